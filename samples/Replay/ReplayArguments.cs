@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Wellspring.Replay;
+
+/// <summary>What the user wrote on the command line.</summary>
+internal sealed record ReplayArguments(string? Events, string? Config, string? Decisions, string? Until, string? Refused)
+{
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
+    public bool FromStandardInput => Events == "-";
+
+    public DateTimeOffset? UntilTime { get; private set; }
+
+    /// <summary>What is wrong with them, or null. Nothing is written before they are right.</summary>
+    public string? Fault()
+    {
+        if (Until is not null)
+        {
+            if (!DateTimeOffset.TryParseExact(Until, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            {
+                return $"--until {Until}: a time with a zone is expected, such as 2026-03-01T00:00:00Z";
+            }
+
+            UntilTime = time;
+        }
+
+        return Missing("EVENTS", FromStandardInput ? null : Events) ?? Missing("--config", Config) ?? Unwritable("--decisions", Decisions) ?? Unwritable("--refused", Refused) ?? Clash();
+    }
+
+    private static string? Missing(string name, string? path) =>
+        path is null || File.Exists(path) ? null : Directory.Exists(path) ? $"{name} {path}: this is a folder, a file is expected" : $"{name} {path}: there is no such file";
+
+    private static string? Unwritable(string name, string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        if (path.Length == 0 || Directory.Exists(path))
+        {
+            return $"{name} {path}: a file's path is expected";
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        return Directory.Exists(folder) ? null : $"{name} {path}: there is no folder {folder}";
+    }
+
+    private string? Clash()
+    {
+        List<(string Name, string Path)> files = [];
+        foreach (var (name, path) in new[] { ("EVENTS", FromStandardInput ? null : Events), ("--config", Config), ("--decisions", Decisions), ("--refused", Refused) })
+        {
+            if (path is null)
+            {
+                continue;
+            }
+
+            var full = Path.GetFullPath(path);
+            if (name.EndsWith('s') || name.EndsWith('d'))
+            {
+                if (files.Find(f => f.Path == full) is { Name: { } other })
+                {
+                    return $"{name} {path}: {other} is the same file, and would be overwritten";
+                }
+            }
+
+            files.Add((name, full));
+        }
+
+        return null;
+    }
+}

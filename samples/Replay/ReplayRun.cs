@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using Spectre.Console;
+using Wellspring.Engine;
+using Wellspring.Rules;
+
+namespace Wellspring.Replay;
+
+/// <summary>One run: events in, decisions out, a table at the end.</summary>
+internal sealed class ReplayRun
+{
+    public const int Done = 0;
+    public const int WrongCall = 2;
+    public const int SomeRefused = 3;
+
+    private const string Introduction =
+        """
+        Replay runs a file of user events through lifecycle rules and shows every decision they make.
+        You gave no file, so here is a small simulated shop. Try your own: Replay EVENTS [--config FILE] [--decisions FILE]; --help says more.
+
+        """;
+
+    private readonly List<Decision> decisions = [];
+    private readonly MarketingEngine engine;
+    private readonly RefusedLines refused;
+    private readonly ReplayArguments arguments;
+    private long accepted;
+    private long repeated;
+    private long skipped;
+    private DateTimeOffset? latest;
+
+    private ReplayRun(ReplayArguments arguments, EngineOptions options, RefusedLines refused)
+    {
+        this.arguments = arguments;
+        this.refused = refused;
+        engine = new MarketingEngine(options.OnDecision(decisions.Add));
+    }
+
+    public static int Start(ReplayArguments arguments)
+    {
+        try
+        {
+            if (arguments.Fault() is { } fault)
+            {
+                return Fail(fault);
+            }
+
+            var options = Options(arguments);
+            using var refused = new RefusedLines();
+            var run = new ReplayRun(arguments, options, refused);
+            using var input = EventSource.Open(arguments, out var raw);
+            refused.KeepIn(arguments.Refused);
+            using var output = arguments.Decisions is null ? null : File.Create(arguments.Decisions);
+            return run.Run(options.MaxEventBytes, input, raw, output);
+        }
+        catch (InvalidConfigurationException e)
+        {
+            return Fail(string.Join(Environment.NewLine, e.Mistakes.Select(mistake => arguments.Config is null ? mistake : $"{arguments.Config}: {mistake}")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(e.Message);
+        }
+    }
+
+    public static int Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        return WrongCall;
+    }
+
+    private static EngineOptions Options(ReplayArguments arguments)
+    {
+        var options = new EngineOptions { Until = arguments.UntilTime, DedupeFor = null, MaxAhead = null };
+        options.AddEvents(CommerceEvents.Register);
+        return arguments.Config is { } config
+            ? options.Configure(LifecycleRules.Catalog, File.ReadAllBytes(config))
+            : options.AddRules(LifecycleRules.Catalog);
+    }
+
+    private int Run(int longest, Stream input, Stream raw, Stream? output)
+    {
+        if (arguments.Events is null)
+        {
+            Console.WriteLine(Introduction);
+        }
+
+        var watch = Stopwatch.StartNew();
+        using (var progress = new ProgressLine(raw))
+        {
+            ReadAll(new LineReader(input, longest, refused.KeepPiece), progress);
+            if ((arguments.UntilTime ?? latest) is { } end)
+            {
+                engine.AdvanceTo(end);
+            }
+        }
+
+        watch.Stop();
+        if (output is not null)
+        {
+            DecisionFile.Write(output, decisions);
+        }
+
+        AnsiConsole.Write(Summary.Table(decisions, new(accepted, repeated, skipped, refused.Count, engine.UserCount, watch.Elapsed)));
+        return refused.Count > 0 ? SomeRefused : Done;
+    }
+
+    private void ReadAll(LineReader lines, ProgressLine progress)
+    {
+        var any = false;
+        while (lines.Read(out var line))
+        {
+            if (lines.BrokenOff is { } reason)
+            {
+                any = true;
+                refused.Refuse(lines.Number, $"the input breaks off here: {reason}", line);
+                break;
+            }
+
+            if (lines.IsOverlong)
+            {
+                any = true;
+                refused.Refuse(lines.Number, "the line is longer than 1 MiB", line);
+            }
+            else if (!line.Trim(" \t\r"u8).IsEmpty)
+            {
+                any = true;
+                Publish(line, lines.Number);
+                progress.Report(accepted, decisions.Count);
+            }
+        }
+
+        if (!any)
+        {
+            refused.Refuse(Math.Max(lines.Number, 1), "the input is empty: no event stands in it", default);
+        }
+    }
+
+    private void Publish(ReadOnlySpan<byte> line, long number)
+    {
+        var answer = engine.Publish(line);
+        switch (answer.Status)
+        {
+            case PublishStatus.Accepted:
+                accepted++;
+                break;
+            case PublishStatus.Repeated:
+                repeated++;
+                break;
+            case PublishStatus.Skipped:
+                skipped++;
+                return;
+            default:
+                refused.Refuse(number, answer.Reason!, line);
+                return;
+        }
+
+        latest = latest > answer.Time ? latest : answer.Time;
+    }
+}

@@ -1,0 +1,125 @@
+namespace Wellspring.Engine;
+
+/// <summary>What an engine is made of: event types, rules, policies. Checked as a whole when the engine is made.</summary>
+public sealed class EngineOptions
+{
+    private readonly List<RuleDefinition> rules = [];
+    private readonly List<FrequencyCap> caps = [];
+
+    /// <summary>Creates options with their defaults, without event types and rules.</summary>
+    public EngineOptions()
+    {
+    }
+
+    /// <summary>Gives the time to a live engine. Default the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The time zone of users that have none of their own. Default Asia/Shanghai.</summary>
+    public TimeZoneInfo Zone { get; set; } = DefaultZone();
+
+    /// <summary>For how long of a user's clock a processed event is known, so that a repeat changes nothing. Null: for ever. Default 30 days.</summary>
+    public TimeSpan? DedupeFor { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>An event further ahead of <see cref="TimeProvider"/> than this is refused. Null: none is, as in a replay of history. Default 1 hour.</summary>
+    public TimeSpan? MaxAhead { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Events later than this are skipped, and no clock goes beyond it: the end of a replay. Default null, no end.</summary>
+    public DateTimeOffset? Until { get; set; }
+
+    /// <summary>The longest CloudEvent that is read, in bytes. Default 1 MiB.</summary>
+    public int MaxEventBytes { get; set; } = 1 << 20;
+
+    /// <summary>The users who get no marketing, so that its effect can be measured. Default null, none.</summary>
+    public Holdout? Holdout { get; set; }
+
+    /// <summary>Keeps what was accepted and decided. Default null: only the users' state is kept, in memory.</summary>
+    public IJournal? Journal { get; set; }
+
+    internal EventTypes Events { get; } = new();
+
+    internal IReadOnlyList<RuleDefinition> Rules => rules;
+
+    internal IReadOnlyList<FrequencyCap> Caps => caps;
+
+    internal Action<Decision>? Decided { get; private set; }
+
+    internal long UntilTicks => Until?.UtcTicks ?? long.MaxValue;
+
+    /// <summary>How the users are divided; it changes no result.</summary>
+    internal int Partitions { get; set; } = 64;
+
+    /// <summary>Registers event types.</summary>
+    /// <param name="register">Adds them, such as <c>CommerceEvents.Register</c>.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions AddEvents(Action<EventTypes> register)
+    {
+        ArgumentNullException.ThrowIfNull(register);
+        register(Events);
+        return this;
+    }
+
+    /// <summary>Adds a rule.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="id">Its id, unique in the engine. Default the id of its <see cref="RuleAttribute"/>.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions AddRule(LifecycleRule rule, string? id = null)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        rules.Add(rule.Describe(id));
+        return this;
+    }
+
+    /// <summary>Adds a frequency cap. A message must pass all of them.</summary>
+    /// <param name="cap">The cap.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions AddCap(FrequencyCap cap)
+    {
+        ArgumentNullException.ThrowIfNull(cap);
+        caps.Add(cap);
+        return this;
+    }
+
+    /// <summary>Is told of every decision, after it was committed and in each user's order.</summary>
+    /// <param name="decided">Called on the publishing thread, for users of different partitions at the same time. It must be quick and must not publish.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions OnDecision(Action<Decision> decided)
+    {
+        ArgumentNullException.ThrowIfNull(decided);
+        Decided += decided;
+        return this;
+    }
+
+    /// <summary>A machine without time zone data still knows China's one offset.</summary>
+    private static TimeZoneInfo DefaultZone() => TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Shanghai", out var zone)
+        ? zone
+        : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "Asia/Shanghai", "Asia/Shanghai");
+
+    internal void Validate()
+    {
+        List<string> mistakes = [];
+        if (DedupeFor <= TimeSpan.Zero)
+        {
+            mistakes.Add($"DedupeFor: {Spans.Text(DedupeFor.Value)} is not greater than 0; null keeps for ever");
+        }
+
+        if (MaxAhead < TimeSpan.Zero)
+        {
+            mistakes.Add($"MaxAhead: {Spans.Text(MaxAhead.Value)} is negative; null switches the check off");
+        }
+
+        if (MaxEventBytes < 1)
+        {
+            mistakes.Add($"MaxEventBytes: {MaxEventBytes} is less than 1");
+        }
+
+        if (Holdout is { } holdout && (string.IsNullOrEmpty(holdout.Salt) || holdout.Share is not (>= 0 and <= 1)))
+        {
+            mistakes.Add("Holdout: it needs a salt and a share from 0 to 1");
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new InvalidConfigurationException(mistakes);
+        }
+    }
+}

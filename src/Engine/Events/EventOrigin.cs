@@ -1,0 +1,26 @@
+namespace Wellspring.Engine;
+
+/// <summary>Where an event comes from. Only <see cref="User"/> counts as activity of the user.</summary>
+public enum EventOrigin
+{
+    /// <summary>The user did something.</summary>
+    User,
+
+    /// <summary>A channel reports what became of a delivery.</summary>
+    Receipt,
+
+    /// <summary>A rule raised it for the same user.</summary>
+    Raised,
+
+    /// <summary>A rule told it to another user.</summary>
+    Told,
+
+    /// <summary>History loaded from another system.</summary>
+    Import,
+
+    /// <summary>Identities were linked.</summary>
+    Identity,
+
+    /// <summary>A value that depends on many users, such as a quantile.</summary>
+    Reference,
+}

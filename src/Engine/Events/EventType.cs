@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Wellspring.Engine;
+
+/// <summary>A registered type of event: its name on the wire, its record, and how one becomes the other.</summary>
+internal abstract class EventType(string name, Type record, int index)
+{
+    public string Name { get; } = name;
+
+    public Type Record { get; } = record;
+
+    /// <summary>Its place in arrays that hold one thing per event type.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>Reads the data; an empty span stands for absent data.</summary>
+    /// <exception cref="JsonException">The data do not have the record's shape.</exception>
+    public abstract object Read(ReadOnlySpan<byte> json);
+
+    public abstract byte[] Write(object data);
+
+    /// <summary>What is wrong with the values, or null.</summary>
+    public abstract string? Check(object data);
+}
+
+internal sealed class JsonEventType<T>(string name, int index, JsonTypeInfo<T> json, Func<T, string?>? check) : EventType(name, typeof(T), index)
+    where T : class
+{
+    public override object Read(ReadOnlySpan<byte> data) =>
+        JsonSerializer.Deserialize(data.IsEmpty ? "{}"u8 : data, json) ?? throw new JsonException("null is no event data");
+
+    public override byte[] Write(object data) => JsonSerializer.SerializeToUtf8Bytes((T)data, json);
+
+    public override string? Check(object data) => check?.Invoke((T)data);
+}
+
+/// <summary>All types that no one registered, as one type. The name comes first in what it writes.</summary>
+internal sealed class UnregisteredEventType(int index) : EventType("(unregistered)", typeof(UnregisteredEvent), index)
+{
+    public override object Read(ReadOnlySpan<byte> json)
+    {
+        var end = json.IndexOf((byte)0);
+        return new UnregisteredEvent(System.Text.Encoding.UTF8.GetString(json[..end]), json[(end + 1)..].ToArray());
+    }
+
+    public override byte[] Write(object data)
+    {
+        var e = (UnregisteredEvent)data;
+        return [.. System.Text.Encoding.UTF8.GetBytes(e.Type), 0, .. e.Json.Span];
+    }
+
+    public override string? Check(object data) => null;
+}

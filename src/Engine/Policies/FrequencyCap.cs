@@ -1,0 +1,70 @@
+namespace Wellspring.Engine;
+
+/// <summary>A bound on how many messages a user gets in a window, over all rules. Over it a message is skipped; its instance goes on.</summary>
+public sealed record FrequencyCap
+{
+    private FrequencyCap(int max, TimeSpan per, CalendarPeriod? period)
+    {
+        if (max < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(max), max, "A cap's max must be at least 0.");
+        }
+
+        (Max, Per, Period) = (max, per, period);
+    }
+
+    /// <summary>How many messages pass, at least 0.</summary>
+    public int Max { get; }
+
+    /// <summary>The class of messages that are counted and judged. Default Marketing; a Transactional message is never capped.</summary>
+    public MessageClass Class { get; init; } = MessageClass.Marketing;
+
+    /// <summary>Where set, only messages with this tag are counted and judged.</summary>
+    public string? Tag { get; init; }
+
+    internal CalendarPeriod? Period { get; }
+
+    /// <summary>The rolling window, or the longest that the calendar window can be.</summary>
+    internal TimeSpan Per { get; }
+
+    internal string Text => $"{Class}{(Tag is null ? "" : $" '{Tag}'")}: at most {Max} per {Period?.ToString().ToLowerInvariant() ?? Per.ToString()}";
+
+    /// <summary>Counts the messages in (now - per, now].</summary>
+    /// <param name="max">How many pass, at least 0.</param>
+    /// <param name="per">The window, greater than zero.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static FrequencyCap Rolling(int max, TimeSpan per)
+    {
+        if (per <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(per), per, "A cap's per must be greater than 0.");
+        }
+
+        return new(max, per, null);
+    }
+
+    /// <summary>Counts the messages since the day, week (from Monday) or month began in the user's zone.</summary>
+    /// <param name="max">How many pass, at least 0.</param>
+    /// <param name="period">The period.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is negative.</exception>
+    public static FrequencyCap Calendar(int max, CalendarPeriod period) => new(max, TimeSpan.FromDays(33), period);
+
+    internal bool Covers(OutgoingAction action) => action.Class == Class && (Tag is null || (action as SendMessage)?.Tag == Tag);
+
+    /// <summary>The messages later than this count.</summary>
+    internal long WindowStart(UserState user) =>
+        Period is { } period ? CalendarStart.Of(period, user.Clock, user.Zone) - 1 : user.Clock - Per.Ticks;
+}
+
+/// <summary>A period of the calendar, in the user's zone.</summary>
+public enum CalendarPeriod
+{
+    /// <summary>From midnight.</summary>
+    Day,
+
+    /// <summary>From Monday's midnight.</summary>
+    Week,
+
+    /// <summary>From midnight of the first.</summary>
+    Month,
+}

@@ -1,0 +1,47 @@
+namespace Wellspring.Engine;
+
+/// <summary>Settles the proposals of one group in their order: the first gate that stops one names the outcome, and each decision folds before the next.</summary>
+internal sealed class Settlement
+{
+    private readonly Gate[] gates;
+
+    public Settlement(RuleSet rules, EngineOptions options)
+    {
+        List<Gate> all = [new DueGate(), new LimitGate(), .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        if (options.Holdout is { } holdout)
+        {
+            all.Add(new HoldoutGate(holdout));
+        }
+
+        gates = [.. all.OrderBy(gate => gate.Place)];
+    }
+
+    public void Settle(UserState user, List<Proposal> group, Commit into)
+    {
+        group.Sort(Proposal.Compare);
+        foreach (var proposal in group)
+        {
+            var verdict = proposal.Settled ?? Judge(user, proposal);
+            var outcome = verdict?.Outcome ?? Outcome.Deliver;
+            var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
+            var decision = new Decision(user.Id, proposal, user.Clock, outcome, verdict?.Reason, counts);
+            Fold.Decision(user, decision);
+            into.Add(decision);
+        }
+
+        user.Rearm();
+    }
+
+    private Verdict? Judge(UserState user, Proposal proposal)
+    {
+        foreach (var gate in gates)
+        {
+            if (gate.Judge(proposal, user) is { } verdict)
+            {
+                return verdict;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Wellspring.Engine;
+
+/// <summary>Something that a step proposes.</summary>
+public abstract record RuleAction
+{
+    private protected RuleAction()
+    {
+    }
+}
+
+/// <summary>An action that changes what is known of the user. It folds into the user's state with the decision.</summary>
+public abstract record StateAction : RuleAction
+{
+    private protected StateAction()
+    {
+    }
+}
+
+/// <summary>An action that leaves the engine through a channel. The gates judge it.</summary>
+public abstract record OutgoingAction : RuleAction
+{
+    private protected OutgoingAction()
+    {
+    }
+
+    /// <summary>Which gates judge it.</summary>
+    public MessageClass Class { get; init; }
+}
+
+/// <summary>What a step proposes: one action, several (<c>[a, b]</c>), or <see cref="None"/>.</summary>
+/// <remarks>Each outgoing action is a proposal of its own; state actions belong to the first of them.</remarks>
+[CollectionBuilder(typeof(Actions), nameof(Of))]
+public sealed class Actions : IEnumerable<RuleAction>
+{
+    private readonly ImmutableArray<RuleAction> all;
+
+    private Actions(ImmutableArray<RuleAction> all) => this.all = all;
+
+    /// <summary>Nothing is proposed.</summary>
+    public static Actions None { get; } = new([]);
+
+    /// <summary>The state actions, in their order.</summary>
+    internal ImmutableArray<StateAction> State => [.. all.OfType<StateAction>()];
+
+    /// <summary>The outgoing actions, in their order.</summary>
+    internal ImmutableArray<OutgoingAction> Outgoing => [.. all.OfType<OutgoingAction>()];
+
+    internal bool IsEmpty => all.IsEmpty;
+
+    /// <summary>One action.</summary>
+    /// <param name="action">The action; null proposes nothing.</param>
+    public static implicit operator Actions(RuleAction? action) => action is null ? None : new([action]);
+
+    /// <summary>Several actions.</summary>
+    /// <param name="actions">The actions, in order.</param>
+    public static Actions Of(ReadOnlySpan<RuleAction> actions) => new([.. actions]);
+
+    /// <summary>The same as the conversion from one action.</summary>
+    /// <param name="action">The action; null proposes nothing.</param>
+    public static Actions FromRuleAction(RuleAction? action) => action;
+
+    /// <inheritdoc/>
+    public IEnumerator<RuleAction> GetEnumerator() => ((IEnumerable<RuleAction>)all).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

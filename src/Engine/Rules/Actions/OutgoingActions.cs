@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Wellspring.Engine;
+
+/// <summary>Makes messages: <c>Send.Marketing("cart-reminder").With("item", cart.TopItem)</c>.</summary>
+public static class Send
+{
+    /// <summary>A message of class Marketing.</summary>
+    /// <param name="template">The template's name in the message catalogue; no channel's wire format.</param>
+    public static SendMessage Marketing(string template) => new(template) { Class = MessageClass.Marketing };
+
+    /// <summary>A message of class Service.</summary>
+    /// <param name="template">The template's name in the message catalogue; no channel's wire format.</param>
+    public static SendMessage Service(string template) => new(template) { Class = MessageClass.Service };
+
+    /// <summary>A message of class Transactional.</summary>
+    /// <param name="template">The template's name in the message catalogue; no channel's wire format.</param>
+    public static SendMessage Transactional(string template) => new(template) { Class = MessageClass.Transactional };
+}
+
+/// <summary>Send a message to the user. It is named by its template and semantic fields; channels map them to their own.</summary>
+/// <param name="Template">The template's name in the message catalogue.</param>
+public sealed record SendMessage(string Template) : OutgoingAction
+{
+    /// <summary>The fields' values by name, as text in the invariant culture; a field without a value is left out.</summary>
+    public ImmutableSortedDictionary<string, string> Fields { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>A word that frequency caps can select messages by, or null.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>The message with one more field.</summary>
+    /// <param name="field">The field's semantic name.</param>
+    /// <param name="value">Its value; null leaves the field out.</param>
+    public SendMessage With(string field, object? value) => value is null
+        ? this
+        : this with { Fields = Fields.SetItem(field, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "") };
+
+    /// <summary>The message with a tag that frequency caps can select it by.</summary>
+    /// <param name="tag">The tag.</param>
+    public SendMessage Tagged(string tag) => this with { Tag = tag };
+}
+
+/// <summary>Give the user a coupon.</summary>
+/// <param name="Coupon">The coupon's name in the shop's configuration.</param>
+public sealed record IssueCoupon(string Coupon) : OutgoingAction;
+
+/// <summary>Invite the user into a group or to a contact.</summary>
+/// <param name="To">The group's or contact's name in the shop's configuration.</param>
+public sealed record Invite(string To) : OutgoingAction;
+
+/// <summary>Give a member of the staff a task about the user. Transactional, for it does not reach the user.</summary>
+public sealed record NotifyStaff : OutgoingAction
+{
+    /// <summary>Creates the action.</summary>
+    /// <param name="task">The task's name in the message catalogue.</param>
+    public NotifyStaff(string task)
+    {
+        Task = task;
+        Class = MessageClass.Transactional;
+    }
+
+    /// <summary>The task's name in the message catalogue.</summary>
+    public string Task { get; }
+}

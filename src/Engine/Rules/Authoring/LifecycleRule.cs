@@ -1,0 +1,66 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Wellspring.Engine;
+
+/// <summary>Names a rule class.</summary>
+/// <param name="id">The rule's id where it is added without one.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class RuleAttribute(string id) : Attribute
+{
+    /// <summary>The rule's id where it is added without one.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Decides first among proposals of one moment: the higher, the earlier. Default 0.</summary>
+    public int Priority { get; init; }
+}
+
+/// <summary>A lifecycle rule: a class whose <see cref="Define"/> says when something is proposed, and what.</summary>
+/// <remarks>
+/// A rule proposes, it never does: no clock, store, network or chance in it. Conditions are expression trees, compiled once;
+/// steps are plain code. One class serves several campaigns when it is added under several ids.
+/// </remarks>
+public abstract class LifecycleRule
+{
+    private RuleDefinition? definition;
+
+    /// <summary>Says when something is proposed, and what: one chain that begins with <c>When</c> or <c>WhenSilent</c>.</summary>
+    protected abstract void Define();
+
+    /// <summary>The rule is about events of a type.</summary>
+    /// <typeparam name="TEvent">A registered event record.</typeparam>
+    protected Trigger<TEvent> When<TEvent>()
+        where TEvent : class =>
+        new(Begin(typeof(TEvent), $"When<{typeof(TEvent).Name}>()"));
+
+    /// <summary>The rule is about those events of a type for which a condition is true.</summary>
+    /// <typeparam name="TEvent">A registered event record.</typeparam>
+    /// <param name="condition">A condition on the event. Where it compares a property with a value for equality, the rule costs nothing for other values.</param>
+    /// <param name="text">The condition's text; the compiler fills it in.</param>
+    protected Trigger<TEvent> When<TEvent>(Expression<Func<TEvent, bool>> condition, [CallerArgumentExpression(nameof(condition))] string text = "")
+        where TEvent : class
+    {
+        var started = Begin(typeof(TEvent), $"When<{typeof(TEvent).Name}>({text})");
+        started.Conditions.Add(new($"When<{typeof(TEvent).Name}>({text})", condition));
+        return new(started);
+    }
+
+    /// <summary>The rule is about a time without activity of the user, whatever the activity.</summary>
+    protected Silence WhenSilent() => new(Begin(null, "WhenSilent()"));
+
+    internal RuleDefinition Describe(string? id)
+    {
+        var attribute = GetType().GetCustomAttribute<RuleAttribute>(inherit: false);
+        definition = new RuleDefinition(id ?? attribute?.Id, attribute?.Priority ?? 0, GetType());
+        Define();
+        return definition;
+    }
+
+    private RuleDefinition Begin(Type? trigger, string text)
+    {
+        var begun = definition ?? throw new InvalidOperationException("Call When and WhenSilent from Define() only.");
+        begun.Begin(trigger, text);
+        return begun;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Linq.Expressions;
+
+namespace Wellspring.Engine;
+
+/// <summary>A condition as it was written: its place in the rule for people, its tree for the compiler.</summary>
+internal sealed record Clause(string Text, LambdaExpression Lambda);
+
+/// <summary>What a rule's <c>Define</c> said, before it is checked and compiled.</summary>
+internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
+{
+    public string Id { get; } = id ?? "";
+
+    public string Name { get; } = string.IsNullOrEmpty(id) ? $"of class {ruleClass.Name}" : $"'{id}'";
+
+    public int Priority { get; } = priority;
+
+    /// <summary>The type of event that triggers; null for silence.</summary>
+    public Type? Trigger { get; private set; }
+
+    /// <summary>All clauses in the order they were written, for people.</summary>
+    public List<string> Texts { get; } = [];
+
+    public List<string> Mistakes { get; } = [];
+
+    public List<Clause> Conditions { get; } = [];
+
+    public List<Clause> Reads { get; } = [];
+
+    public List<(Type Event, Clause? Match)> Exits { get; } = [];
+
+    public Clause? Key { get; set; }
+
+    public bool Once { get; set; }
+
+    public string? RestartsUntil { get; set; }
+
+    public (int Max, TimeSpan Per)? Limit { get; set; }
+
+    public TimeSpan MaxTriggerAge { get; set; } = TimeSpan.FromHours(72);
+
+    public (Clause Value, IReadOnlyList<decimal> Thresholds)? Crossing { get; set; }
+
+    /// <summary>What an instance goes through: one section, or with a crossing one for each threshold.</summary>
+    public List<SectionDefinition> Sections { get; } = [];
+
+    public void Begin(Type? trigger, string text)
+    {
+        if (Sections.Count > 0)
+        {
+            Mistake(text, "a rule has one When; make a second rule class, or add this one under a second id");
+            return;
+        }
+
+        Trigger = trigger;
+        Texts.Add(text);
+        Sections.Add(new SectionDefinition(this));
+    }
+
+    public void Mistake(string clause, string what) => Mistakes.Add($"rule {Name}, {clause}: {what}");
+}
+
+/// <summary>Steps with their spans from the section's start, and at its end perhaps a wait for an event.</summary>
+internal sealed class SectionDefinition(RuleDefinition rule)
+{
+    public RuleDefinition Rule { get; } = rule;
+
+    public List<StepDefinition> Steps { get; } = [];
+
+    public WaitDefinition? Wait { get; set; }
+
+    /// <summary>How long after the section's start the next <c>Do</c> or <c>WaitFor</c> comes.</summary>
+    public TimeSpan Offset { get; set; }
+
+    public StepDefinition Add(string name, TimeSpan after, string text, Func<UserFacts, object?, Actions> act)
+    {
+        Rule.Texts.Add(text);
+        if (Wait is not null)
+        {
+            Rule.Mistake(text, "nothing can follow WaitFor; put the step into one of its branches");
+        }
+
+        if (Steps.Count > 0 && after <= Steps[^1].After)
+        {
+            Rule.Mistake(text, $"due {Spans.Text(after)} after the start, which is not later than step '{Steps[^1].Name}' at {Spans.Text(Steps[^1].After)}; spans must rise");
+        }
+
+        var step = new StepDefinition(name, after, text, act);
+        Steps.Add(step);
+        Offset = after;
+        return step;
+    }
+}
+
+internal sealed class StepDefinition(string name, TimeSpan after, string text, Func<UserFacts, object?, Actions> act)
+{
+    public string Name { get; } = name;
+
+    public TimeSpan After { get; } = after;
+
+    public string Text { get; } = text;
+
+    public Func<UserFacts, object?, Actions> Act { get; } = act;
+
+    public List<Clause> Where { get; } = [];
+}
+
+internal sealed record WaitDefinition(Type Event, Clause? Match, TimeSpan From, TimeSpan Until, SectionDefinition Then, SectionDefinition Otherwise);
+
+internal static class Spans
+{
+    /// <summary>.NET's constant format, such as 1.02:00:00.</summary>
+    public static string Text(TimeSpan span) => span.ToString("c");
+}

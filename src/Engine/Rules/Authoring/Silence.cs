@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Wellspring.Engine;
+
+/// <summary>A rule about a time without activity. Activity later than the last known one starts the spans anew.</summary>
+public sealed class Silence
+{
+    private readonly RuleDefinition rule;
+
+    internal Silence(RuleDefinition rule) => this.rule = rule;
+
+    /// <summary>A step after a time of silence.</summary>
+    /// <param name="span">The time without activity, greater than zero and greater than the step's before.</param>
+    /// <param name="step">The step's name, unique in the rule.</param>
+    /// <param name="act">What is proposed.</param>
+    /// <param name="text">The span's text; the compiler fills it in.</param>
+    public Silence For(TimeSpan span, string step, Func<UserFacts, Actions> act, [CallerArgumentExpression(nameof(span))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        var clause = $"For({text}, \"{step}\")";
+        if (span <= TimeSpan.Zero)
+        {
+            rule.Mistake(clause, $"{Spans.Text(span)} is not greater than 0");
+        }
+
+        rule.Sections[0].Add(step, span, clause, (user, _) => act(user));
+        return this;
+    }
+
+    /// <summary>A step after each of several times of silence, named 1, 2, 3 and so on.</summary>
+    /// <param name="spans">The times without activity, greater than zero and rising; at least one.</param>
+    /// <param name="act">What is proposed, by the step's number from 1.</param>
+    /// <param name="text">The spans' text; the compiler fills it in.</param>
+    public Silence ForEach(IReadOnlyList<TimeSpan> spans, Func<UserFacts, int, Actions> act, [CallerArgumentExpression(nameof(spans))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(spans);
+        ArgumentNullException.ThrowIfNull(act);
+        if (spans.Count == 0)
+        {
+            rule.Mistake($"ForEach({text})", "the list is empty; give at least one span");
+        }
+
+        for (var i = 0; i < spans.Count; i++)
+        {
+            var number = i + 1;
+            For(spans[i], number.ToString(CultureInfo.InvariantCulture), user => act(user, number), $"{text}[{i}]");
+        }
+
+        return this;
+    }
+
+    /// <summary>At most so many spells of silence for a user count in (now - per, now].</summary>
+    /// <param name="max">How many, at least 1.</param>
+    /// <param name="per">The window, at least zero. Zero switches the limit off.</param>
+    /// <param name="text">The window's text; the compiler fills it in.</param>
+    public Silence AtMost(int max, TimeSpan per, [CallerArgumentExpression(nameof(per))] string text = "")
+    {
+        Limiting.AtMost(rule, max, per, text);
+        return this;
+    }
+}
+
+internal static class Limiting
+{
+    public static void AtMost(RuleDefinition rule, int max, TimeSpan per, string text)
+    {
+        var clause = $"AtMost({max}, per: {text})";
+        rule.Texts.Add(clause);
+        rule.Limit = (max, per);
+        if (max < 1)
+        {
+            rule.Mistake(clause, $"{max} is less than 1; leave the rule out to have none");
+        }
+
+        if (per < TimeSpan.Zero)
+        {
+            rule.Mistake(clause, $"{Spans.Text(per)} is negative; 0 switches the limit off");
+        }
+    }
+}

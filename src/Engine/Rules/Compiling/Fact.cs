@@ -1,0 +1,80 @@
+using System.Linq.Expressions;
+
+namespace Wellspring.Engine;
+
+/// <summary>A fact as a condition asks for it, taken apart: what is measured, over which events, kept apart by which key.</summary>
+internal sealed class Fact
+{
+    private Fact(string kind, Type @event) => (Kind, Event) = (kind, @event);
+
+    public string Kind { get; }
+
+    public Type Event { get; }
+
+    public LambdaExpression? Value { get; private init; }
+
+    public LambdaExpression? Where { get; private set; }
+
+    public TimeSpan? Window { get; private init; }
+
+    /// <summary>Pairs of a property of the counted event and what the trigger has to equal.</summary>
+    public List<(LambdaExpression Of, Expression Is)> Keys { get; } = [];
+
+    /// <summary>Two facts with one signature share a slot.</summary>
+    public string Signature => string.Join('|', [Kind, Event.ToString(), ExpressionText.Of(Value), ExpressionText.Of(Where), Window is { } window ? Spans.Text(window) : "", .. Keys.Select(k => ExpressionText.Of(k.Of))]);
+
+    /// <summary>Takes a fact apart.</summary>
+    /// <exception cref="ClauseException">It is none that can be kept.</exception>
+    public static Fact Of(string kind, Type @event, LambdaExpression? value, LambdaExpression? where, TimeSpan? window)
+    {
+        if (window <= TimeSpan.Zero)
+        {
+            throw new ClauseException($"the window {Spans.Text(window.Value)} of {kind}<{@event.Name}> is not greater than 0");
+        }
+
+        if (value is not null && Outer(value))
+        {
+            throw new ClauseException($"the value of {kind}<{@event.Name}> may depend only on the event that is measured, not on the trigger");
+        }
+
+        var fact = new Fact(kind, @event) { Value = value, Window = window };
+        var own = new List<Expression>();
+        foreach (var conjunct in where is null ? [] : Conjuncts(where.Body))
+        {
+            if (!OuterIn(conjunct, where!))
+            {
+                own.Add(conjunct);
+            }
+            else
+            {
+                fact.Keys.Add(Key(conjunct, where!, kind));
+            }
+        }
+
+        fact.Where = own.Count == 0 ? null : Expression.Lambda(own.Aggregate(Expression.AndAlso), where!.Parameters);
+        return fact;
+    }
+
+    public static IEnumerable<Expression> Conjuncts(Expression node) =>
+        node is BinaryExpression { NodeType: ExpressionType.AndAlso } both ? [.. Conjuncts(both.Left), .. Conjuncts(both.Right)] : [node];
+
+    private static (LambdaExpression Of, Expression Is) Key(Expression conjunct, LambdaExpression where, string kind)
+    {
+        if (conjunct is BinaryExpression { NodeType: ExpressionType.Equal } equal)
+        {
+            foreach (var (mine, other) in new[] { (equal.Left, equal.Right), (equal.Right, equal.Left) })
+            {
+                if (!OuterIn(mine, where) && !Parameters.OccurIn(other, where.Parameters) && KeyCodec.Supports(mine.Type))
+                {
+                    return (Expression.Lambda(mine, where.Parameters), other);
+                }
+            }
+        }
+
+        throw new ClauseException($"'{conjunct}' in {kind} compares with the trigger in a way that cannot be counted ahead; only equality of a text, a number, a date, a Guid, a bool or an enum can");
+    }
+
+    private static bool Outer(LambdaExpression lambda) => OuterIn(lambda.Body, lambda);
+
+    private static bool OuterIn(Expression node, LambdaExpression lambda) => Parameters.OccurOutside(node, lambda.Parameters);
+}

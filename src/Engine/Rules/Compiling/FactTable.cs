@@ -1,0 +1,127 @@
+using System.Linq.Expressions;
+
+namespace Wellspring.Engine;
+
+/// <summary>The facts that the rules use, each with its slot. It grows while rules are compiled and is read afterwards.</summary>
+internal sealed class FactTable(EventTypes events)
+{
+    private readonly Dictionary<string, Entry> bySignature = new(StringComparer.Ordinal);
+    private readonly List<Slot>[] byEvent = [.. Enumerable.Range(0, events.Count).Select(_ => new List<Slot>())];
+
+    /// <summary>All slots, those of the engine's own too, by index.</summary>
+    public List<Slot> Slots { get; } = [];
+
+    /// <summary>The slots that an event of each type folds into, by the type's index.</summary>
+    public Slot[][] ByEvent() => [.. byEvent.Select(slots => slots.ToArray())];
+
+    public TimesSlot AddTimes(TimeSpan keep, int capacity)
+    {
+        var slot = new TimesSlot(Slots.Count, keep, capacity);
+        Slots.Add(slot);
+        return slot;
+    }
+
+    /// <summary>An expression that reads the fact from a user's state.</summary>
+    /// <param name="fact">The fact.</param>
+    /// <param name="user">The expression that gives the <see cref="UserState"/>.</param>
+    /// <param name="capacity">For a count in a window: how many events are enough to know.</param>
+    public Expression Read(Fact fact, Expression user, int capacity)
+    {
+        var entry = Find(fact);
+        if (entry.Measure.GetType().GetProperty("Capacity") is { } kept)
+        {
+            kept.SetValue(entry.Measure, Math.Max((int)kept.GetValue(entry.Measure)!, capacity));
+        }
+
+        return entry.Read(user, fact.Keys.Select(k => k.Is));
+    }
+
+    /// <summary>Reads a fact from plain code.</summary>
+    /// <exception cref="InvalidOperationException">No rule declared it.</exception>
+    public TResult Read<TResult>(UserState user, Fact fact)
+    {
+        if (!bySignature.TryGetValue(fact.Signature, out var entry) || fact.Keys.Count > 0)
+        {
+            throw new InvalidOperationException($"The fact {fact.Kind}<{fact.Event.Name}> is not kept, for no condition uses just this one; declare it with .Reads(user => user.{fact.Kind}<{fact.Event.Name}>(…)).");
+        }
+
+        return ((Func<UserState, TResult>)entry.Reader(typeof(TResult)))(user);
+    }
+
+    private Entry Find(Fact fact)
+    {
+        if (bySignature.TryGetValue(fact.Signature, out var entry))
+        {
+            return entry;
+        }
+
+        var type = events.Find(fact.Event)
+            ?? throw new ClauseException($"no event type is registered for {fact.Event.Name}; register it with AddEvents(types => types.Add<{fact.Event.Name}>(…))");
+        var measure = Measure(fact, type);
+        var state = measure.GetType().BaseType!.GetGenericArguments()[1];
+        var where = fact.Where?.Compile();
+        var slot = fact.Keys.Count == 0
+            ? Create<Slot>(typeof(FactSlot<,>), [fact.Event, state], Slots.Count, measure, where)
+            : KeyedSlot(fact, measure, state, where);
+        Slots.Add(slot);
+        byEvent[type.Index].Add(slot);
+        return bySignature[fact.Signature] = new(slot, measure);
+    }
+
+    private Slot KeyedSlot(Fact fact, object measure, Type state, Delegate? where)
+    {
+        var of = fact.Keys[0].Of.Parameters[0];
+        var parts = fact.Keys.Select(k => new Substitution(new Dictionary<ParameterExpression, Expression> { [k.Of.Parameters[0]] = of }).Visit(k.Of.Body));
+        var key = Expression.Lambda(Entry.Tuple([.. parts]), of);
+        return Create<Slot>(typeof(KeyedFactSlot<,,>), [fact.Event, key.ReturnType, state], Slots.Count, measure, where, key.Compile());
+    }
+
+    private static object Measure(Fact fact, EventType type) => (fact.Kind, fact.Window) switch
+    {
+        (nameof(UserFacts.Count), null) => Create<object>(typeof(CountMeasure<>), [fact.Event]),
+        (nameof(UserFacts.Count), { } window) => Create<object>(typeof(WindowCountMeasure<>), [fact.Event], window),
+        (nameof(UserFacts.Sum), null) => Create<object>(typeof(SumMeasure<>), [fact.Event], fact.Value!.Compile()),
+        (nameof(UserFacts.Sum), { } window) => Create<object>(typeof(WindowSumMeasure<>), [fact.Event], fact.Value!.Compile(), window),
+        (nameof(UserFacts.Distinct), _) when !KeyCodec.Supports(fact.Value!.ReturnType) =>
+            throw new ClauseException($"Distinct<{fact.Event.Name}> cannot tell values of type {fact.Value.ReturnType.Name} apart; use a text, a number, a date, a Guid, a bool or an enum"),
+        (nameof(UserFacts.Distinct), _) => Create<object>(typeof(DistinctMeasure<,>), [fact.Event, fact.Value!.ReturnType], fact.Value.Compile(), fact.Window),
+        _ => Create<object>(typeof(EdgeMeasure<>), [fact.Event], type, fact.Kind == nameof(UserFacts.Last)),
+    };
+
+    private static T Create<T>(Type generic, Type[] types, params object?[] arguments) =>
+        (T)Activator.CreateInstance(generic.MakeGenericType(types), arguments)!;
+
+    private sealed class Entry(Slot slot, object measure)
+    {
+        private Delegate? reader;
+
+        public object Measure { get; } = measure;
+
+        /// <summary>Keys nest, so that any number of them is a value and none is null.</summary>
+        public static Expression Tuple(Expression[] parts)
+        {
+            var rest = parts.Length > 1 ? Tuple(parts[1..]) : null;
+            var type = rest is null ? typeof(ValueTuple<>).MakeGenericType(parts[0].Type) : typeof(ValueTuple<,>).MakeGenericType(parts[0].Type, rest.Type);
+            return Expression.New(type.GetConstructors()[0], rest is null ? [parts[0]] : [parts[0], rest]);
+        }
+
+        public Expression Read(Expression user, IEnumerable<Expression> keys)
+        {
+            var of = keys.ToArray();
+            var find = Expression.Call(Expression.Constant(slot), "Find", null, of.Length == 0 ? [user] : [user, Tuple(of)]);
+            var value = Measure.GetType().GetMethod("Value")!;
+            return value.IsStatic ? Expression.Call(value, find) : Expression.Call(Expression.Constant(Measure), value, find, Expression.Property(user, nameof(UserState.Clock)));
+        }
+
+        public Delegate Reader(Type result)
+        {
+            if (reader is null)
+            {
+                var user = Expression.Parameter(typeof(UserState));
+                reader = Expression.Lambda(typeof(Func<,>).MakeGenericType(typeof(UserState), result), Read(user, []), user).Compile();
+            }
+
+            return reader;
+        }
+    }
+}

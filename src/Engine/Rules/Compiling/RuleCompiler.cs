@@ -1,0 +1,233 @@
+using System.Collections.Frozen;
+using System.Linq.Expressions;
+
+namespace Wellspring.Engine;
+
+/// <summary>Checks what the rules said and compiles it into a <see cref="RuleSet"/>.</summary>
+internal sealed class RuleCompiler
+{
+    private readonly EventTypes events;
+    private readonly FactTable facts;
+    private readonly ConditionCompiler conditions;
+    private readonly List<string> mistakes = [];
+    private readonly List<Rule> rules = [];
+    private readonly List<Rule> silences = [];
+    private readonly TriggerIndexBuilder[] triggers;
+    private readonly List<RuleExit>[] exits;
+    private readonly List<RuleWait>[] waits;
+
+    private RuleCompiler(EventTypes events)
+    {
+        this.events = events;
+        facts = new FactTable(events);
+        conditions = new ConditionCompiler(facts);
+        triggers = PerEvent<TriggerIndexBuilder>();
+        exits = PerEvent<List<RuleExit>>();
+        waits = PerEvent<List<RuleWait>>();
+    }
+
+    /// <summary>Compiles rules.</summary>
+    /// <exception cref="InvalidConfigurationException">There are mistakes in the rules; all are named.</exception>
+    public static RuleSet Compile(IEnumerable<RuleDefinition> definitions, EngineOptions options)
+    {
+        var compiler = new RuleCompiler(options.Events);
+
+        // In the order of ids, so that nothing depends on the order in which rules were added.
+        foreach (var definition in definitions.OrderBy(d => d.Id, StringComparer.Ordinal))
+        {
+            compiler.Add(definition);
+        }
+
+        var caps = options.Caps.Select(cap => new CapCounter(cap, compiler.facts.AddTimes(cap.Per, cap.Max))).ToArray();
+        if (compiler.mistakes.Count > 0)
+        {
+            throw new InvalidConfigurationException(compiler.mistakes);
+        }
+
+        return new RuleSet
+        {
+            Events = options.Events,
+            Rules = [.. compiler.rules],
+            ById = compiler.rules.ToFrozenDictionary(r => r.Id, StringComparer.Ordinal),
+            Facts = compiler.facts,
+            SlotsByEvent = compiler.facts.ByEvent(),
+            TriggersByEvent = [.. compiler.triggers.Select(t => t.Build())],
+            ExitsByEvent = [.. compiler.exits.Select(e => e.ToArray())],
+            WaitsByEvent = [.. compiler.waits.Select(w => w.ToArray())],
+            Silences = [.. compiler.silences],
+            Caps = caps,
+            Zone = options.Zone,
+            DedupeFor = options.DedupeFor,
+        };
+    }
+
+    private T[] PerEvent<T>()
+        where T : new() => [.. Enumerable.Range(0, events.Count).Select(_ => new T())];
+
+    private void Add(RuleDefinition definition)
+    {
+        RuleChecks.Check(definition);
+        if (rules.Count > 0 && rules[^1].Id == definition.Id)
+        {
+            definition.Mistakes.Add($"two rules have the id '{definition.Id}'; add one of them under another id");
+        }
+
+        if (definition.Sections.Count > 0)
+        {
+            Compile(definition);
+        }
+
+        mistakes.AddRange(definition.Mistakes);
+    }
+
+    private void Compile(RuleDefinition definition)
+    {
+        var conjuncts = definition.Conditions.SelectMany(c => Normalized(definition, c)).ToList();
+        var indexed = conjuncts.Find(c => c.Parameters.Count == 1 && PropertyIndex.Comparison(c.Body) is not null);
+        var rule = new Rule
+        {
+            Id = definition.Id,
+            Priority = definition.Priority,
+            Clauses = definition.Texts,
+            Index = rules.Count,
+            Once = definition.Once,
+            Restarts = definition.RestartsUntil is not null,
+            MaxTriggerAge = definition.MaxTriggerAge.Ticks,
+            Limit = definition.Limit is { } limit ? new(limit.Max, limit.Per, facts.AddTimes(limit.Per, Math.Max(limit.Max, 1))) : null,
+            Crossing = definition.Crossing is { } crossing ? Crossing(definition, crossing.Value, crossing.Thresholds) : null,
+            Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
+        };
+        rules.Add(rule);
+        rule.Sections = [.. definition.Sections.Select(s => Section(definition, rule, s))];
+        rule.AllSections = [.. rule.Sections.SelectMany(s => s.AndBranches())];
+        foreach (var fact in definition.Reads)
+        {
+            Try<object?>(definition, fact, lambda =>
+            {
+                conditions.Allot(lambda);
+                return null;
+            });
+        }
+
+        foreach (var (type, match) in definition.Exits)
+        {
+            Registered(definition, type, $"EndsOn<{type.Name}>", index => exits[index].Add(new(rule, Matching(definition, match))));
+        }
+
+        var residual = conjuncts.Where(c => c != indexed).ToList();
+        var condition = residual.Count == 0 ? null : TryCompile(definition, residual);
+        if (definition.Trigger is null)
+        {
+            silences.Add(rule);
+        }
+        else
+        {
+            Registered(definition, definition.Trigger, $"When<{definition.Trigger.Name}>", index => triggers[index].Add(new(rule, condition), indexed?.Body));
+        }
+    }
+
+    private Section Section(RuleDefinition definition, Rule rule, SectionDefinition from)
+    {
+        var section = new Section
+        {
+            Steps = [.. from.Steps.Select((s, i) => new Step(s.Name, i, s.After.Ticks, Where(definition, s), s.Act))],
+        };
+        foreach (var step in section.Steps)
+        {
+            step.Section = section;
+            if (!rule.Steps.TryAdd(step.Name, step))
+            {
+                definition.Mistake(from.Steps[step.Index].Text, $"two steps are named '{step.Name}'; a step's name must be unique in its rule");
+            }
+        }
+
+        if (from.Wait is { } wait)
+        {
+            section.Wait = new(wait.From.Ticks, wait.Until.Ticks, Matching(definition, wait.Match), Section(definition, rule, wait.Then), Section(definition, rule, wait.Otherwise));
+            Registered(definition, wait.Event, $"WaitFor<{wait.Event.Name}>", index => waits[index].Add(new(rule, section)));
+        }
+
+        return section;
+    }
+
+    private void Registered(RuleDefinition definition, Type type, string clause, Action<int> found)
+    {
+        if (events.Find(type) is { } registered)
+        {
+            found(registered.Index);
+        }
+        else
+        {
+            definition.Mistake(clause, $"no event type is registered for {type.Name}; register it with AddEvents(types => types.Add<{type.Name}>(…))");
+        }
+    }
+
+    private Crossing? Crossing(RuleDefinition definition, Clause value, IReadOnlyList<decimal> thresholds) =>
+        Try(definition, value, conditions.Value) is { } compiled ? new(compiled, [.. thresholds]) : null;
+
+    private Condition? Where(RuleDefinition definition, StepDefinition step)
+    {
+        var all = step.Where.SelectMany(c => Normalized(definition, c)).ToList();
+        return all.Count == 0 ? null : TryCompile(definition, all);
+    }
+
+    private static Match? Matching(RuleDefinition definition, Clause? clause) => Try(definition, clause, ConditionCompiler.OfEvents<Match>);
+
+    /// <summary>A condition's conjuncts, each with its clause's parameters.</summary>
+    private IEnumerable<LambdaExpression> Normalized(RuleDefinition definition, Clause clause) =>
+        Try(definition, clause, lambda =>
+        {
+            // Compiled by itself once, so that a mistake names its clause.
+            conditions.Condition([lambda]);
+            return Fact.Conjuncts(lambda.Body).Select(body => Expression.Lambda(body, lambda.Parameters)).ToList();
+        }) ?? [];
+
+    private Condition? TryCompile(RuleDefinition definition, List<LambdaExpression> all)
+    {
+        // Each clause was compiled before; a mistake was named there.
+        return definition.Mistakes.Count == 0 ? conditions.Condition(all) : null;
+    }
+
+    private static T? Try<T>(RuleDefinition definition, Clause? clause, Func<LambdaExpression, T> compile)
+    {
+        if (clause is null)
+        {
+            return default;
+        }
+
+        try
+        {
+            return compile(Normalizer.Normalize(clause.Lambda));
+        }
+        catch (Exception e) when (e is ClauseException or InvalidOperationException or ArgumentException or NotSupportedException)
+        {
+            definition.Mistake(clause.Text, e is ClauseException ? e.Message : $"the condition cannot be compiled: {e.Message}");
+            return default;
+        }
+    }
+
+    /// <summary>Collects the triggers of one event type.</summary>
+    private sealed class TriggerIndexBuilder
+    {
+        private readonly List<RuleTrigger> always = [];
+        private readonly Dictionary<System.Reflection.MemberInfo, PropertyIndex> byProperty = [];
+
+        public void Add(RuleTrigger trigger, Expression? indexed)
+        {
+            if (indexed is null || PropertyIndex.Comparison(indexed) is not { } comparison)
+            {
+                always.Add(trigger);
+                return;
+            }
+
+            if (!byProperty.TryGetValue(comparison.Property.Member, out var index))
+            {
+                byProperty.Add(comparison.Property.Member, index = PropertyIndex.Of(comparison.Property));
+            }
+
+            index.Add(comparison.Value, trigger);
+        }
+
+        public TriggerIndex Build() => new([.. always], [.. byProperty.Values]);
+    }
+}

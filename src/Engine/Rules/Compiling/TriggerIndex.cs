@@ -1,0 +1,56 @@
+using System.Linq.Expressions;
+
+namespace Wellspring.Engine;
+
+/// <summary>The triggers of one event type: those found by a property's value, and those that each event must ask.</summary>
+internal sealed record TriggerIndex(RuleTrigger[] Always, PropertyIndex[] ByProperty)
+{
+    public bool IsEmpty => Always.Length == 0 && ByProperty.Length == 0;
+}
+
+/// <summary>Triggers by the value they compare a property with, so that an event costs the rules it matches, not the rules there are.</summary>
+internal abstract class PropertyIndex
+{
+    private static readonly HashSet<Type> Indexable = [typeof(string), typeof(int), typeof(long), typeof(bool), typeof(Guid), typeof(decimal)];
+
+    public abstract RuleTrigger[] Find(object data);
+
+    public abstract void Add(object value, RuleTrigger trigger);
+
+    /// <summary>Whether a condition on an event compares a property of it with a value.</summary>
+    public static (MemberExpression Property, object Value)? Comparison(Expression conjunct)
+    {
+        if (conjunct is BinaryExpression { NodeType: ExpressionType.Equal } equal)
+        {
+            foreach (var (property, value) in new[] { (equal.Left, equal.Right), (equal.Right, equal.Left) })
+            {
+                if (property is MemberExpression { Expression: ParameterExpression } member && value is ConstantExpression { Value: { } constant } && Indexable.Contains(member.Type))
+                {
+                    return (member, constant);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public static PropertyIndex Of(MemberExpression property)
+    {
+        var data = Expression.Parameter(typeof(object));
+        var typed = Expression.MakeMemberAccess(Expression.Convert(data, property.Expression!.Type), property.Member);
+        var select = Expression.Lambda(typeof(Func<,>).MakeGenericType(typeof(object), property.Type), typed, data).Compile();
+        return (PropertyIndex)Activator.CreateInstance(typeof(PropertyIndex<>).MakeGenericType(property.Type), select)!;
+    }
+}
+
+internal sealed class PropertyIndex<TValue>(Func<object, TValue?> select) : PropertyIndex
+    where TValue : notnull
+{
+    private readonly Dictionary<TValue, RuleTrigger[]> triggers = [];
+
+    public override RuleTrigger[] Find(object data) =>
+        select(data) is { } value && triggers.TryGetValue(value, out var found) ? found : [];
+
+    public override void Add(object value, RuleTrigger trigger) =>
+        triggers[(TValue)value] = [.. triggers.GetValueOrDefault((TValue)value, []), trigger];
+}

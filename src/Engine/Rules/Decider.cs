@@ -1,0 +1,75 @@
+namespace Wellspring.Engine;
+
+/// <summary>Decide: what is due for a user now, as proposals. Pure: it reads the state and changes nothing.</summary>
+internal sealed class Decider
+{
+    private readonly List<(Step Step, long Due)> due = [];
+
+    /// <summary>Adds the proposals of one group: all steps due by the user's clock.</summary>
+    public void Decide(UserState user, List<Fold.Failure> failures, List<Proposal> into)
+    {
+        foreach (var failure in failures)
+        {
+            into.Add(Failed(new(failure.Rule, failure.Key, null, user.Clock, null), failure.Exception));
+        }
+
+        if (user.NextDue > user.Clock)
+        {
+            return;
+        }
+
+        foreach (var instance in user.Instances)
+        {
+            due.Clear();
+            instance.CollectDue(user.Clock, due);
+            for (var i = 0; i < due.Count; i++)
+            {
+                var (step, at) = due[i];
+                var proposal = new Proposal(instance.Rule, instance.Key, step, at, instance);
+                if (i < due.Count - 1)
+                {
+                    into.Add(proposal with { Settled = new(Outcome.TooLate, $"overtaken by step '{due[^1].Step.Name}'") });
+                }
+                else
+                {
+                    Propose(user, proposal, into);
+                }
+            }
+        }
+    }
+
+    private static void Propose(UserState user, Proposal proposal, List<Proposal> into)
+    {
+        var step = proposal.Step!;
+        var trigger = proposal.Instance!.Trigger;
+        try
+        {
+            if (step.Where is { } where && !where(user, trigger))
+            {
+                into.Add(proposal with { Settled = new(Outcome.NotMatched, "the step's condition is false") });
+                return;
+            }
+
+            var actions = step.Act(user, trigger);
+            if (actions is null || actions.IsEmpty)
+            {
+                into.Add(proposal with { Settled = new(Outcome.NotEligible, "the step proposed nothing") });
+                return;
+            }
+
+            var outgoing = actions.Outgoing;
+            into.Add(proposal with { State = actions.State, Outgoing = outgoing.IsEmpty ? null : outgoing[0] });
+            for (var i = 1; i < outgoing.Length; i++)
+            {
+                into.Add(proposal with { Action = i, Outgoing = outgoing[i] });
+            }
+        }
+        catch (Exception exception)
+        {
+            into.Add(Failed(proposal, exception));
+        }
+    }
+
+    private static Proposal Failed(Proposal proposal, Exception exception) =>
+        proposal with { Settled = new(Outcome.RuleFailed, $"{exception.GetType().Name}: {exception.Message}"), Exception = exception };
+}

@@ -1,0 +1,84 @@
+namespace Wellspring.Engine;
+
+/// <summary>Whether an instance's trigger and an event belong together.</summary>
+internal delegate bool Match(object? trigger, object data);
+
+/// <summary>A compiled rule. Immutable.</summary>
+internal sealed class Rule
+{
+    public required string Id { get; init; }
+
+    public required int Priority { get; init; }
+
+    /// <summary>The clauses as they were written.</summary>
+    public required IReadOnlyList<string> Clauses { get; init; }
+
+    /// <summary>Its place in a user's memory of rules: 1 once triggered, or the level reached.</summary>
+    public required int Index { get; init; }
+
+    public required bool Once { get; init; }
+
+    public required bool Restarts { get; init; }
+
+    public required long MaxTriggerAge { get; init; }
+
+    public required Limit? Limit { get; init; }
+
+    public required Crossing? Crossing { get; init; }
+
+    public required Func<object, string?>? Key { get; init; }
+
+    /// <summary>Where instances start: the first, or with a crossing the one of the level reached.</summary>
+    public Section[] Sections { get; set; } = [];
+
+    /// <summary>All sections, those of branches too, in the order they were written.</summary>
+    public Section[] AllSections { get; set; } = [];
+
+    /// <summary>All steps by name, those of branches too.</summary>
+    public Dictionary<string, Step> Steps { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>Steps in the order they are due, and at the end perhaps a wait.</summary>
+internal sealed class Section
+{
+    public required Step[] Steps { get; init; }
+
+    public Wait? Wait { get; set; }
+
+    public IEnumerable<Section> AndBranches() => Wait is null ? [this] : [this, .. Wait.Then.AndBranches(), .. Wait.Otherwise.AndBranches()];
+}
+
+internal sealed record Step(string Name, int Index, long After, Condition? Where, Func<UserFacts, object?, Actions> Act)
+{
+    public Section Section { get; set; } = null!;
+}
+
+internal sealed record Wait(long From, long Until, Match? Match, Section Then, Section Otherwise);
+
+/// <summary>At most <paramref name="Max"/> instances in a window of <paramref name="Per"/>.</summary>
+internal sealed record Limit(int Max, TimeSpan Per, TimesSlot Times);
+
+internal sealed record Crossing(Func<UserState, decimal> Value, decimal[] Thresholds)
+{
+    /// <summary>How many thresholds the value has reached.</summary>
+    public int LevelOf(UserState user)
+    {
+        var value = Value(user);
+        var level = 0;
+        while (level < Thresholds.Length && Thresholds[level] <= value)
+        {
+            level++;
+        }
+
+        return level;
+    }
+}
+
+/// <summary>What can start a rule: an event for which the condition, if any, is true.</summary>
+internal sealed record RuleTrigger(Rule Rule, Condition? Condition);
+
+/// <summary>What can end a rule's instances.</summary>
+internal sealed record RuleExit(Rule Rule, Match? Match);
+
+/// <summary>An instance that waits in <paramref name="Section"/> can go on.</summary>
+internal sealed record RuleWait(Rule Rule, Section Section);

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+
+namespace Wellspring.Engine;
+
+/// <summary>All rules, compiled and indexed by the type of event that concerns them. Immutable.</summary>
+internal sealed class RuleSet
+{
+    public required EventTypes Events { get; init; }
+
+    public required Rule[] Rules { get; init; }
+
+    public required FactTable Facts { get; init; }
+
+    /// <summary>What an event of each type folds into, by the type's index.</summary>
+    public required Slot[][] SlotsByEvent { get; init; }
+
+    public required TriggerIndex[] TriggersByEvent { get; init; }
+
+    public required RuleExit[][] ExitsByEvent { get; init; }
+
+    public required RuleWait[][] WaitsByEvent { get; init; }
+
+    /// <summary>The rules about silence, which any activity starts anew.</summary>
+    public required Rule[] Silences { get; init; }
+
+    public required IReadOnlyList<CapCounter> Caps { get; init; }
+
+    public required TimeZoneInfo Zone { get; init; }
+
+    /// <summary>How long a processed event is known as processed; null for ever.</summary>
+    public required TimeSpan? DedupeFor { get; init; }
+
+    public required FrozenDictionary<string, Rule> ById { get; init; }
+
+    public Rule? Find(string id) => ById.GetValueOrDefault(id);
+}
+
+/// <summary>A cap and the slot that counts for it.</summary>
+internal sealed record CapCounter(FrequencyCap Cap, TimesSlot Times);

@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+
+namespace Wellspring.Engine;
+
+/// <summary>The engine's instruments, by OpenTelemetry's conventions. No user and no content stands in an attribute.</summary>
+internal static class EngineMetrics
+{
+    public const string MeterName = "Wellspring.Engine";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Counter<long> Events =
+        Meter.CreateCounter<long>("wellspring.engine.events", "{event}", "Events accepted, by whether their type is registered.");
+
+    private static readonly Counter<long> Decisions =
+        Meter.CreateCounter<long>("wellspring.engine.decisions", "{decision}", "Decisions made, by rule and outcome.");
+
+    public static void Count(JournalEntry entry)
+    {
+        if (entry is UserEvent e && Events.Enabled)
+        {
+            Events.Add(1, new KeyValuePair<string, object?>("wellspring.event.registered", e.Data is not UnregisteredEvent));
+        }
+        else if (entry is Decision decision && Decisions.Enabled)
+        {
+            Decisions.Add(
+                1,
+                new KeyValuePair<string, object?>("wellspring.rule", decision.Rule),
+                new KeyValuePair<string, object?>("wellspring.outcome", decision.Outcome.ToString()));
+        }
+    }
+}

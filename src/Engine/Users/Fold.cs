@@ -1,0 +1,231 @@
+namespace Wellspring.Engine;
+
+/// <summary>Evolve: what an entry does to a user's state. Pure: the same state and entry give the same state, live and in recovery.</summary>
+/// <remarks>An event folds into facts and moves instances; nothing is decided here. Decisions fold too, and are never made twice.</remarks>
+internal static class Fold
+{
+    /// <summary>A condition of a rule threw while an event was folded.</summary>
+    public readonly record struct Failure(Rule Rule, string Key, Exception Exception);
+
+    public static void Entry(UserState user, JournalEntry entry)
+    {
+        switch (entry)
+        {
+            case UserEvent e:
+                Clock(user, e.Ticks);
+                Event(user, e, user.Rules.Events.Find(e.Data.GetType())!, e.Fingerprint(), []);
+                break;
+            case Decision decision:
+                Decision(user, decision);
+                user.Rearm();
+                break;
+            case ClockAdvanced advanced:
+                Clock(user, advanced.Ticks);
+                user.Rearm();
+                break;
+        }
+    }
+
+    /// <summary>The clock goes on, never back.</summary>
+    public static void Clock(UserState user, long to) => user.Clock = Math.Max(user.Clock, to);
+
+    /// <summary>Facts first, so that all conditions see the state after the event; then exits, waits and triggers, in this order.</summary>
+    public static void Event(UserState user, UserEvent e, EventType type, UInt128 fingerprint, List<Failure> failures)
+    {
+        var rules = user.Rules;
+        user.Seen.Add(fingerprint, user.Clock, user.DedupeHorizon);
+        foreach (var slot in rules.SlotsByEvent[type.Index])
+        {
+            slot.Fold(user, e.Data, e.Ticks);
+        }
+
+        if (user.Instances.Count > 0)
+        {
+            Exits(user, e, rules.ExitsByEvent[type.Index], failures);
+            Waits(user, e, rules.WaitsByEvent[type.Index], failures);
+        }
+
+        Triggers(user, e, rules.TriggersByEvent[type.Index], fingerprint, failures);
+        if (e.Origin == EventOrigin.User && e.Ticks > user.LastActivity)
+        {
+            user.LastActivity = e.Ticks;
+            foreach (var rule in rules.Silences)
+            {
+                Own(user, rule, "").StartAt(e.Ticks, null, fingerprint, rule.Sections[0]);
+            }
+        }
+
+        user.Rearm();
+    }
+
+    public static void Decision(UserState user, Decision decision)
+    {
+        if (user.Rules.Find(decision.Rule) is { } rule)
+        {
+            if (decision.CountsForLimit && rule.Limit is { } limit)
+            {
+                limit.Times.Add(user, decision.AtTicks);
+            }
+
+            if (user.Find(rule, decision.Key) is { } instance && rule.Steps.TryGetValue(decision.Step, out var step))
+            {
+                instance.Counted |= decision.CountsForLimit;
+                instance.Pass(step, user.Clock);
+                if (decision.Outcome == Outcome.Limited)
+                {
+                    instance.End();
+                }
+            }
+        }
+
+        if (decision.Outcome.CountsForCaps() && decision.Outgoing is { } outgoing)
+        {
+            foreach (var (cap, times) in user.Rules.Caps)
+            {
+                if (cap.Covers(outgoing))
+                {
+                    times.Add(user, decision.AtTicks);
+                }
+            }
+        }
+
+        foreach (var action in decision.State)
+        {
+            user.Profile.Apply(action);
+        }
+    }
+
+    private static void Exits(UserState user, UserEvent e, RuleExit[] exits, List<Failure> failures)
+    {
+        foreach (var exit in exits)
+        {
+            foreach (var instance in user.Instances)
+            {
+                if (instance.Rule == exit.Rule && e.Ticks >= instance.Start && Matches(exit.Match, instance, e, failures))
+                {
+                    instance.End();
+                }
+            }
+        }
+
+        user.Instances.RemoveAll(i => i.HasEnded);
+    }
+
+    private static void Waits(UserState user, UserEvent e, RuleWait[] waits, List<Failure> failures)
+    {
+        foreach (var wait in waits)
+        {
+            foreach (var instance in user.Instances)
+            {
+                if (instance.Rule == wait.Rule && instance.WaitsIn(wait.Section, e.Ticks) && Matches(wait.Section.Wait!.Match, instance, e, failures))
+                {
+                    instance.Go(wait.Section.Wait.Then, e.Ticks);
+                }
+            }
+        }
+
+        user.Instances.RemoveAll(i => i.HasEnded);
+    }
+
+    private static void Triggers(UserState user, UserEvent e, TriggerIndex index, UInt128 fingerprint, List<Failure> failures)
+    {
+        foreach (var trigger in index.Always)
+        {
+            Trigger(user, e, trigger, fingerprint, failures);
+        }
+
+        foreach (var property in index.ByProperty)
+        {
+            foreach (var trigger in property.Find(e.Data))
+            {
+                Trigger(user, e, trigger, fingerprint, failures);
+            }
+        }
+    }
+
+    private static void Trigger(UserState user, UserEvent e, RuleTrigger trigger, UInt128 fingerprint, List<Failure> failures)
+    {
+        var rule = trigger.Rule;
+        var key = "";
+        try
+        {
+            if (trigger.Condition is { } condition && !condition(user, e.Data))
+            {
+                return;
+            }
+
+            key = rule.Key?.Invoke(e.Data) ?? "";
+            if (Admit(user, rule) is { } section)
+            {
+                Start(user, rule, key, e, fingerprint, section);
+            }
+        }
+        catch (Exception exception)
+        {
+            failures.Add(new(rule, key, exception));
+        }
+    }
+
+    /// <summary>Where a triggered instance begins; null when the rule's memory of the user says that it does not.</summary>
+    private static Section? Admit(UserState user, Rule rule)
+    {
+        ref var memory = ref user.RuleMemory[rule.Index];
+        if (rule.Once)
+        {
+            if (memory > 0)
+            {
+                return null;
+            }
+
+            memory = 1;
+        }
+
+        if (rule.Crossing is not { } crossing)
+        {
+            return rule.Sections[0];
+        }
+
+        var level = crossing.LevelOf(user);
+        if (level <= memory)
+        {
+            return null;
+        }
+
+        memory = level;
+        return rule.Sections[level - 1];
+    }
+
+    private static void Start(UserState user, Rule rule, string key, UserEvent e, UInt128 fingerprint, Section section)
+    {
+        if (user.Find(rule, key) is { } living && (!rule.Restarts || living.Proposed || e.Ticks < living.Start))
+        {
+            return;
+        }
+
+        Own(user, rule, key).StartAt(e.Ticks, e.Data, fingerprint, section);
+    }
+
+    private static Instance Own(UserState user, Rule rule, string key)
+    {
+        var instance = user.Find(rule, key);
+        if (instance is null)
+        {
+            user.Instances.Add(instance = new Instance(rule, key));
+        }
+
+        return instance;
+    }
+
+    private static bool Matches(Match? match, Instance instance, UserEvent e, List<Failure> failures)
+    {
+        try
+        {
+            return match is null || match(instance.Trigger, e.Data);
+        }
+        catch (Exception exception)
+        {
+            failures.Add(new(instance.Rule, instance.Key, exception));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+namespace Wellspring.Engine;
+
+/// <summary>A rule under way for a user and a key: what it has gone through and what comes next. Everything that waits is one of these.</summary>
+internal sealed class Instance(Rule rule, string key)
+{
+    private Section section = rule.Sections[0];
+    private int next;
+
+    public Rule Rule { get; } = rule;
+
+    public string Key { get; } = key;
+
+    /// <summary>From where the section's spans count, in UTC ticks: the trigger's time, or when its branch began.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>The triggering event's data.</summary>
+    public object? Trigger { get; private set; }
+
+    /// <summary>The triggering event's fingerprint, which deliveries are identified by.</summary>
+    public UInt128 TriggerId { get; private set; }
+
+    /// <summary>Whether a step was proposed, whatever became of it.</summary>
+    public bool Proposed { get; private set; }
+
+    /// <summary>Whether it has counted for the rule's limit.</summary>
+    public bool Counted { get; set; }
+
+    /// <summary>When the next step is due or the wait is over; <see cref="long.MaxValue"/> when nothing is.</summary>
+    public long Due => HasStep ? After(section.Steps[next].After) : section.Wait is { } wait ? After(wait.Until) : long.MaxValue;
+
+    public bool HasEnded => !HasStep && section.Wait is null;
+
+    private bool HasStep => next < section.Steps.Length;
+
+    public void StartAt(long time, object? trigger, UInt128 triggerId, Section at)
+    {
+        (section, next) = (at, 0);
+        (Start, Trigger, TriggerId) = (time, trigger, triggerId);
+        (Proposed, Counted) = (false, false);
+    }
+
+    /// <summary>Nothing follows any more.</summary>
+    public void End()
+    {
+        section = Ended;
+        next = 0;
+    }
+
+    /// <summary>The steps due by now in their order, and the ways through waits that are over, without going there.</summary>
+    public void CollectDue(long now, List<(Step Step, long Due)> due)
+    {
+        var (section, next, start) = (this.section, this.next, Start);
+        while (true)
+        {
+            if (next < section.Steps.Length)
+            {
+                var at = Saturating(start, section.Steps[next].After);
+                if (at > now)
+                {
+                    return;
+                }
+
+                due.Add((section.Steps[next++], at));
+            }
+            else if (section.Wait is { } wait && Saturating(start, wait.Until) <= now)
+            {
+                (section, next, start) = (wait.Otherwise, 0, start + wait.Until);
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>A decision was made on a step: go on behind it.</summary>
+    public void Pass(Step step, long now)
+    {
+        Proposed = true;
+        while (section != step.Section)
+        {
+            if (section.Wait is not { } wait)
+            {
+                return;
+            }
+
+            (section, next, Start) = (wait.Otherwise, 0, Start + wait.Until);
+        }
+
+        next = Math.Max(next, step.Index + 1);
+        PassTimeouts(now);
+    }
+
+    /// <summary>Waits that are over lead to what happens otherwise.</summary>
+    public void PassTimeouts(long now)
+    {
+        while (!HasStep && section.Wait is { } wait && After(wait.Until) <= now)
+        {
+            (section, next, Start) = (wait.Otherwise, 0, Start + wait.Until);
+        }
+    }
+
+    /// <summary>Whether it waits in a section for an event of this time.</summary>
+    public bool WaitsIn(Section waiting, long time) => section == waiting && !HasStep && time >= After(waiting.Wait!.From);
+
+    /// <summary>The awaited event came.</summary>
+    public void Go(Section to, long time) => (section, next, Start) = (to, 0, time);
+
+    public void Write(BinaryWriter writer, RuleSet rules)
+    {
+        writer.Write(Rule.Id);
+        writer.Write(Key);
+        writer.Write7BitEncodedInt(Array.IndexOf(Rule.AllSections, section));
+        writer.Write7BitEncodedInt(next);
+        writer.Write(Start);
+        writer.Write((ulong)(TriggerId >> 64));
+        writer.Write((ulong)TriggerId);
+        writer.Write(Proposed);
+        writer.Write(Counted);
+        var type = Trigger is null ? null : rules.Events.Find(Trigger.GetType());
+        writer.Write7BitEncodedInt(type?.Index ?? -1);
+        if (type is not null)
+        {
+            var data = type.Write(Trigger!);
+            writer.Write7BitEncodedInt(data.Length);
+            writer.Write(data);
+        }
+    }
+
+    public static Instance Read(BinaryReader reader, RuleSet rules)
+    {
+        var instance = new Instance(rules.Find(reader.ReadString())!, reader.ReadString());
+        instance.section = instance.Rule.AllSections[reader.Read7BitEncodedInt()];
+        instance.next = reader.Read7BitEncodedInt();
+        instance.Start = reader.ReadInt64();
+        instance.TriggerId = new UInt128(reader.ReadUInt64(), reader.ReadUInt64());
+        instance.Proposed = reader.ReadBoolean();
+        instance.Counted = reader.ReadBoolean();
+        var type = reader.Read7BitEncodedInt();
+        if (type >= 0)
+        {
+            instance.Trigger = rules.Events.All.ElementAt(type).Read(reader.ReadBytes(reader.Read7BitEncodedInt()));
+        }
+
+        return instance;
+    }
+
+    private static Section Ended { get; } = new() { Steps = [] };
+
+    private static long Saturating(long start, long span) => start > long.MaxValue - span ? long.MaxValue : start + span;
+
+    private long After(long span) => Saturating(Start, span);
+}

@@ -1,0 +1,187 @@
+namespace Wellspring.Engine;
+
+/// <summary>What is measured over a user's events of one type: how an event folds into it, how two merge, how it is written.</summary>
+/// <remarks>Immutable; what it keeps for a user (or for one key of a user) is <typeparamref name="TState"/>.</remarks>
+internal abstract class Measure<TEvent, TState>
+    where TState : class, new()
+{
+    public abstract void Fold(TState state, TEvent data, long time, long now);
+
+    public abstract void Merge(TState into, TState from);
+
+    public abstract void Write(TState state, BinaryWriter writer);
+
+    public abstract void Read(TState state, BinaryReader reader);
+
+    /// <summary>Start of a window that ends now, exclusive.</summary>
+    protected static long Before(long now, TimeSpan window) => now - window.Ticks;
+}
+
+internal sealed class Tally
+{
+    public long Count { get; set; }
+}
+
+internal sealed class CountMeasure<TEvent> : Measure<TEvent, Tally>
+{
+    public static long Value(Tally? state) => state?.Count ?? 0;
+
+    public override void Fold(Tally state, TEvent data, long time, long now) => state.Count++;
+
+    public override void Merge(Tally into, Tally from) => into.Count += from.Count;
+
+    public override void Write(Tally state, BinaryWriter writer) => writer.Write(state.Count);
+
+    public override void Read(Tally state, BinaryReader reader) => state.Count = reader.ReadInt64();
+}
+
+internal sealed class WindowCountMeasure<TEvent>(TimeSpan window) : Measure<TEvent, WindowLog>
+{
+    /// <summary>How many times must be kept: the largest number that a rule compares the count with, or all.</summary>
+    public int Capacity { get; set; }
+
+    public long Value(WindowLog? state, long now) => state?.CountAfter(Before(now, window)) ?? 0;
+
+    public override void Fold(WindowLog state, TEvent data, long time, long now) => state.Add(time, Before(now, window), Capacity);
+
+    public override void Merge(WindowLog into, WindowLog from) => into.Merge(from, Capacity);
+
+    public override void Write(WindowLog state, BinaryWriter writer) => state.Write(writer);
+
+    public override void Read(WindowLog state, BinaryReader reader) => state.Read(reader);
+}
+
+internal sealed class Total
+{
+    public decimal Sum { get; set; }
+}
+
+internal sealed class SumMeasure<TEvent>(Func<TEvent, decimal> value) : Measure<TEvent, Total>
+{
+    public static decimal Value(Total? state) => state?.Sum ?? 0;
+
+    public override void Fold(Total state, TEvent data, long time, long now) => state.Sum += value(data);
+
+    public override void Merge(Total into, Total from) => into.Sum += from.Sum;
+
+    public override void Write(Total state, BinaryWriter writer) => writer.Write(state.Sum);
+
+    public override void Read(Total state, BinaryReader reader) => state.Sum = reader.ReadDecimal();
+}
+
+internal sealed class WindowSumMeasure<TEvent>(Func<TEvent, decimal> value, TimeSpan window) : Measure<TEvent, WindowLog>
+{
+    public decimal Value(WindowLog? state, long now) => state?.SumAfter(Before(now, window)) ?? 0;
+
+    public override void Fold(WindowLog state, TEvent data, long time, long now) => state.Add(time, Before(now, window), int.MaxValue, value(data));
+
+    public override void Merge(WindowLog into, WindowLog from) => into.Merge(from);
+
+    public override void Write(WindowLog state, BinaryWriter writer) => state.Write(writer);
+
+    public override void Read(WindowLog state, BinaryReader reader) => state.Read(reader);
+}
+
+internal sealed class Remembered
+{
+    public long Time { get; set; }
+
+    public object? Data { get; set; }
+}
+
+/// <summary>The last or the first event by its own time.</summary>
+internal sealed class EdgeMeasure<TEvent>(EventType type, bool last) : Measure<TEvent, Remembered>
+    where TEvent : class
+{
+    public static TEvent? Value(Remembered? state) => (TEvent?)state?.Data;
+
+    public override void Fold(Remembered state, TEvent data, long time, long now)
+    {
+        if (state.Data is null || (last ? time >= state.Time : time < state.Time))
+        {
+            state.Time = time;
+            state.Data = data;
+        }
+    }
+
+    public override void Merge(Remembered into, Remembered from)
+    {
+        if (into.Data is null || (last ? from.Time > into.Time : from.Time < into.Time))
+        {
+            into.Time = from.Time;
+            into.Data = from.Data;
+        }
+    }
+
+    public override void Write(Remembered state, BinaryWriter writer)
+    {
+        writer.Write(state.Time);
+        var data = type.Write(state.Data!);
+        writer.Write7BitEncodedInt(data.Length);
+        writer.Write(data);
+    }
+
+    public override void Read(Remembered state, BinaryReader reader)
+    {
+        state.Time = reader.ReadInt64();
+        state.Data = type.Read(reader.ReadBytes(reader.Read7BitEncodedInt()));
+    }
+}
+
+/// <summary>Each value with the latest time it occurred at. The value is wrapped, since a dictionary takes no null.</summary>
+internal sealed class DistinctMeasure<TEvent, TValue>(Func<TEvent, TValue> value, TimeSpan? window) : Measure<TEvent, Dictionary<ValueTuple<TValue>, long>>
+{
+    public long Value(Dictionary<ValueTuple<TValue>, long>? state, long now)
+    {
+        if (state is null || window is not { } span)
+        {
+            return state?.Count ?? 0;
+        }
+
+        var after = Before(now, span);
+        var count = 0;
+        foreach (var (_, time) in state)
+        {
+            count += time > after ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    public override void Fold(Dictionary<ValueTuple<TValue>, long> state, TEvent data, long time, long now) => Put(state, new(value(data)), time);
+
+    public override void Merge(Dictionary<ValueTuple<TValue>, long> into, Dictionary<ValueTuple<TValue>, long> from)
+    {
+        foreach (var (key, time) in from)
+        {
+            Put(into, key, time);
+        }
+    }
+
+    public override void Write(Dictionary<ValueTuple<TValue>, long> state, BinaryWriter writer)
+    {
+        writer.Write(state.Count);
+        foreach (var (key, time) in state)
+        {
+            KeyCodec<ValueTuple<TValue>>.Write(writer, key);
+            writer.Write(time);
+        }
+    }
+
+    public override void Read(Dictionary<ValueTuple<TValue>, long> state, BinaryReader reader)
+    {
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var key = KeyCodec<ValueTuple<TValue>>.Read(reader);
+            state.Add(key, reader.ReadInt64());
+        }
+    }
+
+    private static void Put(Dictionary<ValueTuple<TValue>, long> state, ValueTuple<TValue> key, long time)
+    {
+        if (!state.TryGetValue(key, out var known) || known < time)
+        {
+            state[key] = time;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace Wellspring.Engine;
+
+/// <summary>What rules have said of a user: tier, points, tags and attributes.</summary>
+internal sealed class Profile
+{
+    private SortedSet<string>? tags;
+    private SortedDictionary<string, string>? attributes;
+
+    public string? Tier { get; private set; }
+
+    public decimal Points { get; private set; }
+
+    public bool HasTag(string tag) => tags?.Contains(tag) ?? false;
+
+    public string? Attribute(string name) => attributes?.GetValueOrDefault(name);
+
+    public void Apply(StateAction action)
+    {
+        switch (action)
+        {
+            case SetTier set:
+                Tier = set.Tier;
+                break;
+            case AddTag add:
+                (tags ??= new(StringComparer.Ordinal)).Add(add.Name);
+                break;
+            case RemoveTag remove:
+                tags?.Remove(remove.Name);
+                break;
+            case GrantPoints grant:
+                Points += grant.Points;
+                break;
+            case SetAttribute { Value: { } value } set:
+                (attributes ??= new(StringComparer.Ordinal))[set.Name] = value;
+                break;
+            case SetAttribute clear:
+                attributes?.Remove(clear.Name);
+                break;
+        }
+    }
+
+    /// <summary>Points add up, tags unite; where both say something else of tier or attribute, this one's word stays.</summary>
+    public void Merge(Profile other)
+    {
+        Tier ??= other.Tier;
+        Points += other.Points;
+        foreach (var tag in other.tags ?? [])
+        {
+            Apply(new AddTag(tag));
+        }
+
+        foreach (var (name, value) in other.attributes ?? [])
+        {
+            Apply(new SetAttribute(name, Attribute(name) ?? value));
+        }
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        KeyCodec<string?>.Write(writer, Tier);
+        writer.Write(Points);
+        writer.Write7BitEncodedInt(tags?.Count ?? 0);
+        foreach (var tag in tags ?? [])
+        {
+            writer.Write(tag);
+        }
+
+        writer.Write7BitEncodedInt(attributes?.Count ?? 0);
+        foreach (var (name, value) in attributes ?? [])
+        {
+            writer.Write(name);
+            writer.Write(value);
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        Tier = KeyCodec<string?>.Read(reader);
+        Points = reader.ReadDecimal();
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        {
+            Apply(new AddTag(reader.ReadString()));
+        }
+
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        {
+            Apply(new SetAttribute(reader.ReadString(), reader.ReadString()));
+        }
+    }
+}

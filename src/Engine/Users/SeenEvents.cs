@@ -1,0 +1,105 @@
+namespace Wellspring.Engine;
+
+/// <summary>The events of one user that were processed, as 128-bit fingerprints in an open-addressed table.</summary>
+internal sealed class SeenEvents
+{
+    private UInt128[] keys = [];
+    private long[] clocks = [];
+    private int count;
+
+    /// <summary>Whether the event was processed while the user's clock stood after <paramref name="horizon"/>.</summary>
+    public bool Contains(UInt128 key, long horizon)
+    {
+        if (count == 0)
+        {
+            return false;
+        }
+
+        var i = Place(keys, key);
+        return keys[i] == key && clocks[i] > horizon;
+    }
+
+    /// <summary>Remembers an event; those at or before the horizon make room first.</summary>
+    public void Add(UInt128 key, long clock, long horizon)
+    {
+        if ((count + 1) * 4 > keys.Length * 3)
+        {
+            Rebuild(horizon);
+        }
+
+        var i = Place(keys, key);
+        count += keys[i] == key ? 0 : 1;
+        keys[i] = key;
+        clocks[i] = clock;
+    }
+
+    public void Merge(SeenEvents other)
+    {
+        foreach (var (key, clock) in other.Entries())
+        {
+            if (!Contains(key, clock))
+            {
+                Add(key, clock, long.MinValue);
+            }
+        }
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(count);
+        foreach (var (key, clock) in Entries())
+        {
+            writer.Write((ulong)(key >> 64));
+            writer.Write((ulong)key);
+            writer.Write(clock);
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var key = new UInt128(reader.ReadUInt64(), reader.ReadUInt64());
+            Add(key, reader.ReadInt64(), long.MinValue);
+        }
+    }
+
+    private static int Place(UInt128[] keys, UInt128 key)
+    {
+        // Zero marks a free place; a fingerprint of zero would need 2^128 tries to meet.
+        var i = (int)(uint)key & (keys.Length - 1);
+        while (keys[i] != UInt128.Zero && keys[i] != key)
+        {
+            i = (i + 1) & (keys.Length - 1);
+        }
+
+        return i;
+    }
+
+    private IEnumerable<(UInt128 Key, long Clock)> Entries() =>
+        keys.Zip(clocks).Where(e => e.First != UInt128.Zero).OrderBy(e => e.First);
+
+    private void Rebuild(long horizon)
+    {
+        var live = clocks.Where((clock, i) => keys[i] != UInt128.Zero && clock > horizon).Count();
+        var size = 4;
+        while ((live + 1) * 2 > size)
+        {
+            size *= 2;
+        }
+
+        var newKeys = new UInt128[size];
+        var newClocks = new long[size];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (keys[i] != UInt128.Zero && clocks[i] > horizon)
+            {
+                var place = Place(newKeys, keys[i]);
+                newKeys[place] = keys[i];
+                newClocks[place] = clocks[i];
+            }
+        }
+
+        (keys, clocks, count) = (newKeys, newClocks, live);
+    }
+}

@@ -1,0 +1,143 @@
+namespace Wellspring.Engine;
+
+/// <summary>A place in every user's state, allotted by the rule compiler, for one fact that the rules use.</summary>
+internal abstract class Slot(int index)
+{
+    protected int Index { get; } = index;
+
+    /// <summary>Folds an event of the slot's type.</summary>
+    public abstract void Fold(UserState user, object data, long time);
+
+    /// <summary>Takes another user's part of the state into this user's, as if all events had happened to one user.</summary>
+    public abstract void Merge(UserState into, UserState from);
+
+    public abstract void Write(UserState user, BinaryWriter writer);
+
+    public abstract void Read(UserState user, BinaryReader reader);
+}
+
+/// <summary>A measure over the events that pass a filter.</summary>
+internal sealed class FactSlot<TEvent, TState>(int index, Measure<TEvent, TState> measure, Func<TEvent, bool>? where) : Slot(index)
+    where TState : class, new()
+{
+    public TState? Find(UserState user) => (TState?)user.Slots[Index];
+
+    public override void Fold(UserState user, object data, long time)
+    {
+        if (where is null || where((TEvent)data))
+        {
+            measure.Fold(Own(user), (TEvent)data, time, user.Clock);
+        }
+    }
+
+    public override void Merge(UserState into, UserState from)
+    {
+        if (Find(from) is { } state)
+        {
+            measure.Merge(Own(into), state);
+        }
+    }
+
+    public override void Write(UserState user, BinaryWriter writer)
+    {
+        var state = Find(user);
+        writer.Write(state is not null);
+        if (state is not null)
+        {
+            measure.Write(state, writer);
+        }
+    }
+
+    public override void Read(UserState user, BinaryReader reader)
+    {
+        if (reader.ReadBoolean())
+        {
+            measure.Read(Own(user), reader);
+        }
+    }
+
+    private TState Own(UserState user) => (TState)(user.Slots[Index] ??= new TState());
+}
+
+/// <summary>A measure kept apart for each value of a key: a condition compares a property of the counted events with the trigger's.</summary>
+internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEvent, TState> measure, Func<TEvent, bool>? where, Func<TEvent, TKey> key) : Slot(index)
+    where TKey : struct
+    where TState : class, new()
+{
+    public TState? Find(UserState user, TKey of) => States(user)?.GetValueOrDefault(of);
+
+    public override void Fold(UserState user, object data, long time)
+    {
+        if (where is null || where((TEvent)data))
+        {
+            measure.Fold(Own(user, key((TEvent)data)), (TEvent)data, time, user.Clock);
+        }
+    }
+
+    public override void Merge(UserState into, UserState from)
+    {
+        foreach (var (of, state) in States(from) ?? [])
+        {
+            measure.Merge(Own(into, of), state);
+        }
+    }
+
+    public override void Write(UserState user, BinaryWriter writer)
+    {
+        var states = States(user) ?? [];
+        writer.Write(states.Count);
+        foreach (var (of, state) in states)
+        {
+            KeyCodec<TKey>.Write(writer, of);
+            measure.Write(state, writer);
+        }
+    }
+
+    public override void Read(UserState user, BinaryReader reader)
+    {
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            measure.Read(Own(user, KeyCodec<TKey>.Read(reader)), reader);
+        }
+    }
+
+    private Dictionary<TKey, TState>? States(UserState user) => (Dictionary<TKey, TState>?)user.Slots[Index];
+
+    private TState Own(UserState user, TKey of)
+    {
+        var states = (Dictionary<TKey, TState>)(user.Slots[Index] ??= new Dictionary<TKey, TState>());
+        if (!states.TryGetValue(of, out var state))
+        {
+            states.Add(of, state = new TState());
+        }
+
+        return state;
+    }
+}
+
+/// <summary>Times at which something of the engine's own was decided: a limit's instances, a cap's messages.</summary>
+internal sealed class TimesSlot(int index, TimeSpan keep, int capacity) : Slot(index)
+{
+    public int CountAfter(UserState user, long after) => Find(user)?.CountAfter(after) ?? 0;
+
+    public void Add(UserState user, long at) => Own(user).Add(at, at - keep.Ticks, capacity);
+
+    public override void Fold(UserState user, object data, long time) =>
+        throw new InvalidOperationException("Decisions fold into this slot, events do not.");
+
+    public override void Merge(UserState into, UserState from)
+    {
+        if (Find(from) is { } times)
+        {
+            Own(into).Merge(times, capacity);
+        }
+    }
+
+    public override void Write(UserState user, BinaryWriter writer) => (Find(user) ?? new()).Write(writer);
+
+    public override void Read(UserState user, BinaryReader reader) => Own(user).Read(reader);
+
+    private WindowLog? Find(UserState user) => (WindowLog?)user.Slots[Index];
+
+    private WindowLog Own(UserState user) => (WindowLog)(user.Slots[Index] ??= new WindowLog());
+}

@@ -1,0 +1,63 @@
+using System.Linq.Expressions;
+
+namespace Wellspring.Engine;
+
+/// <content>What rules may ask. Conditions are compiled to read slots directly; steps, which are plain code, come through here.</content>
+internal sealed partial class UserState
+{
+    public override string Id => id;
+
+    public override DateTimeOffset Now => new(Clock, TimeSpan.Zero);
+
+    public override string? Tier => Profile.Tier;
+
+    public override decimal Points => Profile.Points;
+
+    public override TimeZoneInfo Zone =>
+        Attribute("zone") is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : rules.Zone;
+
+    public override bool HasTag(string tag) => Profile.HasTag(tag);
+
+    public override string? Attribute(string name) => Profile.Attribute(name);
+
+    public override long Count<TEvent>() => Read<long, TEvent>(nameof(Count), null, null, null);
+
+    public override long Count<TEvent>(TimeSpan window) => Read<long, TEvent>(nameof(Count), null, null, window);
+
+    public override long Count<TEvent>(Expression<Func<TEvent, bool>> where) => Read<long, TEvent>(nameof(Count), null, where, null);
+
+    public override long Count<TEvent>(Expression<Func<TEvent, bool>> where, TimeSpan window) => Read<long, TEvent>(nameof(Count), null, where, window);
+
+    public override decimal Sum<TEvent>(Expression<Func<TEvent, decimal>> value) => Read<decimal, TEvent>(nameof(Sum), value, null, null);
+
+    public override decimal Sum<TEvent>(Expression<Func<TEvent, decimal>> value, TimeSpan window) => Read<decimal, TEvent>(nameof(Sum), value, null, window);
+
+    public override decimal Sum<TEvent>(Expression<Func<TEvent, decimal>> value, Expression<Func<TEvent, bool>> where) => Read<decimal, TEvent>(nameof(Sum), value, where, null);
+
+    public override decimal Sum<TEvent>(Expression<Func<TEvent, decimal>> value, Expression<Func<TEvent, bool>> where, TimeSpan window) => Read<decimal, TEvent>(nameof(Sum), value, where, window);
+
+    public override TEvent? Last<TEvent>()
+        where TEvent : class => Read<TEvent?, TEvent>(nameof(Last), null, null, null);
+
+    public override TEvent? Last<TEvent>(Expression<Func<TEvent, bool>> where)
+        where TEvent : class => Read<TEvent?, TEvent>(nameof(Last), null, where, null);
+
+    public override TEvent? First<TEvent>()
+        where TEvent : class => Read<TEvent?, TEvent>(nameof(First), null, null, null);
+
+    public override TEvent? First<TEvent>(Expression<Func<TEvent, bool>> where)
+        where TEvent : class => Read<TEvent?, TEvent>(nameof(First), null, where, null);
+
+    public override long Distinct<TEvent, TValue>(Expression<Func<TEvent, TValue>> value) => Read<long, TEvent>(nameof(Distinct), value, null, null);
+
+    public override long Distinct<TEvent, TValue>(Expression<Func<TEvent, TValue>> value, TimeSpan window) => Read<long, TEvent>(nameof(Distinct), value, null, window);
+
+    public override long Distinct<TEvent, TValue>(Expression<Func<TEvent, TValue>> value, Expression<Func<TEvent, bool>> where) => Read<long, TEvent>(nameof(Distinct), value, where, null);
+
+    public override long Distinct<TEvent, TValue>(Expression<Func<TEvent, TValue>> value, Expression<Func<TEvent, bool>> where, TimeSpan window) => Read<long, TEvent>(nameof(Distinct), value, where, window);
+
+    private TResult Read<TResult, TEvent>(string kind, LambdaExpression? value, LambdaExpression? where, TimeSpan? window) =>
+        rules.Facts.Read<TResult>(this, Fact.Of(kind, typeof(TEvent), Normal(value), Normal(where), window));
+
+    private static LambdaExpression? Normal(LambdaExpression? lambda) => lambda is null ? null : Normalizer.Normalize(lambda);
+}

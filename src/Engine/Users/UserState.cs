@@ -1,0 +1,140 @@
+namespace Wellspring.Engine;
+
+/// <summary>All that is kept of one user: the fold of the user's journal entries.</summary>
+internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
+{
+    public RuleSet Rules => rules;
+
+    /// <summary>UTC ticks. It never goes back.</summary>
+    public long Clock { get; set; }
+
+    /// <summary>The time of the latest activity, in UTC ticks; -1 before the first.</summary>
+    public long LastActivity { get; set; } = -1;
+
+    public SeenEvents Seen { get; } = new();
+
+    /// <summary>One place for each <see cref="Slot"/>; null until there is something to keep.</summary>
+    public object?[] Slots { get; } = new object?[rules.Facts.Slots.Count];
+
+    /// <summary>For each rule: 1 once a Once rule has triggered, or the highest level crossed.</summary>
+    public int[] RuleMemory { get; } = new int[rules.Rules.Length];
+
+    /// <summary>What lives and waits.</summary>
+    public List<Instance> Instances { get; } = [];
+
+    /// <summary>When the next timer is due; <see cref="long.MaxValue"/> when none is.</summary>
+    public long NextDue { get; private set; } = long.MaxValue;
+
+    /// <summary>When the partition will look at this user's timers; at or before <see cref="NextDue"/>.</summary>
+    public long IndexedDue { get; set; } = long.MaxValue;
+
+    /// <summary>Why the user is set aside: an entry could not be folded. Null for all but a broken user.</summary>
+    public string? Quarantine { get; set; }
+
+    /// <summary>What rules have said of the user.</summary>
+    public Profile Profile { get; } = new();
+
+    public Instance? Find(Rule rule, string key)
+    {
+        foreach (var instance in Instances)
+        {
+            if (instance.Rule == rule && instance.Key == key)
+            {
+                return instance;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
+    public long DedupeHorizon => rules.DedupeFor is { } span ? Clock - span.Ticks : long.MinValue;
+
+    /// <summary>Waits that are over lead on, ended instances go, and the next timer is found.</summary>
+    public void Rearm()
+    {
+        var next = long.MaxValue;
+        for (var i = Instances.Count - 1; i >= 0; i--)
+        {
+            Instances[i].PassTimeouts(Clock);
+            if (Instances[i].HasEnded)
+            {
+                Instances.RemoveAt(i);
+            }
+            else
+            {
+                next = Math.Min(next, Instances[i].Due);
+            }
+        }
+
+        NextDue = next;
+    }
+
+    /// <summary>Takes in another user's state, as if what happened to both had happened to this user. Instances stay with their user.</summary>
+    public void Merge(UserState other)
+    {
+        Clock = Math.Max(Clock, other.Clock);
+        LastActivity = Math.Max(LastActivity, other.LastActivity);
+        Seen.Merge(other.Seen);
+        foreach (var slot in rules.Facts.Slots)
+        {
+            slot.Merge(this, other);
+        }
+
+        for (var i = 0; i < RuleMemory.Length; i++)
+        {
+            RuleMemory[i] = Math.Max(RuleMemory[i], other.RuleMemory[i]);
+        }
+
+        Profile.Merge(other.Profile);
+    }
+
+    /// <summary>Writes all of it but the id and what the rules say.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Clock);
+        writer.Write(LastActivity);
+        Seen.Write(writer);
+        foreach (var slot in rules.Facts.Slots)
+        {
+            slot.Write(this, writer);
+        }
+
+        foreach (var memory in RuleMemory)
+        {
+            writer.Write7BitEncodedInt(memory);
+        }
+
+        Profile.Write(writer);
+        writer.Write7BitEncodedInt(Instances.Count);
+        foreach (var instance in Instances)
+        {
+            instance.Write(writer, rules);
+        }
+    }
+
+    /// <summary>Reads into a new state what <see cref="Write"/> wrote under the same rules.</summary>
+    public void Read(BinaryReader reader)
+    {
+        Clock = reader.ReadInt64();
+        LastActivity = reader.ReadInt64();
+        Seen.Read(reader);
+        foreach (var slot in rules.Facts.Slots)
+        {
+            slot.Read(this, reader);
+        }
+
+        for (var i = 0; i < RuleMemory.Length; i++)
+        {
+            RuleMemory[i] = reader.Read7BitEncodedInt();
+        }
+
+        Profile.Read(reader);
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        {
+            Instances.Add(Instance.Read(reader, rules));
+        }
+
+        Rearm();
+    }
+}

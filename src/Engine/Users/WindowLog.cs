@@ -1,0 +1,146 @@
+namespace Wellspring.Engine;
+
+/// <summary>Times, and values where they are summed, sorted by time, oldest first. What a window needs to be exact, and no more.</summary>
+internal sealed class WindowLog
+{
+    private long[] times = [];
+    private decimal[]? values;
+    private int head;
+    private int count;
+
+    /// <summary>Adds an entry in its order. Entries at or before <paramref name="horizon"/> and all but the latest <paramref name="capacity"/> are let go.</summary>
+    public void Add(long time, long horizon, int capacity = int.MaxValue, decimal? value = null)
+    {
+        DropThrough(horizon);
+        if (time <= horizon)
+        {
+            return;
+        }
+
+        if (head + count == times.Length)
+        {
+            MakeRoom(value is not null);
+        }
+
+        var at = head + count;
+        while (at > head && times[at - 1] > time)
+        {
+            times[at] = times[at - 1];
+            if (values is not null)
+            {
+                values[at] = values[at - 1];
+            }
+
+            at--;
+        }
+
+        times[at] = time;
+        if (value is { } v)
+        {
+            values![at] = v;
+        }
+
+        count++;
+        if (count > capacity)
+        {
+            head++;
+            count--;
+        }
+    }
+
+    /// <summary>How many entries are later than <paramref name="after"/>.</summary>
+    public int CountAfter(long after) => head + count - FirstAfter(after);
+
+    /// <summary>The sum of the entries later than <paramref name="after"/>.</summary>
+    public decimal SumAfter(long after)
+    {
+        var sum = 0m;
+        for (var i = FirstAfter(after); i < head + count; i++)
+        {
+            sum += values![i];
+        }
+
+        return sum;
+    }
+
+    public void Merge(WindowLog other, int capacity = int.MaxValue)
+    {
+        for (var i = other.head; i < other.head + other.count; i++)
+        {
+            Add(other.times[i], long.MinValue, capacity, other.values?[i]);
+        }
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(count);
+        writer.Write(values is not null);
+        for (var i = head; i < head + count; i++)
+        {
+            writer.Write(times[i]);
+            if (values is not null)
+            {
+                writer.Write(values[i]);
+            }
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        var left = reader.ReadInt32();
+        var summed = reader.ReadBoolean();
+        for (; left > 0; left--)
+        {
+            var time = reader.ReadInt64();
+            Add(time, long.MinValue, int.MaxValue, summed ? reader.ReadDecimal() : null);
+        }
+    }
+
+    private int FirstAfter(long after)
+    {
+        var low = head;
+        var high = head + count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (times[middle] <= after)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private void DropThrough(long horizon)
+    {
+        var first = FirstAfter(horizon);
+        count -= first - head;
+        head = count == 0 ? 0 : first;
+    }
+
+    private void MakeRoom(bool summed)
+    {
+        // Dropped entries leave room at the front; only a log more than half full grows.
+        var size = count * 2 <= times.Length ? Math.Max(times.Length, 4) : times.Length * 2;
+        var newTimes = new long[size];
+        Array.Copy(times, head, newTimes, 0, count);
+        times = newTimes;
+        if (summed)
+        {
+            var newValues = new decimal[size];
+            if (values is not null)
+            {
+                Array.Copy(values, head, newValues, 0, count);
+            }
+
+            values = newValues;
+        }
+
+        head = 0;
+    }
+}
