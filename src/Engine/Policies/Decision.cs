@@ -62,7 +62,7 @@ public sealed class Decision : JournalEntry
 
     internal UInt128 TriggerId { get; }
 
-    /// <summary>One line for people.</summary>
+    /// <summary>One line for people, without the user and without the message's fields.</summary>
     public override string ToString() =>
-        $"{At:yyyy-MM-dd HH:mm:ss} {User} {Rule}{(Key.Length > 0 ? $"[{Key}]" : "")} {(Step.Length > 0 ? Step + " " : "")}{Outcome}{(Reason is null ? "" : $" ({Reason})")}{(Outgoing is SendMessage message && Outcome == Outcome.Deliver ? $": {message.Template}" : "")}";
+        $"{At:yyyy-MM-dd HH:mm:ss} {Rule}{(Key.Length > 0 ? $"[{Key}]" : "")} {(Step.Length > 0 ? Step + " " : "")}{Outcome}{(Reason is null ? "" : $" ({Reason})")}{(Outgoing is SendMessage message && Outcome == Outcome.Deliver ? $": {message.Template}" : "")}";
 }
