@@ -126,21 +126,16 @@ internal sealed class WindowLog
     private void MakeRoom(bool summed)
     {
         // Dropped entries leave room at the front; only a log more than half full grows.
-        var size = count * 2 <= times.Length ? Math.Max(times.Length, 4) : times.Length * 2;
-        var newTimes = new long[size];
-        Array.Copy(times, head, newTimes, 0, count);
-        times = newTimes;
-        if (summed)
-        {
-            var newValues = new decimal[size];
-            if (values is not null)
-            {
-                Array.Copy(values, head, newValues, 0, count);
-            }
-
-            values = newValues;
-        }
-
+        var size = count * 2 <= times.Length ? times.Length : Math.Max(times.Length * 2, 4);
+        times = Moved(times, size);
+        values = summed ? Moved(values ?? [], size) : null;
         head = 0;
+    }
+
+    private T[] Moved<T>(T[] from, int size)
+    {
+        var to = from.Length == size ? from : new T[size];
+        Array.Copy(from, head, to, 0, count);
+        return to;
     }
 }
