@@ -162,7 +162,7 @@ public sealed class Scenario
         if (!right)
         {
             var wanted = expected.Length == 0 ? "nothing" : string.Join(", then ", expected.Select(e => $"{e.Rule}{(e.Key is null ? "" : $"[{e.Key}]")} {e.Step ?? "(any step)"}: {e.Outcome}{(e.Template is null ? "" : $" {e.Template}")}"));
-            throw new ScenarioException($"Expected {wanted}; since the last Then there were {unseen.Count} decisions.{Environment.NewLine}{Timeline()}");
+            throw new ScenarioException($"Expected {wanted}; since the last Then there {(unseen.Count == 1 ? "was 1 decision" : $"were {unseen.Count} decisions")}.{Environment.NewLine}{Timeline()}");
         }
 
         unseen.Clear();

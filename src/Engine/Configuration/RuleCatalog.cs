@@ -61,15 +61,21 @@ public sealed class RuleCatalog
         catch (JsonException e)
         {
             var path = e.Path?.TrimStart('$') ?? "";
-            throw new InvalidConfigurationException($"rules.{id}{path}: {Expected(e, all, path)}", e);
+            throw new InvalidConfigurationException($"rules.{id}{path}: {Expected(json, all, path)}", e);
         }
     }
 
-    private static string Expected(JsonException e, JsonObject all, string path)
+    private static string Expected(JsonTypeInfo json, JsonObject all, string path)
     {
-        var shown = all.TryGetPropertyValue(path.TrimStart('.').Split('[', '.')[0], out var value) ? value?.ToJsonString() ?? "null" : "the value";
-        return e.Message.Contains("TimeSpan", StringComparison.Ordinal) || e.InnerException is FormatException or OverflowException
-            ? $"{shown} is not what is expected; write a span as \"[days.]hours:minutes:seconds\", such as \"1.00:00:00\" for a day"
-            : $"{shown} has the wrong form";
+        var option = path.TrimStart('.').Split('[', '.')[0];
+        var given = all.TryGetPropertyValue(option, out var value) ? value?.ToJsonString() ?? "null" : "the value";
+        return $"{given} is not {Form(json.Properties.FirstOrDefault(p => p.Name == option)?.PropertyType)}";
     }
+
+    private static string Form(Type? type) =>
+        type == typeof(TimeSpan) ? "a span; write [days.]hours:minutes:seconds, such as \"1.00:00:00\" for a day"
+        : typeof(IEnumerable<TimeSpan>).IsAssignableFrom(type) ? "a list of spans, such as [\"1.00:00:00\", \"3.00:00:00\"]"
+        : typeof(IEnumerable<decimal>).IsAssignableFrom(type) ? "a list of numbers"
+        : type != typeof(string) && typeof(IEnumerable<string>).IsAssignableFrom(type) ? "a list of texts"
+        : "of the form that the option has";
 }

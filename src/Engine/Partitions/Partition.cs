@@ -113,6 +113,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
     {
         group.Clear();
         decider.Decide(user, failures, group);
+        failures.Clear();
         if (group.Count > 0)
         {
             settlement.Settle(user, group, commit);

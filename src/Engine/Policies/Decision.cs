@@ -47,7 +47,7 @@ public sealed class Decision : JournalEntry
     /// <summary>Why, in words; null for <see cref="Outcome.Deliver"/>.</summary>
     public string? Reason { get; }
 
-    /// <summary>The action that leaves the engine where the outcome is <see cref="Outcome.Deliver"/>; null where only state changes.</summary>
+    /// <summary>The action that was judged; it leaves the engine only where the outcome is <see cref="Outcome.Deliver"/>. Null where only state changes.</summary>
     public OutgoingAction? Outgoing { get; }
 
     /// <summary>What folds into the user's state with this decision.</summary>

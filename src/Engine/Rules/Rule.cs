@@ -13,8 +13,8 @@ internal sealed class Rule
     /// <summary>The clauses as they were written.</summary>
     public required IReadOnlyList<string> Clauses { get; init; }
 
-    /// <summary>Its place in a user's memory of rules: 1 once triggered, or the level reached.</summary>
-    public required int Index { get; init; }
+    /// <summary>Its place in a user's memory of rules, which holds 1 once a Once rule has triggered, or the level reached; -1 where it needs none.</summary>
+    public required int Memory { get; init; }
 
     public required bool Once { get; init; }
 

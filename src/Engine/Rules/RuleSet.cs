@@ -23,6 +23,9 @@ internal sealed class RuleSet
     /// <summary>The rules about silence, which any activity starts anew.</summary>
     public required Rule[] Silences { get; init; }
 
+    /// <summary>How many rules remember something of a user.</summary>
+    public required int Memories { get; init; }
+
     public required IReadOnlyList<CapCounter> Caps { get; init; }
 
     public required TimeZoneInfo Zone { get; init; }

@@ -169,7 +169,12 @@ internal static class Fold
     /// <summary>Where a triggered instance begins; null when the rule's memory of the user says that it does not.</summary>
     private static Section? Admit(UserState user, Rule rule)
     {
-        ref var memory = ref user.RuleMemory[rule.Index];
+        if (rule.Memory < 0)
+        {
+            return rule.Sections[0];
+        }
+
+        ref var memory = ref user.RuleMemory[rule.Memory];
         if (rule.Once)
         {
             if (memory > 0)
@@ -178,14 +183,10 @@ internal static class Fold
             }
 
             memory = 1;
-        }
-
-        if (rule.Crossing is not { } crossing)
-        {
             return rule.Sections[0];
         }
 
-        var level = crossing.LevelOf(user);
+        var level = rule.Crossing!.LevelOf(user);
         if (level <= memory)
         {
             return null;

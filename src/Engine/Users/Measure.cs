@@ -35,9 +35,15 @@ internal sealed class CountMeasure<TEvent> : Measure<TEvent, Tally>
     public override void Read(Tally state, BinaryReader reader) => state.Count = reader.ReadInt64();
 }
 
-internal sealed class WindowCountMeasure<TEvent>(TimeSpan window) : Measure<TEvent, WindowLog>
+/// <summary>A count that keeps no more events than it takes to answer the rules' comparisons.</summary>
+internal interface IBounded
 {
-    /// <summary>How many times must be kept: the largest number that a rule compares the count with, or all.</summary>
+    /// <summary>The largest number that a rule compares the count with, or <see cref="int.MaxValue"/> where one reads the count itself.</summary>
+    int Capacity { get; set; }
+}
+
+internal sealed class WindowCountMeasure<TEvent>(TimeSpan window) : Measure<TEvent, WindowLog>, IBounded
+{
     public int Capacity { get; set; }
 
     public long Value(WindowLog? state, long now) => state?.CountAfter(Before(now, window)) ?? 0;

@@ -16,8 +16,8 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>One place for each <see cref="Slot"/>; null until there is something to keep.</summary>
     public object?[] Slots { get; } = new object?[rules.Facts.Slots.Count];
 
-    /// <summary>For each rule: 1 once a Once rule has triggered, or the highest level crossed.</summary>
-    public int[] RuleMemory { get; } = new int[rules.Rules.Length];
+    /// <summary>For each rule with a memory: 1 once a Once rule has triggered, or the highest level crossed.</summary>
+    public int[] RuleMemory { get; } = rules.Memories == 0 ? [] : new int[rules.Memories];
 
     /// <summary>What lives and waits.</summary>
     public List<Instance> Instances { get; } = [];

@@ -23,7 +23,7 @@ public static class Send
 /// <param name="Template">The template's name in the message catalogue.</param>
 public sealed record SendMessage(string Template) : OutgoingAction
 {
-    /// <summary>The fields' values by name, as text in the invariant culture; a field without a value is left out.</summary>
+    /// <summary>The fields' values by name, as text: numbers in the invariant culture, times in ISO 8601, bools as true and false. A field without a value is left out.</summary>
     public ImmutableSortedDictionary<string, string> Fields { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>A word that frequency caps can select messages by, or null.</summary>
@@ -34,18 +34,26 @@ public sealed record SendMessage(string Template) : OutgoingAction
     /// <param name="value">Its value; null leaves the field out.</param>
     public SendMessage With(string field, object? value) => value is null
         ? this
-        : this with { Fields = Fields.SetItem(field, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "") };
+        : this with { Fields = Fields.SetItem(field, Text(value)) };
 
     /// <summary>The message with a tag that frequency caps can select it by.</summary>
     /// <param name="tag">The tag.</param>
     public SendMessage Tagged(string tag) => this with { Tag = tag };
+
+    private static string Text(object value) => value switch
+    {
+        bool yes => yes ? "true" : "false",
+        DateTime or DateTimeOffset => string.Create(CultureInfo.InvariantCulture, $"{value:yyyy-MM-dd'T'HH:mm:ssK}"),
+        DateOnly or TimeOnly => string.Create(CultureInfo.InvariantCulture, $"{value:O}"),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }
 
-/// <summary>Give the user a coupon.</summary>
+/// <summary>Give the user a coupon. Of class Marketing, unless said otherwise: <c>new IssueCoupon("sorry") { Class = MessageClass.Service }</c>.</summary>
 /// <param name="Coupon">The coupon's name in the shop's configuration.</param>
 public sealed record IssueCoupon(string Coupon) : OutgoingAction;
 
-/// <summary>Invite the user into a group or to a contact.</summary>
+/// <summary>Invite the user into a group or to a contact. Of class Marketing, unless said otherwise.</summary>
 /// <param name="To">The group's or contact's name in the shop's configuration.</param>
 public sealed record Invite(string To) : OutgoingAction;
 

@@ -28,7 +28,7 @@ public sealed class Crossing<TEvent>
         {
             var level = new Level(i, names[i], thresholds[i]);
             var section = new SectionDefinition(rule);
-            section.Add(names[i], TimeSpan.Zero, $"{clause}, level '{names[i]}'", (user, e) => act(user, (TEvent)e!, level));
+            section.Add(names[i] ?? "", TimeSpan.Zero, $"{clause}, level '{names[i]}'", (user, e) => act(user, (TEvent)e!, level));
             rule.Sections.Add(section);
         }
     }
@@ -62,7 +62,7 @@ public sealed class Crossing<TEvent>
             rule.Mistake(clause, "a name is empty");
         }
 
-        foreach (var twice in names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        foreach (var twice in names.Where(n => n is not null).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
             rule.Mistake(clause, $"the name '{twice.Key}' stands {twice.Count()} times; names must differ");
         }

@@ -15,6 +15,8 @@ public class Journey<TEvent>
 
     private protected RuleDefinition Rule => section.Rule;
 
+    private protected TimeSpan Offset => section.Offset;
+
     /// <summary>A step at the start.</summary>
     /// <param name="name">The step's name, unique in the rule.</param>
     /// <param name="act">What is proposed.</param>
@@ -39,7 +41,7 @@ public class Journey<TEvent>
     /// <summary>A step at this point of the journey: at the start, or after the pauses before it.</summary>
     /// <param name="name">The step's name, unique in the rule.</param>
     /// <param name="act">What is proposed.</param>
-    public Journey<TEvent> Do(string name, Func<UserFacts, TEvent, Actions> act) => Add(name, section.Offset, $"Do(\"{name}\")", act);
+    public Journey<TEvent> Do(string name, Func<UserFacts, TEvent, Actions> act) => Add(name, Offset, $"Do(\"{name}\")", act);
 
     /// <summary>A pause before the next <c>Do</c> or <c>WaitFor</c>.</summary>
     /// <param name="span">How long, greater than zero.</param>
@@ -61,8 +63,7 @@ public class Journey<TEvent>
     /// <param name="text">The condition's text; the compiler fills it in.</param>
     public Journey<TEvent> Where(Expression<Func<UserFacts, TEvent, bool>> condition, [CallerArgumentExpression(nameof(condition))] string text = "")
     {
-        Rule.Texts.Add($"Where({text})");
-        section.Steps[^1].Where.Add(new($"{section.Steps[^1].Text}, Where({text})", condition));
+        section.Where(condition, text);
         return this;
     }
 
@@ -100,7 +101,7 @@ public class Journey<TEvent>
         Rule.Texts.Add($"{text} up to {Spans.Text(upTo)}");
         if (upTo <= TimeSpan.Zero)
         {
-            Rule.Mistake(text, $"upTo {Spans.Text(upTo)} is not greater than 0");
+            Rule.Mistake(text, $"up to {Spans.Text(upTo)} is not greater than 0");
         }
 
         if (section.Wait is not null)
@@ -116,8 +117,14 @@ public class Journey<TEvent>
 
     private Journey<TEvent> Add(string name, TimeSpan after, string text, Func<UserFacts, TEvent, Actions> act)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Propose(name, after, text, act);
+        return this;
+    }
+
+    private protected void Propose(string name, TimeSpan after, string text, Func<UserFacts, TEvent, Actions> act)
+    {
         ArgumentNullException.ThrowIfNull(act);
         section.Add(name, after, text, (user, trigger) => act(user, (TEvent)trigger!));
-        return this;
     }
 }

@@ -60,7 +60,6 @@ public abstract class LifecycleRule
     private RuleDefinition Begin(Type? trigger, string text)
     {
         var begun = definition ?? throw new InvalidOperationException("Call When and WhenSilent from Define() only.");
-        begun.Begin(trigger, text);
-        return begun;
+        return begun.Begin(trigger, text);
     }
 }

@@ -43,17 +43,19 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
     /// <summary>What an instance goes through: one section, or with a crossing one for each threshold.</summary>
     public List<SectionDefinition> Sections { get; } = [];
 
-    public void Begin(Type? trigger, string text)
+    /// <summary>Begins the rule's chain. A second chain is a mistake, and what it says goes to a definition that no one reads.</summary>
+    public RuleDefinition Begin(Type? trigger, string text)
     {
         if (Sections.Count > 0)
         {
-            Mistake(text, "a rule has one When; make a second rule class, or add this one under a second id");
-            return;
+            Mistake(text, "a rule has one When; write a second rule class for the other");
+            return new RuleDefinition(Id, Priority, typeof(LifecycleRule)).Begin(trigger, text);
         }
 
         Trigger = trigger;
         Texts.Add(text);
         Sections.Add(new SectionDefinition(this));
+        return this;
     }
 
     public void Mistake(string clause, string what) => Mistakes.Add($"rule {Name}, {clause}: {what}");
@@ -88,6 +90,19 @@ internal sealed class SectionDefinition(RuleDefinition rule)
         Steps.Add(step);
         Offset = after;
         return step;
+    }
+
+    /// <summary>A condition of the step before.</summary>
+    public void Where(LambdaExpression condition, string text)
+    {
+        Rule.Texts.Add($"Where({text})");
+        if (Steps.Count == 0)
+        {
+            Rule.Mistake($"Where({text})", "no step stands before it; a step's condition follows the step, a trigger's follows When");
+            return;
+        }
+
+        Steps[^1].Where.Add(new($"{Steps[^1].Text}, Where({text})", condition));
     }
 }
 

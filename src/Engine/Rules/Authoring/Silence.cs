@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 
 namespace Wellspring.Engine;
@@ -17,6 +18,7 @@ public sealed class Silence
     /// <param name="text">The span's text; the compiler fills it in.</param>
     public Silence For(TimeSpan span, string step, Func<UserFacts, Actions> act, [CallerArgumentExpression(nameof(span))] string text = "")
     {
+        ArgumentException.ThrowIfNullOrEmpty(step);
         ArgumentNullException.ThrowIfNull(act);
         var clause = $"For({text}, \"{step}\")";
         if (span <= TimeSpan.Zero)
@@ -50,6 +52,25 @@ public sealed class Silence
         return this;
     }
 
+    /// <summary>Only when a condition is true at the moment the step before is due; else that step is NotMatched.</summary>
+    /// <param name="condition">A condition on the user.</param>
+    /// <param name="text">The condition's text; the compiler fills it in.</param>
+    public Silence Where(Expression<Func<UserFacts, bool>> condition, [CallerArgumentExpression(nameof(condition))] string text = "")
+    {
+        rule.Sections[0].Where(condition, text);
+        return this;
+    }
+
+    /// <summary>Names a fact that a step reads and no condition does, so that it is kept.</summary>
+    /// <param name="fact">The fact, such as <c>user => user.Sum&lt;OrderPaid&gt;(o => o.Amount)</c>.</param>
+    /// <param name="text">The fact's text; the compiler fills it in.</param>
+    public Silence Reads(Expression<Func<UserFacts, object?>> fact, [CallerArgumentExpression(nameof(fact))] string text = "")
+    {
+        rule.Texts.Add($"Reads({text})");
+        rule.Reads.Add(new($"Reads({text})", fact));
+        return this;
+    }
+
     /// <summary>At most so many spells of silence for a user count in (now - per, now].</summary>
     /// <param name="max">How many, at least 1.</param>
     /// <param name="per">The window, at least zero. Zero switches the limit off.</param>
@@ -70,7 +91,7 @@ internal static class Limiting
         rule.Limit = (max, per);
         if (max < 1)
         {
-            rule.Mistake(clause, $"{max} is less than 1; leave the rule out to have none");
+            rule.Mistake(clause, $"max is {max}; at least 1 is expected");
         }
 
         if (per < TimeSpan.Zero)

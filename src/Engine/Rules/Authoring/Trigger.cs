@@ -106,6 +106,16 @@ public sealed class Trigger<TEvent> : Journey<TEvent>
         return this;
     }
 
+    /// <inheritdoc cref="Reads(Expression{Func{UserFacts, object}}, string)"/>
+    /// <param name="fact">The fact, such as <c>(user, view) => user.Count&lt;Viewed&gt;(v => v.Category == view.Category)</c>.</param>
+    /// <param name="text">The fact's text; the compiler fills it in.</param>
+    public Trigger<TEvent> Reads(Expression<Func<UserFacts, TEvent, object?>> fact, [CallerArgumentExpression(nameof(fact))] string text = "")
+    {
+        Rule.Texts.Add($"Reads({text})");
+        Rule.Reads.Add(new($"Reads({text})", fact));
+        return this;
+    }
+
     /// <summary>When a value reaches or passes thresholds for the first time. It never falls back: crossing again is silent.</summary>
     /// <param name="value">A value of the user after the event.</param>
     /// <param name="thresholds">Greater than zero, rising.</param>
@@ -132,5 +142,5 @@ public sealed class Trigger<TEvent> : Journey<TEvent>
 
     /// <summary>Proposes at once, each time. The step's name is empty.</summary>
     /// <param name="act">What is proposed.</param>
-    public void Then(Func<UserFacts, TEvent, Actions> act) => Do("", act);
+    public void Then(Func<UserFacts, TEvent, Actions> act) => Propose("", Offset, "Then()", act);
 }

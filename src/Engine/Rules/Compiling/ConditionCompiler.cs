@@ -25,7 +25,7 @@ internal sealed class ConditionCompiler(FactTable facts)
     }
 
     /// <summary>Allots the slots of the facts that an expression reads.</summary>
-    public void Allot(LambdaExpression fact) => Bind(fact, Expression.Parameter(typeof(UserState), "user"), Expression.Constant(null));
+    public void Allot(LambdaExpression fact) => Bind(fact, Expression.Parameter(typeof(UserState), "user"), Expression.Parameter(typeof(object), "data"));
 
     /// <summary>Compiles a function of events alone.</summary>
     public static TDelegate OfEvents<TDelegate>(LambdaExpression lambda)
@@ -86,7 +86,9 @@ internal sealed class FactBinder(FactTable facts, ParameterExpression asked, Exp
 
         var arguments = node.Method.GetParameters().Zip(node.Arguments).ToDictionary(a => a.First.Name!, a => a.Second);
         var fact = Fact.Of(node.Method.Name, node.Method.GetGenericArguments()[0], Lambda(arguments, "value"), Lambda(arguments, "where"), Window(arguments));
-        return facts.Read(fact, user, capacity);
+        var enough = capacity;
+        capacity = int.MaxValue;
+        return facts.Read(fact.BindKeys(key => Visit(key)), user, enough);
     }
 
     /// <summary>A count in a window that is only compared with a number needs no more events than it takes to know the answer.</summary>

@@ -18,7 +18,7 @@ internal sealed class Fact
     public TimeSpan? Window { get; private init; }
 
     /// <summary>Pairs of a property of the counted event and what the trigger has to equal.</summary>
-    public List<(LambdaExpression Of, Expression Is)> Keys { get; } = [];
+    public List<(LambdaExpression Of, Expression Is)> Keys { get; private init; } = [];
 
     /// <summary>Two facts with one signature share a slot.</summary>
     public string Signature => string.Join('|', [Kind, Event.ToString(), ExpressionText.Of(Value), ExpressionText.Of(Where), Window is { } window ? Spans.Text(window) : "", .. Keys.Select(k => ExpressionText.Of(k.Of))]);
@@ -51,12 +51,40 @@ internal sealed class Fact
             }
         }
 
-        fact.Where = own.Count == 0 ? null : Expression.Lambda(own.Aggregate(Expression.AndAlso), where!.Parameters);
+        fact.Where = Together(own, where);
         return fact;
+    }
+
+    /// <summary>What the keys have to equal, bound by a visitor of the whole condition.</summary>
+    public Fact BindKeys(Func<Expression, Expression> bind) =>
+        new(Kind, Event) { Value = Value, Window = Window, Where = Where, Keys = [.. Keys.Select(k => (k.Of, bind(k.Is)))] };
+
+    /// <summary>The same fact with what its filter compares with constants as keys.</summary>
+    public Fact KeyedByConstants()
+    {
+        var keyed = new Fact(Kind, Event) { Value = Value, Window = Window };
+        var own = new List<Expression>();
+        foreach (var conjunct in Where is null ? [] : Conjuncts(Where.Body))
+        {
+            if (conjunct is BinaryExpression { NodeType: ExpressionType.Equal, Right: ConstantExpression } equal && KeyCodec.Supports(equal.Left.Type))
+            {
+                keyed.Keys.Add((Expression.Lambda(equal.Left, Where!.Parameters), equal.Right));
+            }
+            else
+            {
+                own.Add(conjunct);
+            }
+        }
+
+        keyed.Where = Together(own, Where);
+        return keyed;
     }
 
     public static IEnumerable<Expression> Conjuncts(Expression node) =>
         node is BinaryExpression { NodeType: ExpressionType.AndAlso } both ? [.. Conjuncts(both.Left), .. Conjuncts(both.Right)] : [node];
+
+    private static LambdaExpression? Together(List<Expression> conjuncts, LambdaExpression? of) =>
+        conjuncts.Count == 0 ? null : Expression.Lambda(conjuncts.Aggregate(Expression.AndAlso), of!.Parameters);
 
     private static (LambdaExpression Of, Expression Is) Key(Expression conjunct, LambdaExpression where, string kind)
     {
@@ -71,7 +99,7 @@ internal sealed class Fact
             }
         }
 
-        throw new ClauseException($"'{conjunct}' in {kind} compares with the trigger in a way that cannot be counted ahead; only equality of a text, a number, a date, a Guid, a bool or an enum can");
+        throw new ClauseException($"'{conjunct}' in {kind} compares with the trigger or the user in a way that cannot be counted ahead; only '==' of a text, an int, a long, a decimal, a date, a Guid, a bool or an enum can");
     }
 
     private static bool Outer(LambdaExpression lambda) => OuterIn(lambda.Body, lambda);

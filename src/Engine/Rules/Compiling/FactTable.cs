@@ -28,24 +28,33 @@ internal sealed class FactTable(EventTypes events)
     public Expression Read(Fact fact, Expression user, int capacity)
     {
         var entry = Find(fact);
-        if (entry.Measure.GetType().GetProperty("Capacity") is { } kept)
+        if (entry.Measure is IBounded bounded)
         {
-            kept.SetValue(entry.Measure, Math.Max((int)kept.GetValue(entry.Measure)!, capacity));
+            bounded.Capacity = Math.Max(bounded.Capacity, capacity);
         }
 
-        return entry.Read(user, fact.Keys.Select(k => k.Is));
+        return entry.Read(user, [.. fact.Keys.Select(k => k.Is)]);
     }
 
     /// <summary>Reads a fact from plain code.</summary>
     /// <exception cref="InvalidOperationException">No rule declared it.</exception>
     public TResult Read<TResult>(UserState user, Fact fact)
     {
-        if (!bySignature.TryGetValue(fact.Signature, out var entry) || fact.Keys.Count > 0)
+        // In plain code the trigger's value is a constant by now, where the condition compared with the trigger itself.
+        if (!bySignature.TryGetValue(fact.Signature, out var entry))
         {
-            throw new InvalidOperationException($"The fact {fact.Kind}<{fact.Event.Name}> is not kept, for no condition uses just this one; declare it with .Reads(user => user.{fact.Kind}<{fact.Event.Name}>(…)).");
+            fact = fact.KeyedByConstants();
+            bySignature.TryGetValue(fact.Signature, out entry);
         }
 
-        return ((Func<UserState, TResult>)entry.Reader(typeof(TResult)))(user);
+        // A bounded count knows whether a condition holds, but not how many there are.
+        if (entry is null or { Measure: IBounded { Capacity: < int.MaxValue } })
+        {
+            throw new InvalidOperationException($"The fact {fact.Kind}<{fact.Event.Name}> is not kept as it is read here; declare it with .Reads((user, trigger) => user.{fact.Kind}<{fact.Event.Name}>(…)).");
+        }
+
+        var keys = fact.Keys.Select(k => ((ConstantExpression)k.Is).Value).ToArray();
+        return ((Func<UserState, object?[], TResult>)entry.Reader(typeof(TResult), fact))(user, keys);
     }
 
     private Entry Find(Fact fact)
@@ -83,7 +92,7 @@ internal sealed class FactTable(EventTypes events)
         (nameof(UserFacts.Sum), null) => Create<object>(typeof(SumMeasure<>), [fact.Event], fact.Value!.Compile()),
         (nameof(UserFacts.Sum), { } window) => Create<object>(typeof(WindowSumMeasure<>), [fact.Event], fact.Value!.Compile(), window),
         (nameof(UserFacts.Distinct), _) when !KeyCodec.Supports(fact.Value!.ReturnType) =>
-            throw new ClauseException($"Distinct<{fact.Event.Name}> cannot tell values of type {fact.Value.ReturnType.Name} apart; use a text, a number, a date, a Guid, a bool or an enum"),
+            throw new ClauseException($"Distinct<{fact.Event.Name}> cannot tell values of type {fact.Value.ReturnType.Name} apart; use a text, an int, a long, a decimal, a date, a Guid, a bool or an enum"),
         (nameof(UserFacts.Distinct), _) => Create<object>(typeof(DistinctMeasure<,>), [fact.Event, fact.Value!.ReturnType], fact.Value.Compile(), fact.Window),
         _ => Create<object>(typeof(EdgeMeasure<>), [fact.Event], type, fact.Kind == nameof(UserFacts.Last)),
     };
@@ -105,20 +114,23 @@ internal sealed class FactTable(EventTypes events)
             return Expression.New(type.GetConstructors()[0], rest is null ? [parts[0]] : [parts[0], rest]);
         }
 
-        public Expression Read(Expression user, IEnumerable<Expression> keys)
+        public Expression Read(Expression user, Expression[] of)
         {
-            var of = keys.ToArray();
             var find = Expression.Call(Expression.Constant(slot), "Find", null, of.Length == 0 ? [user] : [user, Tuple(of)]);
             var value = Measure.GetType().GetMethod("Value")!;
             return value.IsStatic ? Expression.Call(value, find) : Expression.Call(Expression.Constant(Measure), value, find, Expression.Property(user, nameof(UserState.Clock)));
         }
 
-        public Delegate Reader(Type result)
+        /// <summary>Reads the fact from a user's state and the keys' values.</summary>
+        public Delegate Reader(Type result, Fact fact)
         {
             if (reader is null)
             {
                 var user = Expression.Parameter(typeof(UserState));
-                reader = Expression.Lambda(typeof(Func<,>).MakeGenericType(typeof(UserState), result), Read(user, []), user).Compile();
+                var keys = Expression.Parameter(typeof(object?[]));
+                var of = fact.Keys.Select((k, i) => Expression.Convert(Expression.ArrayIndex(keys, Expression.Constant(i)), k.Of.ReturnType));
+                var type = typeof(Func<,,>).MakeGenericType(typeof(UserState), typeof(object?[]), result);
+                reader = Expression.Lambda(type, Read(user, [.. of]), user, keys).Compile();
             }
 
             return reader;

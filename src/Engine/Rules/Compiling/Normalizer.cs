@@ -9,24 +9,56 @@ internal sealed class ClauseException(string message) : Exception(message);
 /// <summary>Brings a condition into the form that the compiler works on: what does not depend on event or user becomes a constant.</summary>
 internal sealed class Normalizer : ExpressionVisitor
 {
-    private static readonly HashSet<Type> Impure = [typeof(Random), typeof(Environment), typeof(System.Diagnostics.Stopwatch), typeof(TimeProvider)];
-
-    public static LambdaExpression Normalize(LambdaExpression lambda) => (LambdaExpression)new Normalizer().Visit(lambda)!;
-
-    public override Expression? Visit(Expression? node)
+    public static LambdaExpression Normalize(LambdaExpression lambda)
     {
-        if (node is null or ConstantExpression or LambdaExpression or ParameterExpression or DefaultExpression
+        Purity.Check(lambda);
+        return (LambdaExpression)new Normalizer().Visit(new SpanlessContains().Visit(lambda))!;
+    }
+
+    public override Expression? Visit(Expression? node) =>
+        node is null or ConstantExpression or LambdaExpression or ParameterExpression or DefaultExpression
             || node.NodeType == ExpressionType.Quote
             || node.Type == typeof(void)
             || node.Type.IsByRefLike
-            || Parameters.OccurIn(node))
-        {
-            return base.Visit(node);
-        }
+            || Parameters.OccurIn(node)
+            ? base.Visit(node)
+            : Expression.Constant(Evaluate(node), node.Type);
 
-        Purity.Instance.Visit(node);
-        return Expression.Constant(Evaluate(node), node.Type);
+    private static object? Evaluate(Expression node)
+    {
+        try
+        {
+            return Expression.Lambda<Func<object?>>(Expression.Convert(node, typeof(object))).Compile(preferInterpretation: true)();
+        }
+        catch (Exception e)
+        {
+            throw new ClauseException($"'{node}' cannot be computed when the rule is added: {e.Message}");
+        }
     }
+}
+
+/// <summary>C# 14 binds <c>array.Contains(x)</c> to a span method. Spans cannot be constants, so it is bound to the sequence method as before.</summary>
+internal sealed class SpanlessContains : ExpressionVisitor
+{
+    protected override Expression VisitMethodCall(MethodCallExpression node) =>
+        node.Method.DeclaringType == typeof(MemoryExtensions) && node.Method.Name == nameof(MemoryExtensions.Contains) && ArrayBehind(node.Arguments[0]) is { } array
+            ? Visit(Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [node.Method.GetGenericArguments()[0]], [array, .. node.Arguments.Skip(1)]))
+            : base.VisitMethodCall(node);
+
+    private static Expression? ArrayBehind(Expression span) => span switch
+    {
+        UnaryExpression { Method.Name: "op_Implicit" } convert when convert.Operand.Type.IsArray => convert.Operand,
+        MethodCallExpression { Method.Name: "op_Implicit" or nameof(MemoryExtensions.AsSpan) } call when call.Arguments[0].Type.IsArray => call.Arguments[0],
+        _ => null,
+    };
+}
+
+/// <summary>A rule decides the same on every run: no clock and no chance.</summary>
+internal sealed class Purity : ExpressionVisitor
+{
+    private static readonly HashSet<Type> Impure = [typeof(Random), typeof(Environment), typeof(System.Diagnostics.Stopwatch), typeof(TimeProvider)];
+
+    public static void Check(LambdaExpression lambda) => new Purity().Visit(lambda);
 
     protected override Expression VisitMember(MemberExpression node)
     {
@@ -34,25 +66,11 @@ internal sealed class Normalizer : ExpressionVisitor
         return base.VisitMember(node);
     }
 
-    /// <summary>C# 14 binds <c>array.Contains(x)</c> to a span method. Spans cannot be constants, so it is bound to the sequence method as before.</summary>
     protected override Expression VisitMethodCall(MethodCallExpression node)
     {
         Check(node.Method);
-        if (node.Method.DeclaringType == typeof(MemoryExtensions) && node.Method.Name == nameof(MemoryExtensions.Contains) && ArrayBehindSpan(node.Arguments[0]) is { } array)
-        {
-            var item = node.Method.GetGenericArguments()[0];
-            return Visit(Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [item], [array, .. node.Arguments.Skip(1)]))!;
-        }
-
         return base.VisitMethodCall(node);
     }
-
-    private static Expression? ArrayBehindSpan(Expression span) => span switch
-    {
-        UnaryExpression { Method.Name: "op_Implicit" } convert when convert.Operand.Type.IsArray => convert.Operand,
-        MethodCallExpression { Method.Name: "op_Implicit" or nameof(MemoryExtensions.AsSpan) } call when call.Arguments[0].Type.IsArray => call.Arguments[0],
-        _ => null,
-    };
 
     private static void Check(MemberInfo member)
     {
@@ -63,35 +81,6 @@ internal sealed class Normalizer : ExpressionVisitor
             || (owner is not null && Impure.Contains(owner)))
         {
             throw new ClauseException($"{owner!.Name}.{name} differs from run to run; use user.Now for time and user.Arm(experiment) for chance");
-        }
-    }
-
-    private static object? Evaluate(Expression node)
-    {
-        try
-        {
-            return Expression.Lambda<Func<object?>>(Expression.Convert(node, typeof(object))).Compile(preferInterpretation: true)();
-        }
-        catch (Exception e) when (e is not ClauseException)
-        {
-            throw new ClauseException($"'{node}' cannot be computed when the rule is added: {e.Message}");
-        }
-    }
-
-    private sealed class Purity : ExpressionVisitor
-    {
-        public static Purity Instance { get; } = new();
-
-        protected override Expression VisitMember(MemberExpression node)
-        {
-            Check(node.Member);
-            return base.VisitMember(node);
-        }
-
-        protected override Expression VisitMethodCall(MethodCallExpression node)
-        {
-            Check(node.Method);
-            return base.VisitMethodCall(node);
         }
     }
 }
@@ -113,7 +102,7 @@ internal sealed class Parameters : ExpressionVisitor
         return node;
     }
 
-    private static HashSet<ParameterExpression> Of(Expression node)
+    public static IReadOnlySet<ParameterExpression> Of(Expression node)
     {
         var visitor = new Parameters();
         visitor.Visit(node);

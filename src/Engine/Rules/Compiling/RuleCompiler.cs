@@ -11,6 +11,7 @@ internal sealed class RuleCompiler
     private readonly ConditionCompiler conditions;
     private readonly List<string> mistakes = [];
     private readonly List<Rule> rules = [];
+    private int memories;
     private readonly List<Rule> silences = [];
     private readonly TriggerIndexBuilder[] triggers;
     private readonly List<RuleExit>[] exits;
@@ -55,6 +56,7 @@ internal sealed class RuleCompiler
             ExitsByEvent = [.. compiler.exits.Select(e => e.ToArray())],
             WaitsByEvent = [.. compiler.waits.Select(w => w.ToArray())],
             Silences = [.. compiler.silences],
+            Memories = compiler.memories,
             Caps = caps,
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
@@ -89,7 +91,7 @@ internal sealed class RuleCompiler
             Id = definition.Id,
             Priority = definition.Priority,
             Clauses = definition.Texts,
-            Index = rules.Count,
+            Memory = definition.Once || definition.Crossing is not null ? memories++ : -1,
             Once = definition.Once,
             Restarts = definition.RestartsUntil is not null,
             MaxTriggerAge = definition.MaxTriggerAge.Ticks,
@@ -135,7 +137,7 @@ internal sealed class RuleCompiler
         foreach (var step in section.Steps)
         {
             step.Section = section;
-            if (!rule.Steps.TryAdd(step.Name, step))
+            if (!rule.Steps.TryAdd(step.Name, step) && definition.Crossing is null)
             {
                 definition.Mistake(from.Steps[step.Index].Text, $"two steps are named '{step.Name}'; a step's name must be unique in its rule");
             }
@@ -210,7 +212,7 @@ internal sealed class RuleCompiler
     private sealed class TriggerIndexBuilder
     {
         private readonly List<RuleTrigger> always = [];
-        private readonly Dictionary<System.Reflection.MemberInfo, PropertyIndex> byProperty = [];
+        private readonly Dictionary<string, PropertyIndex> byProperty = new(StringComparer.Ordinal);
 
         public void Add(RuleTrigger trigger, Expression? indexed)
         {
@@ -220,9 +222,10 @@ internal sealed class RuleCompiler
                 return;
             }
 
-            if (!byProperty.TryGetValue(comparison.Property.Member, out var index))
+            var property = ExpressionText.Of(comparison.Property);
+            if (!byProperty.TryGetValue(property, out var index))
             {
-                byProperty.Add(comparison.Property.Member, index = PropertyIndex.Of(comparison.Property));
+                byProperty.Add(property, index = PropertyIndex.Of(comparison.Property));
             }
 
             index.Add(comparison.Value, trigger);

@@ -17,16 +17,17 @@ internal abstract class PropertyIndex
 
     public abstract void Add(object value, RuleTrigger trigger);
 
-    /// <summary>Whether a condition on an event compares a property of it with a value.</summary>
-    public static (MemberExpression Property, object Value)? Comparison(Expression conjunct)
+    /// <summary>Whether a condition on an event compares a property of it with a value. C# compares enums as their numbers.</summary>
+    public static (Expression Property, object Value)? Comparison(Expression conjunct)
     {
         if (conjunct is BinaryExpression { NodeType: ExpressionType.Equal } equal)
         {
             foreach (var (property, value) in new[] { (equal.Left, equal.Right), (equal.Right, equal.Left) })
             {
-                if (property is MemberExpression { Expression: ParameterExpression } member && value is ConstantExpression { Value: { } constant } && Indexable.Contains(member.Type))
+                var member = property is UnaryExpression { NodeType: ExpressionType.Convert, Operand.Type.IsEnum: true } number ? number.Operand : property;
+                if (member is MemberExpression { Expression: ParameterExpression } && value is ConstantExpression { Value: { } constant } && Indexable.Contains(property.Type))
                 {
-                    return (member, constant);
+                    return (property, constant);
                 }
             }
         }
@@ -34,10 +35,11 @@ internal abstract class PropertyIndex
         return null;
     }
 
-    public static PropertyIndex Of(MemberExpression property)
+    public static PropertyIndex Of(Expression property)
     {
+        var @event = Parameters.Of(property).Single();
         var data = Expression.Parameter(typeof(object));
-        var typed = Expression.MakeMemberAccess(Expression.Convert(data, property.Expression!.Type), property.Member);
+        var typed = new Substitution(new Dictionary<ParameterExpression, Expression> { [@event] = Expression.Convert(data, @event.Type) }).Visit(property);
         var select = Expression.Lambda(typeof(Func<,>).MakeGenericType(typeof(object), property.Type), typed, data).Compile();
         return (PropertyIndex)Activator.CreateInstance(typeof(PropertyIndex<>).MakeGenericType(property.Type), select)!;
     }
