@@ -87,7 +87,7 @@ internal sealed class ReplayRun
         var watch = Stopwatch.StartNew();
         using (var progress = new ProgressLine(raw))
         {
-            ReadAll(new LineReader(input, longest, refused.KeepPiece), progress);
+            ReadAll(input, longest, progress);
             if ((arguments.UntilTime ?? latest) is { } end)
             {
                 engine.AdvanceTo(end);
@@ -104,8 +104,9 @@ internal sealed class ReplayRun
         return refused.Count > 0 ? SomeRefused : Done;
     }
 
-    private void ReadAll(LineReader lines, ProgressLine progress)
+    private void ReadAll(Stream input, int longest, ProgressLine progress)
     {
+        var lines = new LineReader(input, longest, refused.KeepPiece);
         var any = false;
         while (lines.Read(out var line))
         {
@@ -119,7 +120,7 @@ internal sealed class ReplayRun
             if (lines.IsOverlong)
             {
                 any = true;
-                refused.Refuse(lines.Number, "the line is longer than 1 MiB", line);
+                refused.Refuse(lines.Number, $"longer than {longest} bytes", line);
             }
             else if (!line.Trim(" \t\r"u8).IsEmpty)
             {
