@@ -8,12 +8,8 @@ var until = new Option<string?>("--until") { HelpName = "TIME", Description = "W
 var refused = new Option<string?>("--refused") { HelpName = "FILE", Description = "Where to keep the lines that were refused, as they came." };
 var command = new RootCommand("Replays a file of user events through lifecycle rules and shows what they decide.") { events, config, decisions, until, refused };
 
-var parsed = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0)
-{
-    return ReplayRun.Fail(parsed.Errors[0].Message + " See --help.");
-}
-
 command.SetAction(result => ReplayRun.Start(
     new ReplayArguments(result.GetValue(events), result.GetValue(config), result.GetValue(decisions), result.GetValue(until), result.GetValue(refused))));
-return command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).Invoke();
+
+var parsed = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+return parsed.Errors.Count > 0 ? ReplayRun.Fail(parsed.Errors[0].Message + " See --help.") : parsed.Invoke();

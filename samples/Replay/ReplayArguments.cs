@@ -46,28 +46,18 @@ internal sealed record ReplayArguments(string? Events, string? Config, string? D
         return Directory.Exists(folder) ? null : $"{name} {path}: there is no folder {folder}";
     }
 
+    /// <summary>An output that is also an input, or two outputs in one file.</summary>
     private string? Clash()
     {
-        List<(string Name, string Path)> files = [];
-        foreach (var (name, path) in new[] { ("EVENTS", FromStandardInput ? null : Events), ("--config", Config), ("--decisions", Decisions), ("--refused", Refused) })
-        {
-            if (path is null)
-            {
-                continue;
-            }
-
-            var full = Path.GetFullPath(path);
-            if (name.EndsWith('s') || name.EndsWith('d'))
-            {
-                if (files.Find(f => f.Path == full) is { Name: { } other })
-                {
-                    return $"{name} {path}: {other} is the same file, and would be overwritten";
-                }
-            }
-
-            files.Add((name, full));
-        }
-
-        return null;
+        var decisions = ("--decisions", Decisions);
+        var refused = ("--refused", Refused);
+        var events = ("EVENTS", FromStandardInput ? null : Events);
+        var config = ("--config", Config);
+        return Same(decisions, events) ?? Same(decisions, config) ?? Same(refused, events) ?? Same(refused, config) ?? Same(refused, decisions);
     }
+
+    private static string? Same((string Name, string? Path) output, (string Name, string? Path) other) =>
+        output.Path is not null && other.Path is not null && Path.GetFullPath(output.Path) == Path.GetFullPath(other.Path)
+            ? $"{output.Name} {output.Path}: {other.Name} is the same file, and would be overwritten"
+            : null;
 }

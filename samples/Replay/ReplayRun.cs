@@ -9,6 +9,7 @@ namespace Wellspring.Replay;
 internal sealed class ReplayRun
 {
     public const int Done = 0;
+    public const int BrokeOff = 1;
     public const int WrongCall = 2;
     public const int SomeRefused = 3;
 
@@ -37,6 +38,7 @@ internal sealed class ReplayRun
 
     public static int Start(ReplayArguments arguments)
     {
+        var started = false;
         try
         {
             if (arguments.Fault() is { } fault)
@@ -44,12 +46,14 @@ internal sealed class ReplayRun
                 return Fail(fault);
             }
 
+            // All that can be wrong with the call is found before the first file is written.
             var options = Options(arguments);
             using var refused = new RefusedLines();
             var run = new ReplayRun(arguments, options, refused);
             using var input = EventSource.Open(arguments, out var raw);
             refused.KeepIn(arguments.Refused);
             using var output = arguments.Decisions is null ? null : File.Create(arguments.Decisions);
+            started = true;
             return run.Run(options.MaxEventBytes, input, raw, output);
         }
         catch (InvalidConfigurationException e)
@@ -58,7 +62,8 @@ internal sealed class ReplayRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Fail(e.Message);
+            Fail(e.Message);
+            return started ? BrokeOff : WrongCall;
         }
     }
 

@@ -81,7 +81,12 @@ internal sealed class SeenEvents
 
     private void Rebuild(long horizon)
     {
-        var live = clocks.Where((clock, i) => keys[i] != UInt128.Zero && clock > horizon).Count();
+        var live = 0;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            live += keys[i] != UInt128.Zero && clocks[i] > horizon ? 1 : 0;
+        }
+
         var size = 4;
         while ((live + 1) * 2 > size)
         {

@@ -38,16 +38,21 @@ public sealed class Actions : IEnumerable<RuleAction>
 {
     private readonly ImmutableArray<RuleAction> all;
 
-    private Actions(ImmutableArray<RuleAction> all) => this.all = all;
+    private Actions(ImmutableArray<RuleAction> all)
+    {
+        this.all = all;
+        State = [.. all.OfType<StateAction>()];
+        Outgoing = [.. all.OfType<OutgoingAction>()];
+    }
 
     /// <summary>Nothing is proposed.</summary>
     public static Actions None { get; } = new([]);
 
     /// <summary>The state actions, in their order.</summary>
-    internal ImmutableArray<StateAction> State => [.. all.OfType<StateAction>()];
+    internal ImmutableArray<StateAction> State { get; }
 
     /// <summary>The outgoing actions, in their order.</summary>
-    internal ImmutableArray<OutgoingAction> Outgoing => [.. all.OfType<OutgoingAction>()];
+    internal ImmutableArray<OutgoingAction> Outgoing { get; }
 
     internal bool IsEmpty => all.IsEmpty;
 
