@@ -86,6 +86,14 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public void One_event_passes_one_wait() =>
+        Shop.Scenario(Shop.Rule("r", r => r.When<Cart>().WaitFor<Answered>(
+                1.Hours(),
+                then: one => one.WaitFor<Answered>(1.Hours(), two => two.Do("two", (_, _) => Send.Service("t")), no => no.Do("one", (_, _) => Send.Service("o"))),
+                otherwise: _ => { })))
+            .When(new Cart("a"), new Answered()).ThenNothing().When(new Answered()).Then("r", "two");
+
+    [Fact]
     [Spec("instances.together")]
     public void A_step_behind_a_wait_that_is_over_overtakes_the_steps_before_it() =>
         Shop.Scenario(Survey).WhenAt(Start.AddHours(28), new Viewed()).WhenAt(Start, new Cart("c"))
