@@ -61,7 +61,7 @@ public sealed class ConditionMistakeTests
         "window 0" => (u, v) => u.Count<Viewed>(TimeSpan.Zero) > 0,
         "window negative" => (u, v) => u.Sum<Viewed>(x => x.Price, -1.Hours()) > 0,
         "window of the event" => (u, v) => u.Count<Viewed>(TimeSpan.FromHours(v.Position)) > 0,
-        "whole user" => (u, v) => Helper(u),
+        "whole user" => (u, v) => Browses(u),
         "value of the trigger" => (u, v) => u.Sum<Viewed>(x => x.Price - v.Price) > 0,
         "comparison with the trigger" => (u, v) => u.Count<Viewed>(x => x.Price < v.Price) > 0,
         "distinct of records" => (u, v) => u.Distinct<Viewed, Viewed>(x => x) > 0,
@@ -103,7 +103,7 @@ public sealed class ConditionMistakeTests
         }
     }
 
-    private static bool Helper(UserFacts user) => user.Count<Viewed>() > 1;
+    private static bool Browses(UserFacts user) => user.Count<Viewed>() > 1;
 
     private static Expression<Func<Viewed, bool>> Filter(int position) => v => v.Position == position;
 }
