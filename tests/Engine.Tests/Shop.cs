@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Wellspring.Testing;
 
 namespace Wellspring.Engine.Tests;
 
@@ -39,11 +38,32 @@ internal static class Shop
             options.AddEvents(Events);
             foreach (var rule in rules)
             {
-                options.AddRule(rule);
+                options.AddRule(rule, (rule as InPlace)?.Id);
             }
 
             configure(options);
         });
+
+    /// <summary>An engine with the shop's events, for what a scenario hides.</summary>
+    public static MarketingEngine Engine(Action<EngineOptions> configure, params LifecycleRule[] rules) =>
+        MarketingEngine.Create(options =>
+        {
+            options.MaxAhead = null;
+            options.AddEvents(Events);
+            foreach (var rule in rules)
+            {
+                options.AddRule(rule, (rule as InPlace)?.Id);
+            }
+
+            configure(options);
+        });
+
+    /// <summary>A rule written in place.</summary>
+    public static LifecycleRule Rule(string id, Action<InPlace> define) => new InPlace(id, define);
+
+    /// <summary>A rule that proposes a message whenever a condition on an event holds, so that a test can ask for facts.</summary>
+    public static LifecycleRule Asks<TEvent>(string id, System.Linq.Expressions.Expression<Func<UserFacts, TEvent, bool>> condition)
+        where TEvent : class => new InPlace(id, r => r.When<TEvent>().Where(condition).Then((_, _) => Send.Service(id)));
 
     public static DateTimeOffset Time(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture);
 }

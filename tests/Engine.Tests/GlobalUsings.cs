@@ -1,0 +1,2 @@
+global using FluentAssertions.Extensions;
+global using Wellspring.Testing;

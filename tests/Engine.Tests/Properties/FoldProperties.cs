@@ -1,0 +1,139 @@
+namespace Wellspring.Engine.Tests.Properties;
+
+public sealed class FoldProperties
+{
+    [Fact]
+    [Spec("facts.fold")]
+    public void A_state_cut_anywhere_and_read_again_decides_and_becomes_what_the_whole_does() =>
+        RandomShop.Holds((events, random) =>
+        {
+            var whole = new Resumable(RandomShop.Engine(_ => { }).RuleSet);
+            var cut = new Resumable(whole.Rules);
+            foreach (var e in events)
+            {
+                whole.Accept(e);
+                cut.Accept(e);
+                if (random.Next(3) == 0)
+                {
+                    cut.Cut();
+                }
+            }
+
+            cut.Decided.Should().Equal(whole.Decided);
+            RandomShop.Bytes(cut.User).Should().Equal(RandomShop.Bytes(whole.User));
+        });
+
+    [Fact]
+    [Spec("facts.fold")]
+    public void The_journals_entries_alone_fold_to_the_live_state() =>
+        RandomShop.Holds((events, random) =>
+        {
+            var journal = new InMemoryJournal();
+            var engine = RandomShop.Engine(_ => { }, o => o.Journal = journal);
+            foreach (var e in events)
+            {
+                engine.Publish(e);
+                if (random.Next(20) == 0)
+                {
+                    engine.AdvanceTo(e.Time);
+                }
+            }
+
+            engine.AdvanceTo(events.Select(e => e.Time).DefaultIfEmpty(RandomShop.Start).Max().AddHours(2));
+            foreach (var entries in Enumerable.Range(0, 64).SelectMany(p => journal.Read(p)).GroupBy(e => e.User))
+            {
+                var replayed = new UserState(entries.Key, engine.RuleSet);
+                foreach (var (i, entry) in entries.Index())
+                {
+                    Fold.Entry(replayed, entry);
+                    replayed = i % 7 == 0 ? RandomShop.Reread(replayed) : replayed;
+                }
+
+                RandomShop.Bytes(replayed).Should().Equal(RandomShop.Bytes(engine.FindUser(entries.Key)!));
+            }
+        });
+
+    [Fact]
+    [Spec("facts.merge")]
+    public void The_facts_of_two_users_merge_as_if_all_events_had_happened_to_one() =>
+        RandomShop.Holds((events, random) =>
+        {
+            var set = Shop.Engine(options => options.DedupeFor = null, Facts()).RuleSet;
+            var (one, two, all) = (new UserState("li", set), new UserState("wang", set), new UserState("li", set));
+            foreach (var (i, e) in events.Index())
+            {
+                // Of two events of one instant no one can say which of two users' came first.
+                var apart = new UserEvent(e.Source, e.Id, "li", e.Time.AddTicks(i), e.Data, e.Origin);
+                Fold.Entry(random.Next(2) == 0 ? one : two, apart);
+                Fold.Entry(all, apart);
+            }
+
+            one.Merge(two);
+
+            Values(one).Should().Equal(Values(all));
+            (one.Clock, one.LastActivity).Should().Be((all.Clock, all.LastActivity));
+            events.All(e => one.Seen.Contains(e.Fingerprint(), long.MinValue)).Should().BeTrue();
+        });
+
+    private static LifecycleRule Facts() => Shop.Rule("facts", r => r.When<Answered>(a => a.Answer == "never")
+        .Where((u, a) => u.Count<Viewed>(x => x.Price > 3, 2.Days()) >= 3)
+        .Reads(u => u.Count<Viewed>()).Reads(u => u.Count<Viewed>(1.Days())).Reads(u => u.Sum<Paid>(p => p.Amount)).Reads(u => u.Sum<Paid>(p => p.Amount, 3.Days()))
+        .Reads(u => u.Distinct<Viewed, string?>(v => v.Category)).Reads(u => u.Distinct<Viewed, int>(v => v.Position, 1.Days()))
+        .Reads(u => u.Last<Cart>()).Reads(u => u.First<Cart>(c => c.Items > 0))
+        .Then((_, _) => Actions.None));
+
+    private static object?[] Values(UserState u) =>
+    [
+        u.Count<Viewed>(x => x.Price > 3, 2.Days()),
+        u.Count<Viewed>(), u.Count<Viewed>(1.Days()), u.Sum<Paid>(p => p.Amount), u.Sum<Paid>(p => p.Amount, 3.Days()),
+        u.Distinct<Viewed, string?>(v => v.Category), u.Distinct<Viewed, int>(v => v.Position, 1.Days()), u.Last<Cart>(), u.First<Cart>(c => c.Items > 0),
+    ];
+
+    /// <summary>One user's events decided as a partition does it, on a state that can be written and read between any two.</summary>
+    private sealed class Resumable
+    {
+        private readonly Decider decider = new();
+        private readonly EngineOptions options = new();
+        private readonly Settlement settlement;
+
+        public Resumable(RuleSet rules)
+        {
+            Rules = rules;
+            User = new UserState("li", rules);
+            options.OnDecision(d => Decided.Add(RandomShop.Text(d)));
+            settlement = new Settlement(rules, options);
+        }
+
+        public RuleSet Rules { get; }
+
+        public UserState User { get; private set; }
+
+        public List<string> Decided { get; } = [];
+
+        public void Cut() => User = RandomShop.Reread(User);
+
+        public void Accept(UserEvent e)
+        {
+            var commit = new Commit(0, options);
+            List<Fold.Failure> failures = [];
+            while (User.NextDue <= e.Ticks)
+            {
+                Fold.Clock(User, User.NextDue);
+                User.Rearm();
+                Settle(failures, commit);
+            }
+
+            Fold.Clock(User, e.Ticks);
+            Fold.Event(User, e, Rules.Events.Find(e.Data.GetType())!, e.Fingerprint(), failures);
+            Settle(failures, commit);
+            commit.Complete();
+        }
+
+        private void Settle(List<Fold.Failure> failures, Commit commit)
+        {
+            List<Proposal> group = [];
+            decider.Decide(User, failures, group);
+            settlement.Settle(User, group, commit);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Wellspring.Engine.Tests.Properties;
+
+/// <summary>Random histories of some users, and rules that use all that rules can say.</summary>
+internal static class RandomShop
+{
+    public static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
+    public static readonly FrequencyCap[] Caps =
+    [
+        FrequencyCap.Rolling(2, 1.Days()),
+        FrequencyCap.Calendar(4, CalendarPeriod.Week),
+        FrequencyCap.Calendar(1, CalendarPeriod.Day) with { Class = MessageClass.Service, Tag = "daily" },
+    ];
+
+    private static readonly Gen<object> Data = Gen.Frequency(
+        (4, from category in Gen.Elements("a", "b", null) from price in Gen.Choose(0, 9) from position in Gen.Choose(0, 3) select (object)new Viewed(category, price, position)),
+        (2, from amount in Gen.Choose(-40, 90) from cart in Gen.Elements("c1", "c2", null) select (object)new Paid(amount, cart)),
+        (4, from id in Gen.Elements("c1", "c2", "c3") from items in Gen.Choose(0, 2) select (object)new Cart(id, items)),
+        (2, from answer in Gen.Elements("yes", "no") select (object)new Answered(answer)),
+        (1, Gen.Constant((object)new UnregisteredEvent("stranger", new byte[] { 1, 0, 2 }))));
+
+    private static readonly Gen<Happening> One =
+        from user in Gen.Choose(0, 3)
+        from pause in Gen.Frequency((6, Gen.Choose(0, 300)), (1, Gen.Constant(0)), (1, Gen.Choose(0, 6000)))
+        from late in Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Choose(0, 4000)))
+        from origin in Gen.Frequency((6, Gen.Constant(EventOrigin.User)), (1, Gen.Constant(EventOrigin.Import)))
+        from data in Data
+        select new Happening($"user-{user}", pause, late, data, origin);
+
+    /// <summary>A user's event: minutes after the one before it in arrival, and how late it is.</summary>
+    public sealed record Happening(string User, int Pause, int Late, object Data, EventOrigin Origin);
+
+    /// <summary>Checks a property of the events of several users and a number to draw from; a failure prints the seed to replay it.</summary>
+    public static void Holds(Action<UserEvent[], Random> property, int tests = 60)
+    {
+        var histories = from happenings in One.ArrayOf() from seed in Gen.Choose(0, int.MaxValue) select (happenings, seed);
+        var shrinkable = Arb.From(histories, h => Enumerable.Range(0, h.happenings.Length).Select(i => (h.happenings.Where((_, j) => j != i).ToArray(), h.seed)));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(tests).WithEndSize(120), Prop.ForAll(shrinkable, h => property([.. Events(h.happenings)], new Random(h.seed))));
+    }
+
+    /// <summary>Each user's decisions in their order, as texts.</summary>
+    public static SortedDictionary<string, List<string>> Decide(IEnumerable<UserEvent> events, Action<EngineOptions>? configure = null, Random? order = null, List<Decision>? made = null)
+    {
+        var decided = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        var engine = Engine(decision => (decided.TryGetValue(decision.User, out var list) ? list : decided[decision.User] = []).Add(Text(decision)), configure, order, made);
+        foreach (var e in events)
+        {
+            engine.Publish(e);
+        }
+
+        engine.AdvanceTo(Start.AddDays(400));
+        return decided;
+    }
+
+    public static MarketingEngine Engine(Action<Decision> decided, Action<EngineOptions>? configure = null, Random? order = null, List<Decision>? made = null)
+    {
+        var rules = Rules();
+        order?.Shuffle(rules);
+        return Shop.Engine(
+            options =>
+            {
+                options.DedupeFor = null;
+                options.Holdout = new Holdout("spring", 0.3);
+                options.OnDecision(decided);
+                foreach (var cap in Caps)
+                {
+                    options.AddCap(cap);
+                }
+
+                if (made is not null)
+                {
+                    options.OnDecision(made.Add);
+                }
+
+                configure?.Invoke(options);
+            },
+            rules);
+    }
+
+    public static string Text(Decision d) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{d.At.UtcTicks} {d.Rule}[{d.Key}] {d.Step}/{d.Action} due {d.Due.UtcTicks}: {d.Outcome} ({d.Reason}) {d.Outgoing?.Class} {(d.Outgoing as SendMessage)?.Template} {d.TriggerId} {string.Join(',', d.State)}");
+
+    public static byte[] Bytes(UserState user)
+    {
+        var stream = new MemoryStream();
+        user.Write(new BinaryWriter(stream));
+        return stream.ToArray();
+    }
+
+    public static UserState Reread(UserState user)
+    {
+        var read = new UserState(user.Id, user.Rules);
+        read.Read(new BinaryReader(new MemoryStream(Bytes(user))));
+        return read;
+    }
+
+    public static LifecycleRule[] Rules() =>
+    [
+        Shop.Rule("cart", r => r.When<Cart>(c => c.Items > 0).KeyedBy(c => c.Id).RestartsUntil("first")
+            .EndsOn<Paid>((c, p) => p.Cart == c.Id).EndsOn<Cart>((c, later) => later.Id == c.Id && later.Items == 0)
+            .AtMost(1, per: 2.Days()).Reads(u => u.Count<Cart>())
+            .Step("first", 1.Hours(), (u, c) => Send.Marketing($"cart {c.Items} of {u.Count<Cart>()}"))
+            .Step("second", 5.Hours(), (_, _) => Actions.Of([Send.Marketing("coupon"), new IssueCoupon("ten"), new AddTag("couponed")])).Where((u, c) => !u.HasTag("couponed"))),
+        Shop.Rule("cart-again", r => r.When<Cart>().Where((u, c) => u.Count<Cart>(x => x.Id == c.Id, 1.Days()) >= 2).Then((_, _) => Send.Service("again").Tagged("daily"))),
+        Shop.Rule("first-view", r => r.When<Viewed>().Once().EndsOn<Paid>().Step("now", (_, _) => Send.Service("hello").Tagged("daily")).Step("later", 1.Days(), (u, _) => Send.Service($"{u.Tier} {u.Points}"))),
+        Shop.Rule("silent", r => r.WhenSilent().AtMost(2, 9.Days()).ForEach([10.Hours(), 3.Days()], (_, n) => Send.Marketing($"come back {n}"))),
+        Shop.Rule("tier", r => r.When<Paid>().Crosses(u => u.Sum<Paid>(p => p.Amount), [50, 120, 400], ["s", "g", "p"]).ThenHighest((_, _, l) => Actions.Of([new SetTier(l.Name), new GrantPoints(l.Threshold), Send.Service(l.Name)]))),
+        Shop.Rule("survey", r => r.When<Viewed>(v => v.Category == "a").EndsOn<Paid>().Wait(30.Minutes()).Do("ask", (_, _) => Send.Service("ask"))
+            .WaitFor<Answered>((v, a) => a.Answer == "yes", 6.Hours(), then: y => y.Do("thanks", (_, _) => new GrantPoints(1)).Step("more", 1.Hours(), (_, _) => Send.Marketing("more")), otherwise: n => n.Wait(2.Hours()).Do("again", (_, _) => Send.Service("again")))),
+        Shop.Rule("browsed", r => r.When<Viewed>().Where((u, v) => u.Count<Viewed>(x => x.Category == v.Category && x.Price > 1, 12.Hours()) == 3)
+            .Where((u, v) => u.Distinct<Viewed, int>(x => x.Position, 1.Days()) > 1 && u.Sum<Viewed>(x => x.Price, 1.Days()) > 9).Then((_, v) => Send.Marketing(v.Category ?? "none"))),
+        Shop.Rule("edges", r => r.When<Answered>().Where((u, a) => u.Last<Viewed>() != u.First<Viewed>() && u.Distinct<Viewed, string?>(v => v.Category) > 1).Then((_, _) => Send.Service("edges"))),
+        Shop.Rule("fails-early", r => r.When<Paid>(p => p.Cart!.Length > 0).EndsOn<Answered>((p, a) => 1 / (a.Answer!.Length - 2) < 0).Step("s", 1.Hours(), (_, _) => Send.Service("s"))),
+        Shop.Rule("fails", r => r.When<Paid>().Step("s", (_, p) => p.Cart!.Length > 0 ? Actions.None : Actions.None)),
+    ];
+
+    private static IEnumerable<UserEvent> Events(Happening[] happenings)
+    {
+        var now = Start.AddDays(10);
+        foreach (var (i, h) in happenings.Index())
+        {
+            now = now.AddMinutes(h.Pause);
+            yield return new UserEvent("s", i.ToString(CultureInfo.InvariantCulture), h.User, now.AddMinutes(-h.Late), h.Data, h.Origin);
+        }
+    }
+}

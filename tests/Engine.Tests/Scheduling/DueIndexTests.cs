@@ -1,0 +1,94 @@
+namespace Wellspring.Engine.Tests.Scheduling;
+
+public sealed class DueIndexTests
+{
+    private static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
+    private readonly DueIndex index = new();
+    private readonly RuleSet rules = Shop.Engine(_ => { }, Shop.Rule("silent", r => r.WhenSilent().For(1.Hours(), "s", _ => Send.Service("s")))).RuleSet;
+
+    [Fact]
+    public void A_user_comes_up_when_the_timer_is_due_and_only_once()
+    {
+        var user = Active("li", 0);
+        index.Arm(user);
+
+        index.Next(Due(0) - 1).Should().BeNull();
+        index.Next(Due(0)).Should().BeSameAs(user);
+        index.Next(Due(0)).Should().BeNull();
+    }
+
+    [Fact]
+    public void Users_come_up_in_the_order_of_their_timers()
+    {
+        var (later, sooner) = (Active("later", 2), Active("sooner", 1));
+        index.Arm(later);
+        index.Arm(sooner);
+
+        index.Next(Due(9)).Should().BeSameAs(sooner);
+        index.Next(Due(9)).Should().BeSameAs(later);
+    }
+
+    [Fact]
+    public void A_timer_moved_to_later_comes_up_at_its_new_time()
+    {
+        var user = Active("li", 0);
+        index.Arm(user);
+        Act(user, 5);
+        index.Arm(user);
+
+        index.Next(Due(5) - 1).Should().BeNull();
+        index.Next(Due(5)).Should().BeSameAs(user);
+        index.Next(Due(99)).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_timer_moved_to_sooner_comes_up_at_its_new_time_and_not_again_at_the_old()
+    {
+        var user = new UserState("li", rules);
+        Act(user, 0);
+        Act(user, 9);
+        index.Arm(user);
+        var sooner = new UserState("wang", rules);
+        Act(sooner, 1);
+        index.Arm(sooner);
+
+        index.Next(Due(1)).Should().BeSameAs(sooner);
+        Act(sooner, 3);
+        index.Arm(sooner);
+        index.Arm(sooner);
+
+        index.Next(Due(20)).Should().BeSameAs(sooner);
+        index.Next(Due(20)).Should().BeSameAs(user);
+        index.Next(Due(20)).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_user_without_a_timer_never_comes_up()
+    {
+        index.Arm(new UserState("li", rules));
+
+        index.Next(long.MaxValue - 1).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_user_who_is_set_aside_does_not_come_up_again()
+    {
+        var user = Active("li", 0);
+        user.Quarantine = "broken";
+        index.Arm(user);
+
+        index.Next(Due(9)).Should().BeNull();
+    }
+
+    private static long Due(int hours) => Start.AddHours(hours + 1).UtcTicks;
+
+    private static void Act(UserState user, int hours) =>
+        Fold.Entry(user, new UserEvent("s", $"{hours}", user.Id, Start.AddHours(hours), new Viewed()));
+
+    private UserState Active(string id, int hours)
+    {
+        var user = new UserState(id, rules);
+        Act(user, hours);
+        return user;
+    }
+}
