@@ -80,7 +80,7 @@ public sealed class EngineOptions
     }
 
     /// <summary>Is told of every decision, after it was committed and in each user's order.</summary>
-    /// <param name="decided">Called on the publishing thread, for users of different partitions at the same time. It must be quick and must not publish.</param>
+    /// <param name="decided">Called on the publishing thread, for users of different partitions at the same time. It must be quick and must not publish. What it throws reaches the publisher; the event stays accepted.</param>
     /// <returns>This object.</returns>
     public EngineOptions OnDecision(Action<Decision> decided)
     {

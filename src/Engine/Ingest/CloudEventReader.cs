@@ -41,7 +41,7 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
             {
                 return new UserEvent(envelope.Source!, envelope.Id!, envelope.Subject!, new(envelope.Ticks, TimeSpan.Zero), Data(envelope, json), origin);
             }
-            catch (JsonException) when (wasProcessed(envelope.Subject!, Fnv1a.Hash128(envelope.Source!, envelope.Id!)))
+            catch (Exception e) when (e is JsonException or InvalidOperationException && wasProcessed(envelope.Subject!, Fnv1a.Hash128(envelope.Source!, envelope.Id!)))
             {
                 // A repeat is a repeat, whatever else it says.
                 answer = new(PublishStatus.Repeated, new(envelope.Ticks, TimeSpan.Zero));

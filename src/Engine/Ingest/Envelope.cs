@@ -5,6 +5,9 @@ namespace Wellspring.Engine;
 /// <summary>The members of a CloudEvent that the engine reads. Of a member that stands twice, the last counts.</summary>
 internal struct Envelope
 {
+    /// <summary>Deeper JSON is refused.</summary>
+    public const int MaxDepth = 512;
+
     private bool isObject;
     private bool hasTime;
     private string? specVersion;
@@ -29,7 +32,7 @@ internal struct Envelope
     public static Envelope Read(ReadOnlySpan<byte> json)
     {
         var envelope = default(Envelope);
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Wellspring.Engine;
 
 /// <summary>The entries of one batch: appended together, and only then told.</summary>
@@ -7,16 +9,18 @@ internal sealed class Commit(int partition, EngineOptions options)
     private long sequence;
     private bool telling;
 
-    public void Add(JournalEntry entry)
+    /// <exception cref="InvalidOperationException">An observer published.</exception>
+    public void Begin()
     {
         if (telling)
         {
             throw new InvalidOperationException("Publish or AdvanceTo was called from within OnDecision. Hand the decision over there, and publish after it returned.");
         }
-
-        entries.Add(entry);
     }
 
+    public void Add(JournalEntry entry) => entries.Add(entry);
+
+    /// <summary>Appends, then tells. What an observer throws is thrown on, after all others were told.</summary>
     public void Complete()
     {
         if (entries.Count == 0)
@@ -24,6 +28,7 @@ internal sealed class Commit(int partition, EngineOptions options)
             return;
         }
 
+        ExceptionDispatchInfo? thrown = null;
         try
         {
             options.Journal?.Append(partition, sequence, epoch: 0, entries);
@@ -31,17 +36,34 @@ internal sealed class Commit(int partition, EngineOptions options)
             telling = true;
             foreach (var entry in entries)
             {
-                EngineMetrics.Count(entry);
-                if (entry is Decision decision)
-                {
-                    options.Decided?.Invoke(decision);
-                }
+                thrown = Tell(entry) ?? thrown;
             }
         }
         finally
         {
             telling = false;
             entries.Clear();
+        }
+
+        thrown?.Throw();
+    }
+
+    private ExceptionDispatchInfo? Tell(JournalEntry entry)
+    {
+        EngineMetrics.Count(entry);
+        if (entry is not Decision decision || options.Decided is not { } decided)
+        {
+            return null;
+        }
+
+        try
+        {
+            decided(decision);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return ExceptionDispatchInfo.Capture(e);
         }
     }
 }

@@ -20,15 +20,16 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
     {
         lock (writing)
         {
+            commit.Begin();
             var user = users.Get(e.User);
             var fingerprint = e.Fingerprint();
-            if (user.Seen.Contains(fingerprint, user.DedupeHorizon))
-            {
-                return new(PublishStatus.Repeated, e.Time);
-            }
-
             if (user.Quarantine is null)
             {
+                if (WasProcessed(user, fingerprint))
+                {
+                    return new(PublishStatus.Repeated, e.Time);
+                }
+
                 try
                 {
                     AdvanceClock(user, e);
@@ -42,8 +43,8 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
                 }
             }
 
-            commit.Complete();
             timers.Arm(user);
+            commit.Complete();
             return user.Quarantine is { } reason ? PublishResult.Refuse(reason) : new(PublishStatus.Accepted, e.Time);
         }
     }
@@ -53,6 +54,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
     {
         lock (writing)
         {
+            commit.Begin();
             wallClock = Math.Max(wallClock, time);
             while (timers.Next(wallClock) is { } user)
             {
@@ -65,8 +67,8 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
                     SetAside(user, exception);
                 }
 
-                commit.Complete();
                 timers.Arm(user);
+                commit.Complete();
             }
         }
     }
@@ -77,9 +79,12 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
     {
         lock (writing)
         {
-            return users.Find(user) is { } known && known.Seen.Contains(fingerprint, known.DedupeHorizon);
+            return users.Find(user) is { } known && WasProcessed(known, fingerprint);
         }
     }
+
+    private bool WasProcessed(UserState user, UInt128 fingerprint) =>
+        user.Seen.Contains(fingerprint, user.DedupeHorizon(Math.Max(user.Clock, wallClock)));
 
     private void AdvanceClock(UserState user, UserEvent e)
     {

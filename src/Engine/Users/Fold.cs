@@ -33,7 +33,7 @@ internal static class Fold
     public static void Event(UserState user, UserEvent e, EventType type, UInt128 fingerprint, List<Failure> failures)
     {
         var rules = user.Rules;
-        user.Seen.Add(fingerprint, user.Clock, user.DedupeHorizon);
+        user.Seen.Add(fingerprint, user.Clock, user.DedupeHorizon(user.Clock));
         foreach (var slot in rules.SlotsByEvent[type.Index])
         {
             slot.Fold(user, e.Data, e.Ticks);

@@ -6,11 +6,14 @@ internal sealed class Instance(Rule rule, string key)
     private Section section = rule.Sections[0];
     private int next;
 
+    /// <summary>From where the section's spans count: the trigger's time, or when its branch began.</summary>
+    private long began;
+
     public Rule Rule { get; } = rule;
 
     public string Key { get; } = key;
 
-    /// <summary>From where the section's spans count, in UTC ticks: the trigger's time, or when its branch began.</summary>
+    /// <summary>The trigger's time, in UTC ticks.</summary>
     public long Start { get; private set; }
 
     /// <summary>The triggering event's data.</summary>
@@ -34,7 +37,7 @@ internal sealed class Instance(Rule rule, string key)
 
     public void StartAt(long time, object? trigger, UInt128 triggerId, Section at)
     {
-        (section, next) = (at, 0);
+        (section, next, began) = (at, 0, time);
         (Start, Trigger, TriggerId) = (time, trigger, triggerId);
         (Proposed, Counted) = (false, false);
     }
@@ -49,7 +52,7 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>The steps due by now in their order, and the ways through waits that are over, without going there.</summary>
     public void CollectDue(long now, List<(Step Step, long Due)> due)
     {
-        var (section, next, start) = (this.section, this.next, Start);
+        var (section, next, start) = (this.section, this.next, began);
         while (true)
         {
             if (next < section.Steps.Length)
@@ -84,7 +87,7 @@ internal sealed class Instance(Rule rule, string key)
                 return;
             }
 
-            (section, next, Start) = (wait.Otherwise, 0, Start + wait.Until);
+            (section, next, began) = (wait.Otherwise, 0, began + wait.Until);
         }
 
         next = Math.Max(next, step.Index + 1);
@@ -96,7 +99,7 @@ internal sealed class Instance(Rule rule, string key)
     {
         while (!HasStep && section.Wait is { } wait && After(wait.Until) <= now)
         {
-            (section, next, Start) = (wait.Otherwise, 0, Start + wait.Until);
+            (section, next, began) = (wait.Otherwise, 0, began + wait.Until);
         }
     }
 
@@ -104,7 +107,7 @@ internal sealed class Instance(Rule rule, string key)
     public bool WaitsIn(Section waiting, long time) => section == waiting && !HasStep && time >= After(waiting.Wait!.From);
 
     /// <summary>The awaited event came.</summary>
-    public void Go(Section to, long time) => (section, next, Start) = (to, 0, time);
+    public void Go(Section to, long time) => (section, next, began) = (to, 0, time);
 
     public void Write(BinaryWriter writer, RuleSet rules)
     {
@@ -113,6 +116,7 @@ internal sealed class Instance(Rule rule, string key)
         writer.Write7BitEncodedInt(Array.IndexOf(Rule.AllSections, section));
         writer.Write7BitEncodedInt(next);
         writer.Write(Start);
+        writer.Write(began);
         writer.Write((ulong)(TriggerId >> 64));
         writer.Write((ulong)TriggerId);
         writer.Write(Proposed);
@@ -133,6 +137,7 @@ internal sealed class Instance(Rule rule, string key)
         instance.section = instance.Rule.AllSections[reader.Read7BitEncodedInt()];
         instance.next = reader.Read7BitEncodedInt();
         instance.Start = reader.ReadInt64();
+        instance.began = reader.ReadInt64();
         instance.TriggerId = new UInt128(reader.ReadUInt64(), reader.ReadUInt64());
         instance.Proposed = reader.ReadBoolean();
         instance.Counted = reader.ReadBoolean();
@@ -149,5 +154,5 @@ internal sealed class Instance(Rule rule, string key)
 
     private static long Saturating(long start, long span) => start > long.MaxValue - span ? long.MaxValue : start + span;
 
-    private long After(long span) => Saturating(Start, span);
+    private long After(long span) => Saturating(began, span);
 }

@@ -44,10 +44,12 @@ internal sealed class SeenEvents
         }
     }
 
-    public void Write(BinaryWriter writer)
+    /// <summary>Writes what is later than the horizon: what else the table still holds is chance.</summary>
+    public void Write(BinaryWriter writer, long horizon)
     {
-        writer.Write(count);
-        foreach (var (key, clock) in Entries())
+        var live = Entries().Where(e => e.Clock > horizon).ToList();
+        writer.Write(live.Count);
+        foreach (var (key, clock) in live)
         {
             writer.Write((ulong)(key >> 64));
             writer.Write((ulong)key);

@@ -48,7 +48,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     }
 
     /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
-    public long DedupeHorizon => rules.DedupeFor is { } span ? Clock - span.Ticks : long.MinValue;
+    public long DedupeHorizon(long clock) => rules.DedupeFor is { } span ? clock - span.Ticks : long.MinValue;
 
     /// <summary>Waits that are over lead on, ended instances go, and the next timer is found.</summary>
     public void Rearm()
@@ -94,7 +94,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     {
         writer.Write(Clock);
         writer.Write(LastActivity);
-        Seen.Write(writer);
+        Seen.Write(writer, DedupeHorizon(Clock));
         foreach (var slot in rules.Facts.Slots)
         {
             slot.Write(this, writer);

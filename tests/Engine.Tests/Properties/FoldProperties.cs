@@ -77,7 +77,7 @@ public sealed class FoldProperties
 
     private static LifecycleRule Facts() => Shop.Rule("facts", r => r.When<Answered>(a => a.Answer == "never")
         .Where((u, a) => u.Count<Viewed>(x => x.Price > 3, 2.Days()) >= 3)
-        .Reads(u => u.Count<Viewed>()).Reads(u => u.Count<Viewed>(1.Days())).Reads(u => u.Sum<Paid>(p => p.Amount)).Reads(u => u.Sum<Paid>(p => p.Amount, 3.Days()))
+        .Reads(u => u.Count<Viewed>(x => x.Price > 3, 2.Days())).Reads(u => u.Count<Viewed>()).Reads(u => u.Count<Viewed>(1.Days())).Reads(u => u.Sum<Paid>(p => p.Amount)).Reads(u => u.Sum<Paid>(p => p.Amount, 3.Days()))
         .Reads(u => u.Distinct<Viewed, string?>(v => v.Category)).Reads(u => u.Distinct<Viewed, int>(v => v.Position, 1.Days()))
         .Reads(u => u.Last<Cart>()).Reads(u => u.First<Cart>(c => c.Items > 0))
         .Then((_, _) => Actions.None));

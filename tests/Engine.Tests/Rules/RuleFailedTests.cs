@@ -50,7 +50,7 @@ public sealed class RuleFailedTests
     public void A_step_that_reads_a_fact_no_one_keeps_fails_and_says_what_to_declare() =>
         Shop.Scenario(Shop.Rule("r", r => r.When<Cart>().Then((u, _) => Send.Service($"{u.Count<Paid>()}"))))
             .When(new Cart("c")).Unseen.Should().ContainSingle().Which.Reason
-            .Should().Be("InvalidOperationException: The fact Count<Paid> is not kept, for no condition uses just this one; declare it with .Reads(user => user.Count<Paid>(…)).");
+            .Should().Be("InvalidOperationException: The fact Count<Paid> is not kept as it is read here; declare it with .Reads((user, trigger) => user.Count<Paid>(…)).");
 
     private static LifecycleRule Throws(string place) => Shop.Rule("throws", r => _ = place switch
     {

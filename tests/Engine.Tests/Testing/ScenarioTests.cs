@@ -10,7 +10,7 @@ public sealed class ScenarioTests
         var scenario = Shop.Scenario(Remind).When(new Cart("c")).WhenAt(Shop.Time("2025-12-31T23:59:59Z"), new Cart("d", -1)).Advance(1.Hours());
 
         scenario.Invoking(s => s.Then("remind", "second", template: "other")).Should().Throw<ScenarioException>().Which.Message.ReplaceLineEndings("\n").Should().Be("""
-            Expected remind second: Deliver other; since the last Then there were 1 decisions.
+            Expected remind second: Deliver other; since the last Then there was 1 decision.
             2026-01-01 00:00:00  event     li         Cart { Id = c, Items = 1 }
             2026-01-01 00:00:00  event     li         Cart { Id = d, Items = -1 }, of 2025-12-31 23:59:59
             2026-01-01 00:00:00            Refused: items must be at least 0

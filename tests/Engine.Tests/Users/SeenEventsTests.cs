@@ -71,7 +71,7 @@ public sealed class SeenEventsTests
         }
 
         var stream = new MemoryStream();
-        seen.Write(new BinaryWriter(stream));
+        seen.Write(new BinaryWriter(stream), long.MinValue);
         stream.Length.Should().BeLessThan(40 * 24);
     }
 
@@ -110,7 +110,7 @@ public sealed class SeenEventsTests
     private static byte[] Bytes(SeenEvents events)
     {
         var stream = new MemoryStream();
-        events.Write(new BinaryWriter(stream));
+        events.Write(new BinaryWriter(stream), long.MinValue);
         return stream.ToArray();
     }
 }

@@ -40,6 +40,14 @@ public sealed record SendMessage(string Template) : OutgoingAction
     /// <param name="tag">The tag.</param>
     public SendMessage Tagged(string tag) => this with { Tag = tag };
 
+    /// <summary>Whether template, class, tag and fields are the same.</summary>
+    /// <param name="other">The other message.</param>
+    public bool Equals(SendMessage? other) =>
+        other is not null && Template == other.Template && Class == other.Class && Tag == other.Tag && Fields.SequenceEqual(other.Fields);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Template, Class, Tag, Fields.Count);
+
     private static string Text(object value) => value switch
     {
         bool yes => yes ? "true" : "false",

@@ -54,7 +54,7 @@ public class Journey<TEvent>
             Rule.Mistake($"Wait({text})", $"{Spans.Text(span)} is not greater than 0");
         }
 
-        section.Offset += span;
+        section.Offset = Later(span, $"Wait({text})");
         return this;
     }
 
@@ -110,16 +110,27 @@ public class Journey<TEvent>
         }
 
         var (thenSection, otherwiseSection) = (new SectionDefinition(Rule), new SectionDefinition(Rule));
-        section.Wait = new(awaited, match, section.Offset, section.Offset + upTo, thenSection, otherwiseSection);
+        section.Wait = new(awaited, match, section.Offset, Later(upTo, text), thenSection, otherwiseSection);
         then(new(thenSection));
         otherwise(new(otherwiseSection));
     }
 
     private Journey<TEvent> Add(string name, TimeSpan after, string text, Func<UserFacts, TEvent, Actions> act)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        Rule.CheckName(name, text);
         Propose(name, after, text, act);
         return this;
+    }
+
+    private TimeSpan Later(TimeSpan span, string text)
+    {
+        if (span > TimeSpan.MaxValue - section.Offset)
+        {
+            Rule.Mistake(text, "the spans are too long together");
+            return TimeSpan.MaxValue;
+        }
+
+        return section.Offset + span;
     }
 
     private protected void Propose(string name, TimeSpan after, string text, Func<UserFacts, TEvent, Actions> act)

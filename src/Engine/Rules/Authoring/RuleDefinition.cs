@@ -58,6 +58,14 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
         return this;
     }
 
+    public void CheckName(string name, string clause)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            Mistake(clause, "a step needs a name");
+        }
+    }
+
     public void Mistake(string clause, string what) => Mistakes.Add($"rule {Name}, {clause}: {what}");
 }
 

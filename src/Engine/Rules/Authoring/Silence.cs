@@ -18,9 +18,9 @@ public sealed class Silence
     /// <param name="text">The span's text; the compiler fills it in.</param>
     public Silence For(TimeSpan span, string step, Func<UserFacts, Actions> act, [CallerArgumentExpression(nameof(span))] string text = "")
     {
-        ArgumentException.ThrowIfNullOrEmpty(step);
         ArgumentNullException.ThrowIfNull(act);
         var clause = $"For({text}, \"{step}\")";
+        rule.CheckName(step, clause);
         if (span <= TimeSpan.Zero)
         {
             rule.Mistake(clause, $"{Spans.Text(span)} is not greater than 0");

@@ -76,6 +76,30 @@ internal sealed class ExpressionText : ExpressionVisitor
         return base.VisitNew(node);
     }
 
+    protected override Expression VisitTypeBinary(TypeBinaryExpression node)
+    {
+        text.Append(node.TypeOperand).Append(' ');
+        return base.VisitTypeBinary(node);
+    }
+
+    protected override Expression VisitIndex(IndexExpression node)
+    {
+        text.Append(node.Indexer).Append(' ');
+        return base.VisitIndex(node);
+    }
+
+    protected override MemberBinding VisitMemberBinding(MemberBinding node)
+    {
+        text.Append(node.Member).Append('=');
+        return base.VisitMemberBinding(node);
+    }
+
+    protected override ElementInit VisitElementInit(ElementInit node)
+    {
+        text.Append(node.AddMethod).Append(' ');
+        return base.VisitElementInit(node);
+    }
+
     protected override Expression VisitConstant(ConstantExpression node)
     {
         Constant(node.Value);

@@ -69,7 +69,7 @@ internal sealed class RuleCompiler
     private void Add(RuleDefinition definition)
     {
         RuleChecks.Check(definition);
-        if (rules.Count > 0 && rules[^1].Id == definition.Id)
+        if (definition.Id.Length > 0 && rules.Count > 0 && rules[^1].Id == definition.Id)
         {
             definition.Mistakes.Add($"two rules have the id '{definition.Id}'; add one of them under another id");
         }

@@ -16,7 +16,7 @@ public sealed class MistakeTests
                 r.When<Cart>().Then(Say);
                 r.When<Paid>();
             },
-            "rule 'r', When<Paid>(): a rule has one When; make a second rule class, or add this one under a second id"),
+            "rule 'r', When<Paid>(): a rule has one When; write a second rule class for the other"),
         ["no span"] = (r => r.When<Cart>().Step("s", after: NoTime, Say), "rule 'r', Step(\"s\", after: NoTime): 00:00:00 is not greater than 0; leave 'after' out for a step at the start"),
         ["negative span"] = (r => r.When<Cart>().Step("s", -1.Hours(), Say), "rule 'r', Step(\"s\", after: -1.Hours()): -01:00:00 is not greater than 0; leave 'after' out for a step at the start"),
         ["equal spans"] = (r => r.When<Cart>().Step("a", 1.Hours(), Say).Step("b", 60.Minutes(), Say), "rule 'r', Step(\"b\", after: 60.Minutes()): due 01:00:00 after the start, which is not later than step 'a' at 01:00:00; spans must rise"),
@@ -25,7 +25,7 @@ public sealed class MistakeTests
         ["one name"] = (r => r.When<Cart>().Step("a", Say).Step("a", 1.Hours(), Say), "rule 'r', Step(\"a\", after: 1.Hours()): two steps are named 'a'; a step's name must be unique in its rule"),
         ["one name in branches"] = (r => r.When<Cart>().WaitFor<Paid>(1.Hours(), t => t.Do("a", Say), o => o.Do("a", Say)), "rule 'r', Do(\"a\"): two steps are named 'a'; a step's name must be unique in its rule"),
         ["pause"] = (r => r.When<Cart>().Wait(NoTime).Do("a", Say), "rule 'r', Wait(NoTime): 00:00:00 is not greater than 0"),
-        ["wait"] = (r => r.When<Cart>().WaitFor<Paid>(NoTime, _ => { }, _ => { }), "rule 'r', WaitFor<Paid>(): upTo 00:00:00 is not greater than 0"),
+        ["wait"] = (r => r.When<Cart>().WaitFor<Paid>(NoTime, _ => { }, _ => { }), "rule 'r', WaitFor<Paid>(): up to 00:00:00 is not greater than 0"),
         ["step after wait"] = (
             r =>
             {
@@ -43,12 +43,12 @@ public sealed class MistakeTests
             },
             "rule 'r', WaitFor<Viewed>(): nothing can follow WaitFor; put it into one of its branches"),
         ["age"] = (r => r.When<Cart>().MaxTriggerAge(NoTime).Then(Say), "rule 'r', MaxTriggerAge(00:00:00): the age must be greater than 0"),
-        ["limit"] = (r => r.When<Cart>().AtMost(0, per: 1.Hours()).Then(Say), "rule 'r', AtMost(0, per: 1.Hours()): 0 is less than 1; leave the rule out to have none"),
+        ["limit"] = (r => r.When<Cart>().AtMost(0, per: 1.Hours()).Then(Say), "rule 'r', AtMost(0, per: 1.Hours()): max is 0; at least 1 is expected"),
         ["limit's window"] = (r => r.When<Cart>().AtMost(1, -1.Hours()).Then(Say), "rule 'r', AtMost(1, per: -1.Hours()): -01:00:00 is negative; 0 switches the limit off"),
         ["silence"] = (r => r.WhenSilent().For(NoTime, "s", _ => Send.Service("s")), "rule 'r', For(NoTime, \"s\"): 00:00:00 is not greater than 0"),
         ["silences"] = (r => r.WhenSilent().ForEach([], (_, _) => Send.Service("s")), "rule 'r', ForEach([]): the list is empty; give at least one span"),
         ["falling silences"] = (r => r.WhenSilent().ForEach([2.Days(), 1.Days()], (_, _) => Send.Service("s")), "rule 'r', For([2.Days(), 1.Days()][1], \"2\"): due 1.00:00:00 after the start, which is not later than step '1' at 2.00:00:00; spans must rise"),
-        ["silence's limit"] = (r => r.WhenSilent().AtMost(0, 1.Days()).For(1.Days(), "s", _ => Send.Service("s")), "rule 'r', AtMost(0, per: 1.Days()): 0 is less than 1; leave the rule out to have none"),
+        ["silence's limit"] = (r => r.WhenSilent().AtMost(0, 1.Days()).For(1.Days(), "s", _ => Send.Service("s")), "rule 'r', AtMost(0, per: 1.Days()): max is 0; at least 1 is expected"),
         ["restart"] = (r => r.When<Cart>().RestartsUntil("b").Step("a", Say).Step("b", 1.Hours(), Say), "rule 'r', RestartsUntil(\"b\"): an instance restarts only while nothing was proposed, so name the first step, 'a'"),
         ["once"] = (Crosses([1], ["a"], once: true), "rule 'r', Once(): a crossing is silent the second time anyway; leave Once out"),
         ["no threshold"] = (Crosses([], []), "rule 'r', Crosses(u => u.Count<Cart>(), thresholds, names): there is no threshold; give at least one"),

@@ -21,11 +21,6 @@ public sealed class UnnamedMistakeTests
     public void Two_rules_without_an_id_are_named_as_such_and_not_as_twins() =>
         MistakeTests.Mistakes(new One(), new Two()).Should().OnlyContain(m => m.StartsWith("rule of class ", StringComparison.Ordinal));
 
-    [Fact]
-    public void A_filter_that_asks_for_the_users_facts_is_a_mistake_that_says_what_to_do() =>
-        MistakeTests.Mistakes(Shop.Rule("r", r => r.When<Viewed>().Where((u, v) => u.Count<Viewed>(x => x.Category == u.Attribute("favourite")) > 1).Then((_, _) => Send.Service("s"))))
-            .Should().ContainSingle().Which.Should().NotContain("referenced from scope", "that is the compiler's own language");
-
     private sealed class One : LifecycleRule
     {
         protected override void Define() => When<Cart>().Then((_, _) => Send.Service("s"));

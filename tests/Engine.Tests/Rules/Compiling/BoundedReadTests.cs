@@ -6,9 +6,28 @@ namespace Wellspring.Engine.Tests.Rules.Compiling;
 public sealed class BoundedReadTests
 {
     [Fact]
-    public void A_step_reads_the_exact_count_though_a_condition_only_compares_it() =>
-        Shop.Scenario(Shop.Rule("r", r => r.When<Viewed>().Where((u, v) => u.Count<Viewed>(1.Days()) >= 3).Then((u, _) => Send.Service($"{u.Count<Viewed>(1.Days())} views"))))
+    public void A_step_cannot_read_a_count_that_is_kept_for_a_comparison_only() =>
+        Shop.Scenario(Counting(_ => { }))
+            .Given(new Viewed(), new Viewed()).When(new Viewed()).Then("r", outcome: Outcome.RuleFailed);
+
+    [Fact]
+    public void With_Reads_it_reads_the_exact_count() =>
+        Shop.Scenario(Counting(r => r.Reads(u => u.Count<Viewed>(1.Days()))))
             .Given(new Viewed(), new Viewed(), new Viewed(), new Viewed()).When(new Viewed()).Then("r", template: "5 views");
+
+    [Fact]
+    public void A_step_reads_a_count_that_compares_with_the_trigger() =>
+        Shop.Scenario(Shop.Rule("r", r => r.When<Viewed>()
+                .Reads((u, v) => u.Count<Viewed>(x => x.Category == v.Category && x.Price > 0, 1.Days()))
+                .Then((u, v) => Send.Service($"{u.Count<Viewed>(x => x.Category == v.Category && x.Price > 0, 1.Days())} {v.Category}"))))
+            .Given(new Viewed("a", 1), new Viewed("b", 1), new Viewed("a", 2), new Viewed("a", 0)).When(new Viewed("a", 3)).Then("r", template: "3 a");
+
+    [Fact]
+    public void A_filter_may_ask_for_what_is_known_of_the_user() =>
+        Shop.Scenario(
+                Shop.Rule("likes", r => r.When<Answered>().Then((_, a) => new SetAttribute("favourite", a.Answer))),
+                Shop.Rule("r", r => r.When<Viewed>().Where((u, v) => u.Count<Viewed>(x => x.Category == u.Attribute("favourite")) == 2).Then((_, _) => Send.Service("s"))))
+            .Given(new Answered("a"), new Viewed("a"), new Viewed("b")).When(new Viewed("a")).Then("r");
 
     [Fact]
     public void Tests_for_different_types_are_different_facts()
@@ -18,4 +37,11 @@ public sealed class BoundedReadTests
 
         ExpressionText.Of(text).Should().NotBe(ExpressionText.Of(number));
     }
+
+    private static LifecycleRule Counting(Action<Trigger<Viewed>> reads) => Shop.Rule("r", r =>
+    {
+        var viewed = r.When<Viewed>();
+        reads(viewed);
+        viewed.Where((u, v) => u.Count<Viewed>(1.Days()) >= 3).Then((u, _) => Send.Service($"{u.Count<Viewed>(1.Days())} views"));
+    });
 }
