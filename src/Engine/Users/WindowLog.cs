@@ -74,7 +74,7 @@ internal sealed class WindowLog
     public void Write(BinaryWriter writer)
     {
         writer.Write(count);
-        writer.Write(values is not null);
+        writer.Write(count > 0 && values is not null);
         for (var i = head; i < head + count; i++)
         {
             writer.Write(times[i]);
