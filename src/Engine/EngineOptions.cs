@@ -61,11 +61,12 @@ public sealed class EngineOptions
     /// <summary>Adds a rule.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="id">Its id, unique in the engine. Default the id of its <see cref="RuleAttribute"/>.</param>
+    /// <param name="priority">Its priority. Default that of its <see cref="RuleAttribute"/>.</param>
     /// <returns>This object.</returns>
-    public EngineOptions AddRule(LifecycleRule rule, string? id = null)
+    public EngineOptions AddRule(LifecycleRule rule, string? id = null, int? priority = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        rules.Add(rule.Describe(id));
+        rules.Add(rule.Describe(id, priority));
         return this;
     }
 

@@ -84,7 +84,19 @@ public sealed class MarketingEngine
     private string? Fault(UserEvent userEvent, EventType type) =>
         options.MaxAhead is { } ahead && userEvent.Time - options.TimeProvider.GetUtcNow() > ahead
             ? $"time is more than {Spans.Text(ahead)} ahead of this machine's clock"
-            : type.Check(userEvent.Data);
+            : Check(userEvent.Data, type);
+
+    private static string? Check(object data, EventType type)
+    {
+        try
+        {
+            return type.Check(data);
+        }
+        catch (Exception e)
+        {
+            return $"the check of the type {type.Name} threw {e.GetType().Name}";
+        }
+    }
 
     private bool WasProcessed(string user, UInt128 fingerprint) => PartitionOf(user).WasProcessed(user, fingerprint);
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Wellspring.Engine;
 
 /// <summary>Sets a live engine's clocks on, so that timers fire without an event.</summary>
-internal sealed class EngineClock(MarketingEngine engine, TimeProvider time) : BackgroundService
+internal sealed partial class EngineClock(MarketingEngine engine, TimeProvider time, ILogger<EngineClock> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
@@ -14,7 +15,7 @@ internal sealed class EngineClock(MarketingEngine engine, TimeProvider time) : B
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
-                engine.AdvanceTo(time.GetUtcNow());
+                Tick();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -22,4 +23,20 @@ internal sealed class EngineClock(MarketingEngine engine, TimeProvider time) : B
             // The host stops; no tick is under way.
         }
     }
+
+    private void Tick()
+    {
+        try
+        {
+            engine.AdvanceTo(time.GetUtcNow());
+        }
+        catch (Exception e)
+        {
+            // One observer's fault must not stop the clock of all users.
+            ObserverFailed(logger, e.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is told of decisions threw {Exception} when timers fired; the decisions stand and the clock goes on.")]
+    private static partial void ObserverFailed(ILogger logger, string exception);
 }

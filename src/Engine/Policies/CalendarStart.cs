@@ -6,8 +6,7 @@ internal static class CalendarStart
     /// <summary>The first instant of the period that <paramref name="utcTicks"/> falls into, in UTC ticks.</summary>
     public static long Of(CalendarPeriod period, long utcTicks, TimeZoneInfo zone)
     {
-        var local = TimeZoneInfo.ConvertTime(new DateTimeOffset(utcTicks, TimeSpan.Zero), zone);
-        var day = local.Date;
+        var day = Local(utcTicks, zone).Date;
         var start = period switch
         {
             CalendarPeriod.Day => day,
@@ -16,6 +15,8 @@ internal static class CalendarStart
         };
         return FirstInstant(start, zone);
     }
+
+    private static DateTimeOffset Local(long utcTicks, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(new DateTimeOffset(utcTicks, TimeSpan.Zero), zone);
 
     private static long FirstInstant(DateTime midnight, TimeZoneInfo zone)
     {
@@ -26,7 +27,10 @@ internal static class CalendarStart
         }
 
         // Where clocks jump over midnight, the day begins at the jump: the offset before it leads there.
-        var offset = zone.IsInvalidTime(midnight) ? zone.GetUtcOffset(midnight.AddHours(-12)) : zone.GetUtcOffset(midnight);
-        return midnight.Ticks - offset.Ticks;
+        // .NET does not call every such midnight invalid, so it is told by the date that comes out.
+        var start = midnight.Ticks - zone.GetUtcOffset(midnight).Ticks;
+        return zone.IsInvalidTime(midnight) || Local(start, zone).Date < midnight
+            ? midnight.Ticks - zone.GetUtcOffset(midnight.AddHours(-12)).Ticks
+            : start;
     }
 }

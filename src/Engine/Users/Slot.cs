@@ -64,7 +64,7 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
     where TKey : struct
     where TState : class, new()
 {
-    public TState? Find(UserState user, TKey of) => States(user)?.GetValueOrDefault(of);
+    public TState? Find(UserState user, TKey of) => States(user)?.Find(of);
 
     public override void Fold(UserState user, object data, long time)
     {
@@ -76,7 +76,7 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
 
     public override void Merge(UserState into, UserState from)
     {
-        foreach (var (of, state) in States(from) ?? [])
+        foreach (var (of, state) in States(from)?.All ?? [])
         {
             measure.Merge(Own(into, of), state);
         }
@@ -84,7 +84,7 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
 
     public override void Write(UserState user, BinaryWriter writer)
     {
-        var states = States(user) ?? [];
+        var states = States(user)?.All ?? [];
         writer.Write(states.Count);
         foreach (var (of, state) in states)
         {
@@ -101,17 +101,31 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
         }
     }
 
-    private Dictionary<TKey, TState>? States(UserState user) => (Dictionary<TKey, TState>?)user.Slots[Index];
+    private Keyed? States(UserState user) => (Keyed?)user.Slots[Index];
 
-    private TState Own(UserState user, TKey of)
+    private TState Own(UserState user, TKey of) => ((Keyed)(user.Slots[Index] ??= new Keyed())).Own(of);
+
+    /// <summary>The states by key. The one an event folded into last is at hand, for its rules ask for just that one.</summary>
+    private sealed class Keyed
     {
-        var states = (Dictionary<TKey, TState>)(user.Slots[Index] ??= new Dictionary<TKey, TState>());
-        if (!states.TryGetValue(of, out var state))
-        {
-            states.Add(of, state = new TState());
-        }
+        private TKey lastKey;
+        private TState? last;
 
-        return state;
+        public Dictionary<TKey, TState> All { get; } = [];
+
+        public TState? Find(TKey of) =>
+            last is not null && EqualityComparer<TKey>.Default.Equals(of, lastKey) ? last : All.GetValueOrDefault(of);
+
+        public TState Own(TKey of)
+        {
+            if (Find(of) is not { } state)
+            {
+                All.Add(of, state = new TState());
+            }
+
+            (lastKey, last) = (of, state);
+            return state;
+        }
     }
 }
 

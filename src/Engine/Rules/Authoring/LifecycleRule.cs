@@ -49,10 +49,10 @@ public abstract class LifecycleRule
     /// <summary>The rule is about a time without activity of the user, whatever the activity.</summary>
     protected Silence WhenSilent() => new(Begin(null, "WhenSilent()"));
 
-    internal RuleDefinition Describe(string? id)
+    internal RuleDefinition Describe(string? id, int? priority)
     {
         var attribute = GetType().GetCustomAttribute<RuleAttribute>(inherit: false);
-        definition = new RuleDefinition(id ?? attribute?.Id, attribute?.Priority ?? 0, GetType());
+        definition = new RuleDefinition(id ?? attribute?.Id, priority ?? attribute?.Priority ?? 0, GetType());
         Define();
         return definition;
     }
