@@ -37,9 +37,7 @@ internal sealed class Setting
     private readonly List<Fold.Failure> failures = [];
     private readonly List<Proposal> proposals = [];
     private readonly Users users;
-    private readonly UserEvent viewed;
-    private readonly EventType type;
-    private readonly UInt128 fingerprint;
+    private readonly Arrival viewed;
 
     public Setting(IEnumerable<LifecycleRule> rules, decimal paid, Viewed view)
     {
@@ -54,11 +52,9 @@ internal sealed class Setting
             }
         });
         users = new Users(Engine.RuleSet);
-        type = Engine.RuleSet.Events.Find(typeof(Viewed))!;
         var first = new UserEvent("bench", "paid", "li", DateTimeOffset.UnixEpoch, new Paid(paid));
         Fold.Entry(users.Get("li"), first);
-        viewed = new UserEvent("bench", "view", "li", DateTimeOffset.UnixEpoch.AddDays(1), view);
-        fingerprint = viewed.Fingerprint();
+        viewed = new Arrival(new UserEvent("bench", "view", "li", DateTimeOffset.UnixEpoch.AddDays(1), view), Engine.RuleSet.Events.Find(typeof(Viewed))!);
     }
 
     public MarketingEngine Engine { get; }
@@ -66,9 +62,8 @@ internal sealed class Setting
     /// <summary>What the engine does for an event between dedupe and settling: find the user, evolve, decide.</summary>
     public int Decide()
     {
-        var user = users.Get(viewed.User);
-        Fold.Clock(user, viewed.Ticks);
-        Fold.Event(user, viewed, type, fingerprint, failures);
+        var user = users.Get(viewed.Event.User);
+        Fold.Event(user, viewed, failures);
         decider.Decide(user, failures, proposals);
         return proposals.Count;
     }

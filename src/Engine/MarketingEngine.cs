@@ -65,8 +65,9 @@ public sealed class MarketingEngine
             return new(PublishStatus.Skipped, userEvent.Time);
         }
 
-        return Fault(userEvent, type) is not { } fault ? PartitionOf(userEvent.User).Accept(userEvent, type)
-            : WasProcessed(userEvent.User, userEvent.Fingerprint()) ? new(PublishStatus.Repeated, userEvent.Time)
+        var arrival = new Arrival(userEvent, type);
+        return Fault(arrival) is not { } fault ? PartitionOf(userEvent.User).Accept(arrival)
+            : WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated, userEvent.Time)
             : PublishResult.Refuse(fault);
     }
 
@@ -81,20 +82,20 @@ public sealed class MarketingEngine
         }
     }
 
-    private string? Fault(UserEvent userEvent, EventType type) =>
-        options.MaxAhead is { } ahead && userEvent.Time - options.TimeProvider.GetUtcNow() > ahead
-            ? $"time is more than {Spans.Text(ahead)} ahead of this machine's clock"
-            : Check(userEvent.Data, type);
-
-    private static string? Check(object data, EventType type)
+    private string? Fault(in Arrival arrival)
     {
+        if (options.MaxAhead is { } ahead && arrival.Event.Time - options.TimeProvider.GetUtcNow() > ahead)
+        {
+            return $"time is more than {Spans.Text(ahead)} ahead of this machine's clock";
+        }
+
         try
         {
-            return type.Check(data);
+            return arrival.Type.Check(arrival.Data);
         }
         catch (Exception e)
         {
-            return $"the check of the type {type.Name} threw {e.GetType().Name}";
+            return $"the check of the type {arrival.Type.Name} threw {e.GetType().Name}";
         }
     }
 

@@ -41,6 +41,4 @@ public sealed class UserEvent : JournalEntry
     public object Data { get; }
 
     internal long Ticks { get; }
-
-    internal UInt128 Fingerprint() => Fnv1a.Hash128(Source, Id);
 }

@@ -12,46 +12,43 @@ internal static class Fold
         switch (entry)
         {
             case UserEvent e:
-                Clock(user, e.Ticks);
-                Event(user, e, user.Rules.Events.Find(e.Data.GetType())!, e.Fingerprint(), []);
+                Event(user, new Arrival(e, user.Rules.Events.Find(e.Data.GetType())!), []);
                 break;
             case Decision decision:
                 Decision(user, decision);
                 user.Rearm();
                 break;
             case ClockAdvanced advanced:
-                Clock(user, advanced.Ticks);
+                Advance(user, advanced.Ticks);
                 user.Rearm();
                 break;
         }
     }
 
-    /// <summary>The clock goes on, never back.</summary>
-    public static void Clock(UserState user, long to) => user.Clock = Math.Max(user.Clock, to);
-
     /// <summary>Facts first, so that all conditions see the state after the event; then exits, waits and triggers, in this order.</summary>
-    public static void Event(UserState user, UserEvent e, EventType type, UInt128 fingerprint, List<Failure> failures)
+    public static void Event(UserState user, in Arrival e, List<Failure> failures)
     {
         var rules = user.Rules;
-        user.Seen.Add(fingerprint, user.Clock, user.DedupeHorizon(user.Clock));
-        foreach (var slot in rules.SlotsByEvent[type.Index])
+        Advance(user, e.Time);
+        user.Seen.Add(e.Fingerprint, user.Clock, user.DedupeHorizon(user.Clock));
+        foreach (var slot in rules.SlotsByEvent[e.Type.Index])
         {
-            slot.Fold(user, e.Data, e.Ticks);
+            slot.Fold(user, e.Data, e.Time);
         }
 
         if (user.Instances.Count > 0)
         {
-            Exits(user, e, rules.ExitsByEvent[type.Index], failures);
-            Waits(user, e, rules.WaitsByEvent[type.Index], failures);
+            Exits(user, e, rules.ExitsByEvent[e.Type.Index], failures);
+            Waits(user, e, rules.WaitsByEvent[e.Type.Index], failures);
         }
 
-        Triggers(user, e, rules.TriggersByEvent[type.Index], fingerprint, failures);
-        if (e.Origin == EventOrigin.User && e.Ticks > user.LastActivity)
+        Triggers(user, e, rules.TriggersByEvent[e.Type.Index], failures);
+        if (e.Event.Origin == EventOrigin.User && e.Time > user.LastActivity)
         {
-            user.LastActivity = e.Ticks;
+            user.LastActivity = e.Time;
             foreach (var rule in rules.Silences)
             {
-                Own(user, rule, "").StartAt(e.Ticks, null, fingerprint, rule.Sections[0]);
+                Own(user, rule, "").StartAt(e, null, rule.Sections[0]);
             }
         }
 
@@ -95,13 +92,16 @@ internal static class Fold
         }
     }
 
-    private static void Exits(UserState user, UserEvent e, RuleExit[] exits, List<Failure> failures)
+    /// <summary>The clock goes on, never back.</summary>
+    private static void Advance(UserState user, long to) => user.Clock = Math.Max(user.Clock, to);
+
+    private static void Exits(UserState user, in Arrival e, RuleExit[] exits, List<Failure> failures)
     {
         foreach (var exit in exits)
         {
             foreach (var instance in user.Instances)
             {
-                if (instance.Rule == exit.Rule && e.Ticks >= instance.Start && Matches(exit.Match, instance, e, failures))
+                if (instance.Rule == exit.Rule && e.Time >= instance.Start && Matches(exit.Match, instance, e, failures))
                 {
                     instance.End();
                 }
@@ -111,15 +111,15 @@ internal static class Fold
         user.Instances.RemoveAll(i => i.HasEnded);
     }
 
-    private static void Waits(UserState user, UserEvent e, RuleWait[] waits, List<Failure> failures)
+    private static void Waits(UserState user, in Arrival e, RuleWait[] waits, List<Failure> failures)
     {
         foreach (var wait in waits)
         {
             foreach (var instance in user.Instances)
             {
-                if (instance.Rule == wait.Rule && instance.WaitsIn(wait.Section, e.Ticks) && Matches(wait.Section.Wait!.Match, instance, e, failures))
+                if (instance.Rule == wait.Rule && instance.WaitsIn(wait.Section, e.Time) && Matches(wait.Section.Wait!.Match, instance, e, failures))
                 {
-                    instance.Go(wait.Section.Wait.Then, e.Ticks);
+                    instance.Go(wait.Section.Wait.Then, e.Time);
                 }
             }
         }
@@ -127,23 +127,23 @@ internal static class Fold
         user.Instances.RemoveAll(i => i.HasEnded);
     }
 
-    private static void Triggers(UserState user, UserEvent e, TriggerIndex index, UInt128 fingerprint, List<Failure> failures)
+    private static void Triggers(UserState user, in Arrival e, TriggerIndex index, List<Failure> failures)
     {
         foreach (var trigger in index.Always)
         {
-            Trigger(user, e, trigger, fingerprint, failures);
+            Trigger(user, e, trigger, failures);
         }
 
         foreach (var property in index.ByProperty)
         {
             foreach (var trigger in property.Find(e.Data))
             {
-                Trigger(user, e, trigger, fingerprint, failures);
+                Trigger(user, e, trigger, failures);
             }
         }
     }
 
-    private static void Trigger(UserState user, UserEvent e, RuleTrigger trigger, UInt128 fingerprint, List<Failure> failures)
+    private static void Trigger(UserState user, in Arrival e, RuleTrigger trigger, List<Failure> failures)
     {
         var rule = trigger.Rule;
         var key = "";
@@ -157,7 +157,7 @@ internal static class Fold
             key = rule.Key?.Invoke(e.Data) ?? "";
             if (Admit(user, rule) is { } section)
             {
-                Start(user, rule, key, e, fingerprint, section);
+                Start(user, rule, key, e, section);
             }
         }
         catch (Exception exception)
@@ -196,14 +196,14 @@ internal static class Fold
         return rule.Sections[level - 1];
     }
 
-    private static void Start(UserState user, Rule rule, string key, UserEvent e, UInt128 fingerprint, Section section)
+    private static void Start(UserState user, Rule rule, string key, in Arrival e, Section section)
     {
-        if (user.Find(rule, key) is { } living && (!rule.Restarts || living.Proposed || e.Ticks < living.Start))
+        if (user.Find(rule, key) is { } living && (!rule.Restarts || living.Proposed || e.Time < living.Start))
         {
             return;
         }
 
-        Own(user, rule, key).StartAt(e.Ticks, e.Data, fingerprint, section);
+        Own(user, rule, key).StartAt(e, e.Data, section);
     }
 
     private static Instance Own(UserState user, Rule rule, string key)
@@ -217,7 +217,7 @@ internal static class Fold
         return instance;
     }
 
-    private static bool Matches(Match? match, Instance instance, UserEvent e, List<Failure> failures)
+    private static bool Matches(Match? match, Instance instance, in Arrival e, List<Failure> failures)
     {
         try
         {

@@ -35,10 +35,10 @@ internal sealed class Instance(Rule rule, string key)
 
     private bool HasStep => next < section.Steps.Length;
 
-    public void StartAt(long time, object? trigger, UInt128 triggerId, Section at)
+    public void StartAt(in Arrival arrival, object? trigger, Section at)
     {
-        (section, next, began) = (at, 0, time);
-        (Start, Trigger, TriggerId) = (time, trigger, triggerId);
+        (section, next, began) = (at, 0, arrival.Time);
+        (Start, Trigger, TriggerId) = (arrival.Time, trigger, arrival.Fingerprint);
         (Proposed, Counted) = (false, false);
     }
 

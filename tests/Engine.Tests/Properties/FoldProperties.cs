@@ -72,7 +72,7 @@ public sealed class FoldProperties
 
             Values(one).Should().Equal(Values(all));
             (one.Clock, one.LastActivity).Should().Be((all.Clock, all.LastActivity));
-            events.All(e => one.Seen.Contains(e.Fingerprint(), long.MinValue)).Should().BeTrue();
+            events.All(e => one.Seen.Contains(Fnv1a.Hash128(e.Source, e.Id), long.MinValue)).Should().BeTrue();
         });
 
     private static LifecycleRule Facts() => Shop.Rule("facts", r => r.When<Answered>(a => a.Answer == "never")
@@ -92,16 +92,15 @@ public sealed class FoldProperties
     /// <summary>One user's events decided as a partition does it, on a state that can be written and read between any two.</summary>
     private sealed class Resumable
     {
-        private readonly Decider decider = new();
         private readonly EngineOptions options = new();
-        private readonly Settlement settlement;
+        private readonly Turn turn;
 
         public Resumable(RuleSet rules)
         {
             Rules = rules;
             User = new UserState("li", rules);
             options.OnDecision(d => Decided.Add(RandomShop.Text(d)));
-            settlement = new Settlement(rules, options);
+            turn = new Turn(rules, options);
         }
 
         public RuleSet Rules { get; }
@@ -115,25 +114,8 @@ public sealed class FoldProperties
         public void Accept(UserEvent e)
         {
             var commit = new Commit(0, options);
-            List<Fold.Failure> failures = [];
-            while (User.NextDue <= e.Ticks)
-            {
-                Fold.Clock(User, User.NextDue);
-                User.Rearm();
-                Settle(failures, commit);
-            }
-
-            Fold.Clock(User, e.Ticks);
-            Fold.Event(User, e, Rules.Events.Find(e.Data.GetType())!, e.Fingerprint(), failures);
-            Settle(failures, commit);
+            turn.Take(User, e.Ticks, new Arrival(e, Rules.Events.Find(e.Data.GetType())!), commit);
             commit.Complete();
-        }
-
-        private void Settle(List<Fold.Failure> failures, Commit commit)
-        {
-            List<Proposal> group = [];
-            decider.Decide(User, failures, group);
-            settlement.Settle(User, group, commit);
         }
     }
 }
