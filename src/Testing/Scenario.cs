@@ -76,8 +76,9 @@ public sealed class Scenario
     /// <param name="events">Records of registered types.</param>
     public Scenario Given(params object[] events)
     {
+        var before = unseen.Count;
         When(events);
-        unseen.Clear();
+        unseen.RemoveRange(before, unseen.Count - before);
         return this;
     }
 
