@@ -72,13 +72,12 @@ public sealed class Scenario
     /// <param name="span">How long, at least zero.</param>
     public Scenario Advance(TimeSpan span) => At(Now + span);
 
-    /// <summary>Something that happened before; the decisions it led to are not looked at.</summary>
+    /// <summary>The last thing that belongs to the past: no decision made so far is looked at.</summary>
     /// <param name="events">Records of registered types.</param>
     public Scenario Given(params object[] events)
     {
-        var before = unseen.Count;
         When(events);
-        unseen.RemoveRange(before, unseen.Count - before);
+        unseen.Clear();
         return this;
     }
 
