@@ -36,7 +36,7 @@ internal sealed class Setting
     private readonly Decider decider = new();
     private readonly List<Fold.Failure> failures = [];
     private readonly List<Proposal> proposals = [];
-    private readonly Users users;
+    private readonly UserTable users;
     private readonly Arrival viewed;
 
     public Setting(IEnumerable<LifecycleRule> rules, decimal paid, Viewed view)
@@ -51,7 +51,7 @@ internal sealed class Setting
                 options.AddRule(rule, $"rule-{number++:00000}");
             }
         });
-        users = new Users(Engine.RuleSet);
+        users = new UserTable(Engine.RuleSet);
         var first = new UserEvent("bench", "paid", "li", DateTimeOffset.UnixEpoch, new Paid(paid));
         Fold.Entry(users.Get("li"), first);
         viewed = new Arrival(new UserEvent("bench", "view", "li", DateTimeOffset.UnixEpoch.AddDays(1), view), Engine.RuleSet.Events.Find(typeof(Viewed))!);

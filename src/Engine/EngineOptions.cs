@@ -5,13 +5,9 @@ public sealed class EngineOptions
 {
     private readonly List<RuleDefinition> rules = [];
     private readonly List<FrequencyCap> caps = [];
+    private readonly List<Action<Decision>> observers = [];
 
-    /// <summary>Creates options with their defaults, without event types and rules.</summary>
-    public EngineOptions()
-    {
-    }
-
-    /// <summary>Gives the time to a live engine. Default the system's.</summary>
+    /// <summary>Tells how far ahead an event is, and drives a host's clock. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>The time zone of users that have none of their own. Default Asia/Shanghai.</summary>
@@ -41,7 +37,7 @@ public sealed class EngineOptions
 
     internal IReadOnlyList<FrequencyCap> Caps => caps;
 
-    internal Action<Decision>? Decided { get; private set; }
+    internal IReadOnlyList<Action<Decision>> Observers => observers;
 
     internal long UntilTicks => Until?.UtcTicks ?? long.MaxValue;
 
@@ -81,12 +77,12 @@ public sealed class EngineOptions
     }
 
     /// <summary>Is told of every decision, after it was committed and in each user's order.</summary>
-    /// <param name="decided">Called on the publishing thread, for users of different partitions at the same time. It must be quick and must not publish. What it throws reaches the publisher; the event stays accepted.</param>
+    /// <param name="decided">Called on the publishing thread, for users of different partitions at the same time. It must be quick and must not publish. What it throws reaches the publisher after all others were told; the event stays accepted.</param>
     /// <returns>This object.</returns>
     public EngineOptions OnDecision(Action<Decision> decided)
     {
         ArgumentNullException.ThrowIfNull(decided);
-        Decided += decided;
+        observers.Add(decided);
         return this;
     }
 
@@ -111,11 +107,6 @@ public sealed class EngineOptions
         if (MaxEventBytes < 1)
         {
             mistakes.Add($"MaxEventBytes: {MaxEventBytes} is less than 1");
-        }
-
-        if (Holdout is { } holdout && (string.IsNullOrEmpty(holdout.Salt) || holdout.Share is not (>= 0 and <= 1)))
-        {
-            mistakes.Add("Holdout: it needs a salt and a share from 0 to 1");
         }
 
         if (mistakes.Count > 0)

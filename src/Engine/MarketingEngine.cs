@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Wellspring.Engine;
 
 /// <summary>The door: user events go in, the rules' decisions come out.</summary>
@@ -7,6 +9,9 @@ namespace Wellspring.Engine;
 /// </remarks>
 public sealed class MarketingEngine
 {
+    /// <summary>The name of the meter whose instruments count events and decisions.</summary>
+    public const string MeterName = "Wellspring.Engine";
+
     private readonly Partition[] partitions;
     private readonly CloudEventReader reader;
     private readonly EngineOptions options;
@@ -18,6 +23,7 @@ public sealed class MarketingEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        options.Events.Freeze();
         this.options = options;
         RuleSet = RuleCompiler.Compile(options.Rules, options);
         reader = new CloudEventReader(options.Events, options, WasProcessed);
@@ -32,6 +38,8 @@ public sealed class MarketingEngine
     public int UserCount => partitions.Sum(partition => partition.UserCount);
 
     internal RuleSet RuleSet { get; }
+
+    internal TimeProvider TimeProvider => options.TimeProvider;
 
     /// <summary>Makes an engine.</summary>
     /// <param name="configure">Adds event types, rules and policies.</param>
@@ -58,6 +66,7 @@ public sealed class MarketingEngine
     public PublishResult Publish(UserEvent userEvent)
     {
         ArgumentNullException.ThrowIfNull(userEvent);
+        Commit.CheckNotTelling();
         var type = options.Events.Find(userEvent.Data.GetType())
             ?? throw new ArgumentException($"No event type is registered for {userEvent.Data.GetType().Name}; register it with AddEvents.", nameof(userEvent));
         if (userEvent.Ticks > options.UntilTicks)
@@ -73,13 +82,18 @@ public sealed class MarketingEngine
 
     /// <summary>Sets all clocks on: every timer due by then fires, at its due time. A live engine is called with the time of day again and again.</summary>
     /// <param name="time">The clocks' new value; an earlier one than before changes nothing.</param>
+    /// <remarks>What an observer throws is thrown on after all timers have fired.</remarks>
     public void AdvanceTo(DateTimeOffset time)
     {
+        Commit.CheckNotTelling();
         var to = Math.Min(time.UtcTicks, options.UntilTicks);
+        ExceptionDispatchInfo? thrown = null;
         foreach (var partition in partitions)
         {
-            partition.AdvanceTo(to);
+            thrown = partition.AdvanceTo(to) ?? thrown;
         }
+
+        thrown?.Throw();
     }
 
     private string? Fault(in Arrival arrival)

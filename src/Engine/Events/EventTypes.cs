@@ -8,18 +8,20 @@ public sealed class EventTypes
 {
     private readonly Dictionary<string, EventType> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, EventType> byRecord = [];
+    private readonly List<EventType> byIndex = [];
+    private bool frozen;
 
     internal EventTypes()
     {
         Unregistered = new UnregisteredEventType(0);
         byRecord.Add(Unregistered.Record, Unregistered);
+        byIndex.Add(Unregistered);
     }
 
     internal EventType Unregistered { get; }
 
-    internal int Count => byRecord.Count;
-
-    internal IEnumerable<EventType> All => byRecord.Values.OrderBy(t => t.Index);
+    /// <summary>All types by their index.</summary>
+    internal IReadOnlyList<EventType> All => byIndex;
 
     /// <summary>Registers a record as the data of the events of one type.</summary>
     /// <typeparam name="T">An immutable record. Constructor parameters without a default are required in the JSON; null is read as absent.</typeparam>
@@ -28,11 +30,17 @@ public sealed class EventTypes
     /// <param name="check">Says what is wrong with values that have the right shape ("itemCount must be at least 0"), or null; such an event is refused.</param>
     /// <returns>This object.</returns>
     /// <exception cref="ArgumentException">The name or the record is registered already.</exception>
+    /// <exception cref="InvalidOperationException">The engine is made already.</exception>
     public EventTypes Add<T>(string name, JsonTypeInfo<T> json, Func<T, string?>? check = null)
         where T : class
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(json);
+        if (frozen)
+        {
+            throw new InvalidOperationException($"The event type '{name}' comes too late: the engine is made. Register it with AddEvents before.");
+        }
+
         if (byName.TryGetValue(name, out var other))
         {
             throw new ArgumentException($"The event type '{name}' is registered already, for {other.Record.Name}; register it once.", nameof(name));
@@ -46,8 +54,11 @@ public sealed class EventTypes
         var type = new JsonEventType<T>(name, byRecord.Count, Strict(json), check);
         byName.Add(name, type);
         byRecord.Add(typeof(T), type);
+        byIndex.Add(type);
         return this;
     }
+
+    internal void Freeze() => frozen = true;
 
     internal EventType? Find(Type record) => byRecord.GetValueOrDefault(record);
 

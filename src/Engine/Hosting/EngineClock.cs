@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Wellspring.Engine;
 
 /// <summary>Sets a live engine's clocks on, so that timers fire without an event.</summary>
-internal sealed partial class EngineClock(MarketingEngine engine, TimeProvider time, ILogger<EngineClock> logger) : BackgroundService
+internal sealed partial class EngineClock(MarketingEngine engine, ILogger<EngineClock> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
+        using var timer = new PeriodicTimer(Every, engine.TimeProvider);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
@@ -28,9 +28,9 @@ internal sealed partial class EngineClock(MarketingEngine engine, TimeProvider t
     {
         try
         {
-            engine.AdvanceTo(time.GetUtcNow());
+            engine.AdvanceTo(engine.TimeProvider.GetUtcNow());
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not JournalException)
         {
             // One observer's fault must not stop the clock of all users.
             ObserverFailed(logger, e.GetType().Name);

@@ -10,9 +10,9 @@ public static class WellspringServiceCollectionExtensions
     /// <summary>Adds a <see cref="MarketingEngine"/> as a singleton and a background service that keeps its clock going.</summary>
     /// <param name="services">The container's services. A registered <see cref="TimeProvider"/> gives the time.</param>
     /// <param name="configure">Adds event types, rules and policies.</param>
-    /// <returns><paramref name="services"/>.</returns>
+    /// <returns>A builder that other packages extend.</returns>
     /// <remarks>Mistakes in the rules stop the host at its start.</remarks>
-    public static IServiceCollection AddWellspring(this IServiceCollection services, Action<IServiceProvider, EngineOptions> configure)
+    public static WellspringBuilder AddWellspring(this IServiceCollection services, Action<IServiceProvider, EngineOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
@@ -24,11 +24,11 @@ public static class WellspringServiceCollectionExtensions
             return new MarketingEngine(options);
         });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineClock>());
-        return services;
+        return new(services);
     }
 
     /// <inheritdoc cref="AddWellspring(IServiceCollection, Action{IServiceProvider, EngineOptions})"/>
-    public static IServiceCollection AddWellspring(this IServiceCollection services, Action<EngineOptions> configure)
+    public static WellspringBuilder AddWellspring(this IServiceCollection services, Action<EngineOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         return services.AddWellspring((_, options) => configure(options));

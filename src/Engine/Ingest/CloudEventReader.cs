@@ -70,7 +70,15 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
             return new UnregisteredEvent(envelope.Type!, data.ToArray());
         }
 
-        return type.Read(envelope.DataHasNull ? NullMembers.Remove(data) : data);
+        try
+        {
+            return type.Read(envelope.DataHasNull ? NullMembers.Remove(data) : data);
+        }
+        catch (Exception e) when (e is not (JsonException or InvalidOperationException))
+        {
+            // A record's own constructor or converter. Its words may quote the content.
+            throw new JsonException($"the record of the type {type.Name} threw {e.GetType().Name}", e);
+        }
     }
 
     private static string Describe(JsonException e)
@@ -81,7 +89,7 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
             return path == "$" ? $"data has the wrong shape: {Missing(e)}" : $"data has the wrong shape at {path}";
         }
 
-        return e.BytePositionInLine is { } at ? $"not JSON at byte {at + 1}" : $"not JSON: {e.Message}";
+        return e.BytePositionInLine is { } at ? $"not JSON at byte {at + 1}" : e.Message;
     }
 
     private static string Missing(JsonException e) =>

@@ -49,7 +49,7 @@ internal struct Envelope
 
         if (reader.Read())
         {
-            throw new JsonException("more than one value");
+            throw new JsonException("not JSON: more than one value");
         }
 
         return envelope;

@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>An append was refused because the caller is not, or no longer, the partition's writer.</summary>
-public sealed class JournalConflictException : Exception
+public sealed class JournalConflictException : JournalException
 {
     /// <summary>Creates the exception without a message.</summary>
     public JournalConflictException()

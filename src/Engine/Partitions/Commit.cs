@@ -5,12 +5,19 @@ namespace Wellspring.Engine;
 /// <summary>The entries of one batch: appended together, and only then told.</summary>
 internal sealed class Commit(int partition, EngineOptions options)
 {
+    /// <summary>Set while this thread tells of decisions, whatever the partition: two observers that publish could wait for each other for ever.</summary>
+    [ThreadStatic]
+    private static bool telling;
+
     private readonly List<JournalEntry> entries = [];
     private long sequence;
-    private bool telling;
+    private Exception? stopped;
 
-    /// <exception cref="InvalidOperationException">An observer published.</exception>
-    public void Begin()
+    /// <summary>How many entries the batch has.</summary>
+    public int Count => entries.Count;
+
+    /// <exception cref="InvalidOperationException">An observer publishes.</exception>
+    public static void CheckNotTelling()
     {
         if (telling)
         {
@@ -18,52 +25,73 @@ internal sealed class Commit(int partition, EngineOptions options)
         }
     }
 
+    /// <exception cref="JournalException">An append has failed before: the states in memory are ahead of the journal.</exception>
+    public void Begin()
+    {
+        if (stopped is not null)
+        {
+            throw new JournalException($"Partition {partition} has stopped, for the journal refused an append. Make a new engine from the journal.", stopped);
+        }
+    }
+
     public void Add(JournalEntry entry) => entries.Add(entry);
 
-    /// <summary>Appends, then tells. What an observer throws is thrown on, after all others were told.</summary>
-    public void Complete()
-    {
-        if (entries.Count == 0)
-        {
-            return;
-        }
+    /// <summary>Takes back the entries from a place on.</summary>
+    public void Truncate(int count) => entries.RemoveRange(count, entries.Count - count);
 
-        ExceptionDispatchInfo? thrown = null;
+    /// <summary>Appends, then tells everyone. Returns what an observer threw.</summary>
+    public ExceptionDispatchInfo? Complete()
+    {
+        try
+        {
+            if (entries.Count > 0)
+            {
+                Append();
+            }
+
+            return Tell();
+        }
+        finally
+        {
+            entries.Clear();
+        }
+    }
+
+    private void Append()
+    {
         try
         {
             options.Journal?.Append(partition, sequence, epoch: 0, entries);
             sequence += entries.Count;
-            telling = true;
-            foreach (var entry in entries)
-            {
-                thrown = Tell(entry) ?? thrown;
-            }
-        }
-        finally
-        {
-            telling = false;
-            entries.Clear();
-        }
-
-        thrown?.Throw();
-    }
-
-    private ExceptionDispatchInfo? Tell(JournalEntry entry)
-    {
-        EngineMetrics.Count(entry);
-        if (entry is not Decision decision || options.Decided is not { } decided)
-        {
-            return null;
-        }
-
-        try
-        {
-            decided(decision);
-            return null;
         }
         catch (Exception e)
         {
-            return ExceptionDispatchInfo.Capture(e);
+            stopped = e;
+            throw;
         }
+    }
+
+    private ExceptionDispatchInfo? Tell()
+    {
+        ExceptionDispatchInfo? thrown = null;
+        telling = true;
+        foreach (var entry in entries)
+        {
+            EngineMetrics.Count(entry);
+            foreach (var observer in entry is Decision ? options.Observers : [])
+            {
+                try
+                {
+                    observer((Decision)entry);
+                }
+                catch (Exception e)
+                {
+                    thrown ??= ExceptionDispatchInfo.Capture(e);
+                }
+            }
+        }
+
+        telling = false;
+        return thrown;
     }
 }

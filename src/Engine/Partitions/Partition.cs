@@ -1,10 +1,12 @@
+using System.Runtime.ExceptionServices;
+
 namespace Wellspring.Engine;
 
 /// <summary>Some of the users, with one writer at a time. The story of an event goes on in <see cref="Turn"/>.</summary>
 internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
 {
     private readonly Lock writing = new();
-    private readonly Users users = new(rules);
+    private readonly UserTable users = new(rules);
     private readonly DueIndex timers = new();
     private readonly Commit commit = new(index, options);
     private readonly Turn turn = new(rules, options);
@@ -26,14 +28,15 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
 
             turn.Take(user, Math.Max(arrival.Time, wallClock), arrival, commit);
             timers.Arm(user);
-            commit.Complete();
+            commit.Complete()?.Throw();
             return user.Quarantine is { } reason ? PublishResult.Refuse(reason) : new(PublishStatus.Accepted, arrival.Event.Time);
         }
     }
 
-    /// <summary>Wall time goes on: the users whose timers are due by now take their turns.</summary>
-    public void AdvanceTo(long time)
+    /// <summary>Wall time goes on: the users whose timers are due by now take their turns. Returns what an observer threw.</summary>
+    public ExceptionDispatchInfo? AdvanceTo(long time)
     {
+        ExceptionDispatchInfo? thrown = null;
         lock (writing)
         {
             commit.Begin();
@@ -42,9 +45,11 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options)
             {
                 turn.Take(user, wallClock, null, commit);
                 timers.Arm(user);
-                commit.Complete();
+                thrown = commit.Complete() ?? thrown;
             }
         }
+
+        return thrown;
     }
 
     public UserState? FindUser(string user) => users.Find(user);

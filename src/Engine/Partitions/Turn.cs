@@ -8,6 +8,9 @@ internal sealed class Turn(RuleSet rules, EngineOptions options)
     private readonly List<Fold.Failure> failures = [];
     private readonly List<Proposal> group = [];
 
+    /// <summary>The commit's entries up to here are folded whole.</summary>
+    private int whole;
+
     /// <summary>Adds the entries that the turn makes to the commit. A user whose fold throws is set aside.</summary>
     public void Take(UserState user, long to, Arrival? arrival, Commit commit)
     {
@@ -27,6 +30,7 @@ internal sealed class Turn(RuleSet rules, EngineOptions options)
         catch (Exception exception)
         {
             // Half a fold cannot be taken back: this user stands still from now on, and all others go on.
+            commit.Truncate(whole);
             failures.Clear();
             user.Quarantine = $"the user is set aside, for the state could not be folded: {exception.GetType().Name}";
         }
@@ -35,10 +39,12 @@ internal sealed class Turn(RuleSet rules, EngineOptions options)
     /// <summary>Each timer fires at its due time; those of one instant are one group.</summary>
     private void FireTimers(UserState user, long to, Commit commit)
     {
+        whole = commit.Count;
         while (user.NextDue <= to)
         {
             AdvanceClock(user, user.NextDue, commit);
             DecideAndSettle(user, commit);
+            whole = commit.Count;
         }
     }
 

@@ -16,7 +16,7 @@ internal static class CalendarStart
         return FirstInstant(start, zone);
     }
 
-    private static DateTimeOffset Local(long utcTicks, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(new DateTimeOffset(utcTicks, TimeSpan.Zero), zone);
+    private static DateTimeOffset Local(long utcTicks, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(new DateTimeOffset(Math.Max(utcTicks, 0), TimeSpan.Zero), zone);
 
     private static long FirstInstant(DateTime midnight, TimeZoneInfo zone)
     {

@@ -1,6 +1,6 @@
 namespace Wellspring.Engine;
 
-/// <summary>A bound on how many messages a user gets in a window, over all rules. Over it a message is skipped; its instance goes on.</summary>
+/// <summary>A bound on how many messages (<see cref="SendMessage"/>) a user gets in a window, over all rules. Over it a message is skipped; its instance goes on.</summary>
 public sealed record FrequencyCap
 {
     private FrequencyCap(int max, TimeSpan per, CalendarPeriod? period)
@@ -17,7 +17,12 @@ public sealed record FrequencyCap
     public int Max { get; }
 
     /// <summary>The class of messages that are counted and judged. Default Marketing; a Transactional message is never capped.</summary>
-    public MessageClass Class { get; init; } = MessageClass.Marketing;
+    /// <exception cref="ArgumentOutOfRangeException">The class is Transactional.</exception>
+    public MessageClass Class
+    {
+        get;
+        init => field = value != MessageClass.Transactional ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A Transactional message is never capped.");
+    } = MessageClass.Marketing;
 
     /// <summary>Where set, only messages with this tag are counted and judged.</summary>
     public string? Tag { get; init; }
@@ -49,7 +54,7 @@ public sealed record FrequencyCap
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is negative.</exception>
     public static FrequencyCap Calendar(int max, CalendarPeriod period) => new(max, TimeSpan.FromDays(33), period);
 
-    internal bool Covers(OutgoingAction action) => action.Class == Class && (Tag is null || (action as SendMessage)?.Tag == Tag);
+    internal bool Covers(OutgoingAction action) => action is SendMessage message && message.Class == Class && (Tag is null || message.Tag == Tag);
 
     /// <summary>The messages later than this count.</summary>
     internal long WindowStart(UserState user) =>

@@ -24,7 +24,7 @@ internal sealed class FrequencyCapGate(CapCounter counter) : Gate(GatePlace.Freq
     private readonly Verdict capped = new(Outcome.Capped, counter.Cap.Text);
 
     public override Verdict? Judge(Proposal proposal, UserState user) =>
-        proposal.Outgoing is { Class: not MessageClass.Transactional } outgoing
+        proposal.Outgoing is { } outgoing
         && counter.Cap.Covers(outgoing)
         && counter.Times.CountAfter(user, counter.Cap.WindowStart(user)) >= counter.Cap.Max
             ? capped

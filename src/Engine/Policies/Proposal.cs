@@ -16,7 +16,7 @@ internal sealed record Proposal(Rule Rule, string Key, Step? Step, long Due, Ins
 
     public Exception? Exception { get; init; }
 
-    public UInt128 TriggerId => Instance?.TriggerId ?? default;
+    public UInt128 TriggerId { get; init; }
 
     /// <summary>The order in which a group is settled; it depends on nothing but the proposals.</summary>
     public static int Compare(Proposal a, Proposal b)

@@ -10,7 +10,7 @@ internal sealed class Decider
     {
         foreach (var failure in failures)
         {
-            into.Add(Failed(new(failure.Rule, failure.Key, null, user.Clock, null), failure.Exception));
+            into.Add(Failed(new(failure.Rule, failure.Key, null, failure.Arrival.Time, null) { TriggerId = failure.Arrival.Fingerprint }, failure.Exception));
         }
 
         if (user.NextDue > user.Clock)
@@ -25,7 +25,7 @@ internal sealed class Decider
             for (var i = 0; i < due.Count; i++)
             {
                 var (step, at) = due[i];
-                var proposal = new Proposal(instance.Rule, instance.Key, step, at, instance);
+                var proposal = new Proposal(instance.Rule, instance.Key, step, at, instance) { TriggerId = instance.TriggerId };
                 if (i < due.Count - 1)
                 {
                     into.Add(proposal with { Settled = new(Outcome.TooLate, $"overtaken by step '{due[^1].Step.Name}'") });

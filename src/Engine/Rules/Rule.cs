@@ -24,9 +24,15 @@ internal sealed class Rule
 
     public required Limit? Limit { get; init; }
 
-    public required Crossing? Crossing { get; init; }
+    public required Levels? Levels { get; init; }
 
     public required Func<object, string?>? Key { get; init; }
+
+    /// <summary>It is about silence, and any activity starts it anew.</summary>
+    public required bool IsSilence { get; init; }
+
+    /// <summary>What ends its instances, by the event type's index; null matches every event of the type.</summary>
+    public required Match?[][] ExitsByEvent { get; init; }
 
     /// <summary>Where instances start: the first, or with a crossing the one of the level reached.</summary>
     public Section[] Sections { get; set; } = [];
@@ -53,12 +59,14 @@ internal sealed record Step(string Name, int Index, long After, Condition? Where
     public Section Section { get; set; } = null!;
 }
 
-internal sealed record Wait(long From, long Until, Match? Match, Section Then, Section Otherwise);
+/// <summary>A wait for an event of the type at the index Event.</summary>
+internal sealed record Wait(int Event, long From, long Until, Match? Match, Section Then, Section Otherwise);
 
 /// <summary>At most <paramref name="Max"/> instances in a window of <paramref name="Per"/>.</summary>
 internal sealed record Limit(int Max, TimeSpan Per, TimesSlot Times);
 
-internal sealed record Crossing(Func<UserState, decimal> Value, decimal[] Thresholds)
+/// <summary>A value and the thresholds that it crosses.</summary>
+internal sealed record Levels(Func<UserState, decimal> Value, decimal[] Thresholds)
 {
     /// <summary>How many thresholds the value has reached.</summary>
     public int LevelOf(UserState user)
@@ -76,9 +84,3 @@ internal sealed record Crossing(Func<UserState, decimal> Value, decimal[] Thresh
 
 /// <summary>What can start a rule: an event for which the condition, if any, is true.</summary>
 internal sealed record RuleTrigger(Rule Rule, Condition? Condition);
-
-/// <summary>What can end a rule's instances.</summary>
-internal sealed record RuleExit(Rule Rule, Match? Match);
-
-/// <summary>An instance that waits in <paramref name="Section"/> can go on.</summary>
-internal sealed record RuleWait(Rule Rule, Section Section);

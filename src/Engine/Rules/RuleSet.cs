@@ -16,9 +16,8 @@ internal sealed class RuleSet
 
     public required TriggerIndex[] TriggersByEvent { get; init; }
 
-    public required RuleExit[][] ExitsByEvent { get; init; }
-
-    public required RuleWait[][] WaitsByEvent { get; init; }
+    /// <summary>Whether an event of each type can end instances or is waited for by some.</summary>
+    public required bool[] MovesInstances { get; init; }
 
     /// <summary>The rules about silence, which any activity starts anew.</summary>
     public required Rule[] Silences { get; init; }

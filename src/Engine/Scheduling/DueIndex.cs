@@ -9,11 +9,19 @@ internal sealed class DueIndex
 {
     private readonly PriorityQueue<UserState, long> queue = new();
 
+    /// <summary>How many places are taken.</summary>
+    public int Count => queue.Count;
+
     /// <summary>Sees to it that the user is looked at in time.</summary>
     public void Arm(UserState user)
     {
         if (user.NextDue < user.IndexedDue && user.Quarantine is null)
         {
+            if (user.IndexedDue != long.MaxValue)
+            {
+                (user.LaterIndexed ??= new()).Push(user.IndexedDue);
+            }
+
             user.IndexedDue = user.NextDue;
             queue.Enqueue(user, user.NextDue);
         }
@@ -24,13 +32,9 @@ internal sealed class DueIndex
     {
         while (queue.TryPeek(out var user, out var due) && due <= now)
         {
+            // A user's places come up in the order opposite to that in which they were taken, each earlier than the one before.
             queue.Dequeue();
-            if (user.IndexedDue != due)
-            {
-                continue; // It was armed for an earlier time since, and looked at then.
-            }
-
-            user.IndexedDue = long.MaxValue;
+            user.IndexedDue = user.LaterIndexed is { Count: > 0 } later ? later.Pop() : long.MaxValue;
             if (user.NextDue <= now)
             {
                 return user;

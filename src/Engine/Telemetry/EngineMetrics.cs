@@ -5,9 +5,7 @@ namespace Wellspring.Engine;
 /// <summary>The engine's instruments, by OpenTelemetry's conventions. No user and no content stands in an attribute.</summary>
 internal static class EngineMetrics
 {
-    public const string MeterName = "Wellspring.Engine";
-
-    private static readonly Meter Meter = new(MeterName);
+    private static readonly Meter Meter = new(MarketingEngine.MeterName);
 
     private static readonly Counter<long> Events =
         Meter.CreateCounter<long>("wellspring.engine.events", "{event}", "Events accepted, by whether their type is registered.");

@@ -5,7 +5,7 @@ namespace Wellspring.Engine;
 internal static class Fold
 {
     /// <summary>A condition of a rule threw while an event was folded.</summary>
-    public readonly record struct Failure(Rule Rule, string Key, Exception Exception);
+    public readonly record struct Failure(Rule Rule, string Key, Arrival Arrival, Exception Exception);
 
     public static void Entry(UserState user, JournalEntry entry)
     {
@@ -36,20 +36,16 @@ internal static class Fold
             slot.Fold(user, e.Data, e.Time);
         }
 
-        if (user.Instances.Count > 0)
+        if (user.Instances.Count > 0 && rules.MovesInstances[e.Type.Index])
         {
-            Exits(user, e, rules.ExitsByEvent[e.Type.Index], failures);
-            Waits(user, e, rules.WaitsByEvent[e.Type.Index], failures);
+            Move(user, e, failures);
         }
 
         Triggers(user, e, rules.TriggersByEvent[e.Type.Index], failures);
         if (e.Event.Origin == EventOrigin.User && e.Time > user.LastActivity)
         {
             user.LastActivity = e.Time;
-            foreach (var rule in rules.Silences)
-            {
-                Own(user, rule, "").StartAt(e, null, rule.Sections[0]);
-            }
+            Silences(user, e);
         }
 
         user.Rearm();
@@ -95,36 +91,64 @@ internal static class Fold
     /// <summary>The clock goes on, never back.</summary>
     private static void Advance(UserState user, long to) => user.Clock = Math.Max(user.Clock, to);
 
-    private static void Exits(UserState user, in Arrival e, RuleExit[] exits, List<Failure> failures)
+    /// <summary>What lives ends by an exit, or else goes on by the event it waits for.</summary>
+    private static void Move(UserState user, in Arrival e, List<Failure> failures)
     {
-        foreach (var exit in exits)
+        foreach (var instance in user.Instances)
         {
-            foreach (var instance in user.Instances)
+            if (Exits(instance, e, failures))
             {
-                if (instance.Rule == exit.Rule && e.Time >= instance.Start && Matches(exit.Match, instance, e, failures))
-                {
-                    instance.End();
-                }
+                instance.End();
+            }
+            else if (instance.Awaits(e) is { } wait && Matches(wait.Match, instance, e, failures))
+            {
+                instance.Go(wait.Then, e.Time);
             }
         }
 
         user.Instances.RemoveAll(i => i.HasEnded);
     }
 
-    private static void Waits(UserState user, in Arrival e, RuleWait[] waits, List<Failure> failures)
+    private static bool Exits(Instance instance, in Arrival e, List<Failure> failures)
     {
-        foreach (var wait in waits)
+        if (e.Time < instance.Start)
         {
-            foreach (var instance in user.Instances)
+            return false;
+        }
+
+        foreach (var exit in instance.Rule.ExitsByEvent[e.Type.Index])
+        {
+            if (Matches(exit, instance, e, failures))
             {
-                if (instance.Rule == wait.Rule && instance.WaitsIn(wait.Section, e.Time) && Matches(wait.Section.Wait!.Match, instance, e, failures))
-                {
-                    instance.Go(wait.Section.Wait.Then, e.Time);
-                }
+                return true;
             }
         }
 
-        user.Instances.RemoveAll(i => i.HasEnded);
+        return false;
+    }
+
+    /// <summary>The spells of silence begin anew, each rule's in its instance.</summary>
+    private static void Silences(UserState user, in Arrival e)
+    {
+        var silences = user.Rules.Silences;
+        var living = 0;
+        foreach (var instance in user.Instances)
+        {
+            if (instance.Rule.IsSilence)
+            {
+                instance.StartAt(e, null, instance.Rule.Sections[0]);
+                living++;
+            }
+        }
+
+        for (var i = 0; i < silences.Length && living < silences.Length; i++)
+        {
+            if (user.Find(silences[i], "") is null)
+            {
+                Own(user, silences[i], "").StartAt(e, null, silences[i].Sections[0]);
+                living++;
+            }
+        }
     }
 
     private static void Triggers(UserState user, in Arrival e, TriggerIndex index, List<Failure> failures)
@@ -162,7 +186,7 @@ internal static class Fold
         }
         catch (Exception exception)
         {
-            failures.Add(new(rule, key, exception));
+            failures.Add(new(rule, key, e, exception));
         }
     }
 
@@ -186,7 +210,7 @@ internal static class Fold
             return rule.Sections[0];
         }
 
-        var level = rule.Crossing!.LevelOf(user);
+        var level = rule.Levels!.LevelOf(user);
         if (level <= memory)
         {
             return null;
@@ -225,7 +249,7 @@ internal static class Fold
         }
         catch (Exception exception)
         {
-            failures.Add(new(instance.Rule, instance.Key, exception));
+            failures.Add(new(instance.Rule, instance.Key, e, exception));
             return false;
         }
     }

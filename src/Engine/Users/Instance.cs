@@ -103,8 +103,9 @@ internal sealed class Instance(Rule rule, string key)
         }
     }
 
-    /// <summary>Whether it waits in a section for an event of this time.</summary>
-    public bool WaitsIn(Section waiting, long time) => section == waiting && !HasStep && time >= After(waiting.Wait!.From);
+    /// <summary>The wait that it is in, if that is for an event of this type and time; null otherwise.</summary>
+    public Wait? Awaits(in Arrival e) =>
+        !HasStep && section.Wait is { } wait && wait.Event == e.Type.Index && e.Time >= After(wait.From) ? wait : null;
 
     /// <summary>The awaited event came.</summary>
     public void Go(Section to, long time) => (section, next, began) = (to, 0, time);
@@ -144,7 +145,7 @@ internal sealed class Instance(Rule rule, string key)
         var type = reader.Read7BitEncodedInt();
         if (type >= 0)
         {
-            instance.Trigger = rules.Events.All.ElementAt(type).Read(reader.ReadBytes(reader.Read7BitEncodedInt()));
+            instance.Trigger = rules.Events.All[type].Read(reader.ReadBytes(reader.Read7BitEncodedInt()));
         }
 
         return instance;

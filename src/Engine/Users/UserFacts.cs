@@ -114,7 +114,7 @@ public abstract class UserFacts
 
     /// <summary>How many different values a property had.</summary>
     /// <typeparam name="TEvent">A registered event record.</typeparam>
-    /// <typeparam name="TValue">A text, a number, a date, a Guid, a bool or an enum.</typeparam>
+    /// <typeparam name="TValue">A text, an int, a long, a decimal, a date, a Guid, a bool, an enum, or a nullable of them.</typeparam>
     /// <param name="value">The property of one event.</param>
     public abstract long Distinct<TEvent, TValue>(Expression<Func<TEvent, TValue>> value)
         where TEvent : class;

@@ -28,6 +28,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>When the partition will look at this user's timers; at or before <see cref="NextDue"/>.</summary>
     public long IndexedDue { get; set; } = long.MaxValue;
 
+    /// <summary>When it will look again after that, the earliest on top; null for most users.</summary>
+    public Stack<long>? LaterIndexed { get; set; }
+
     /// <summary>Why the user is set aside: an entry could not be folded. Null for all but a broken user.</summary>
     public string? Quarantine { get; set; }
 

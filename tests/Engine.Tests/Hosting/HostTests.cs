@@ -64,7 +64,7 @@ public sealed class HostTests
     public void Adding_twice_makes_one_engine_and_one_clock()
     {
         var services = new ServiceCollection();
-        services.AddWellspring(_ => { }).AddWellspring(_ => { });
+        services.AddWellspring(_ => { }).Services.AddWellspring(_ => { });
 
         services.Count(s => s.ServiceType == typeof(MarketingEngine)).Should().Be(1);
         services.Count(s => s.ServiceType == typeof(IHostedService)).Should().Be(1);

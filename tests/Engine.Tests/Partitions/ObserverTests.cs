@@ -52,6 +52,35 @@ public sealed class ObserverTests
     }
 
     [Fact]
+    public void Publishing_for_another_user_from_within_OnDecision_is_refused_too()
+    {
+        List<Exception?> refused = [];
+        MarketingEngine? engine = null;
+        engine = Shop.Engine(
+            options => options.OnDecision(_ => refused.AddRange(Enumerable.Range(0, 100).Select(i => Record.Exception(() => engine!.Publish(new UserEvent("s", "1", $"user-{i}", Start, new Viewed())))))),
+            Twice);
+
+        engine.Publish(new UserEvent("s", "1", "li", Start, new Cart("c")));
+
+        refused.Should().HaveCount(100).And.AllBeOfType<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void All_observers_of_all_users_are_told_before_what_one_threw_is_thrown_on()
+    {
+        List<string> told = [];
+        var engine = Shop.Engine(o => o.OnDecision(d => throw new InvalidOperationException("first")).OnDecision(d => told.Add(d.User)), Shop.Rule("later", r => r.When<Cart>().Step("s", 1.Hours(), (_, _) => Send.Service("s"))));
+        foreach (var user in Enumerable.Range(0, 200))
+        {
+            engine.Publish(new UserEvent("s", "1", $"user-{user}", Start, new Cart("c")));
+        }
+
+        FluentActions.Invoking(() => engine.AdvanceTo(Start.AddHours(1))).Should().Throw<InvalidOperationException>().WithMessage("first");
+
+        told.Distinct().Should().HaveCount(200);
+    }
+
+    [Fact]
     [Spec("events.refused")]
     public void An_event_that_was_refused_because_the_user_is_set_aside_is_refused_again()
     {

@@ -47,10 +47,32 @@ public sealed class CapTests
     [Spec("gates.classes")]
     public void Service_is_not_capped_where_no_cap_is_configured_for_it_and_Transactional_never() =>
         Shop.Scenario(
-                o => o.AddCap(FrequencyCap.Rolling(0, 1.Hours())).AddCap(FrequencyCap.Rolling(0, 1.Hours()) with { Class = MessageClass.Transactional }),
+                o => o.AddCap(FrequencyCap.Rolling(0, 1.Hours())),
                 Service,
                 Shop.Rule("transactional", r => r.When<Cart>().Then((_, _) => Send.Transactional("t"))))
             .When(new Paid(), new Cart("c")).ThenAll(("service", "", Outcome.Deliver), ("transactional", "", Outcome.Deliver));
+
+    [Fact]
+    [Spec("gates.classes")]
+    public void A_cap_on_Transactional_messages_cannot_be_made() =>
+        FluentActions.Invoking(() => FrequencyCap.Rolling(0, 1.Hours()) with { Class = MessageClass.Transactional }).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
+    [Spec("caps.rolling")]
+    public void A_coupon_is_no_message_and_takes_no_message_of_a_cap() =>
+        Shop.Scenario(o => o.AddCap(FrequencyCap.Rolling(1, 1.Hours())), Shop.Rule("r", r => r.When<Cart>().Then((_, _) => Actions.Of([new IssueCoupon("ten"), Send.Marketing("here it is")]))))
+            .When(new Cart("c")).ThenAll(("r", "", Outcome.Deliver), ("r", "", Outcome.Deliver));
+
+    [Fact]
+    [Spec("group.independent")]
+    public void Which_of_two_caps_is_named_does_not_depend_on_the_order_in_which_they_were_added()
+    {
+        FrequencyCap[] caps = [FrequencyCap.Rolling(0, 1.Hours()), FrequencyCap.Rolling(0, 2.Hours())];
+        Reason(caps).Should().Be(Reason([caps[1], caps[0]]));
+
+        static string? Reason(FrequencyCap[] caps) =>
+            Shop.Scenario(o => Array.ForEach(caps, cap => o.AddCap(cap)), Marketing).When(new Viewed()).Unseen.Single().Reason;
+    }
 
     [Fact]
     [Spec("caps.rolling")]

@@ -45,7 +45,7 @@ public sealed class CapProperties
     }
 
     private static IEnumerable<DateTimeOffset> Counted(IEnumerable<Decision> decisions, MessageClass of, string? tag) =>
-        decisions.Where(d => d.Outcome is (Outcome.Deliver or Outcome.HeldOut) && d.Outgoing?.Class == of && (tag is null || (d.Outgoing as SendMessage)?.Tag == tag)).Select(d => d.At);
+        decisions.Where(d => d.Outcome is (Outcome.Deliver or Outcome.HeldOut) && d.Outgoing is SendMessage message && message.Class == of && (tag is null || message.Tag == tag)).Select(d => d.At);
 
     private static DateTimeOffset Shanghai(DateTimeOffset time) => time.ToOffset(8.Hours());
 

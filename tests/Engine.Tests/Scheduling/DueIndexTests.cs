@@ -63,6 +63,31 @@ public sealed class DueIndexTests
     }
 
     [Fact]
+    public void A_far_timer_keeps_its_one_place_while_near_ones_come_and_go()
+    {
+        var set = Shop.Engine(
+            _ => { },
+            Shop.Rule("silent", r => r.WhenSilent().For(300.Days(), "s", _ => Send.Service("s"))),
+            Shop.Rule("cart", r => r.When<Cart>().Step("s", 1.Hours(), (_, _) => Send.Service("s")))).RuleSet;
+        var user = new UserState("li", set);
+        var turn = new Turn(set, new EngineOptions());
+        for (var hour = 0; hour < 200; hour += 2)
+        {
+            Take(new UserEvent("s", $"{hour}", "li", Start.AddHours(hour), new Cart("c")), hour);
+            index.Next(Start.AddHours(hour + 1).UtcTicks).Should().BeSameAs(user);
+            Take(null, hour + 1);
+        }
+
+        index.Count.Should().Be(1);
+
+        void Take(UserEvent? e, int hour)
+        {
+            turn.Take(user, Start.AddHours(hour).UtcTicks, e is null ? null : new Arrival(e, set.Events.Find(typeof(Cart))!), new Commit(0, new EngineOptions()));
+            index.Arm(user);
+        }
+    }
+
+    [Fact]
     public void A_user_without_a_timer_never_comes_up()
     {
         index.Arm(new UserState("li", rules));

@@ -52,9 +52,21 @@ public abstract class LifecycleRule
     internal RuleDefinition Describe(string? id, int? priority)
     {
         var attribute = GetType().GetCustomAttribute<RuleAttribute>(inherit: false);
-        definition = new RuleDefinition(id ?? attribute?.Id, priority ?? attribute?.Priority ?? 0, GetType());
-        Define();
-        return definition;
+        var described = definition = new RuleDefinition(id ?? attribute?.Id, priority ?? attribute?.Priority ?? 0, GetType());
+        try
+        {
+            Define();
+        }
+        catch (Exception e)
+        {
+            described.Mistake("Define()", $"it threw {e.GetType().Name}: {e.Message}");
+        }
+        finally
+        {
+            definition = null;
+        }
+
+        return described;
     }
 
     private RuleDefinition Begin(Type? trigger, string text)

@@ -34,7 +34,7 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 
     public string? RestartsUntil { get; set; }
 
-    public (int Max, TimeSpan Per)? Limit { get; set; }
+    public (int Max, TimeSpan Per)? Limit { get; private set; }
 
     public TimeSpan MaxTriggerAge { get; set; } = TimeSpan.FromHours(72);
 
@@ -56,6 +56,22 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
         Texts.Add(text);
         Sections.Add(new SectionDefinition(this));
         return this;
+    }
+
+    public void AtMost(int max, TimeSpan per, string text)
+    {
+        var clause = $"AtMost({max}, per: {text})";
+        Texts.Add(clause);
+        Limit = (max, per);
+        if (max < 1)
+        {
+            Mistake(clause, $"max is {max}; at least 1 is expected");
+        }
+
+        if (per < TimeSpan.Zero)
+        {
+            Mistake(clause, $"{Spans.Text(per)} is negative; 0 switches the limit off");
+        }
     }
 
     public void CheckName(string name, string clause)
@@ -128,9 +144,3 @@ internal sealed class StepDefinition(string name, TimeSpan after, string text, F
 }
 
 internal sealed record WaitDefinition(Type Event, Clause? Match, TimeSpan From, TimeSpan Until, SectionDefinition Then, SectionDefinition Otherwise);
-
-internal static class Spans
-{
-    /// <summary>.NET's constant format, such as 1.02:00:00.</summary>
-    public static string Text(TimeSpan span) => span.ToString("c");
-}

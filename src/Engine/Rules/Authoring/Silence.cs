@@ -77,26 +77,7 @@ public sealed class Silence
     /// <param name="text">The window's text; the compiler fills it in.</param>
     public Silence AtMost(int max, TimeSpan per, [CallerArgumentExpression(nameof(per))] string text = "")
     {
-        Limiting.AtMost(rule, max, per, text);
+        rule.AtMost(max, per, text);
         return this;
-    }
-}
-
-internal static class Limiting
-{
-    public static void AtMost(RuleDefinition rule, int max, TimeSpan per, string text)
-    {
-        var clause = $"AtMost({max}, per: {text})";
-        rule.Texts.Add(clause);
-        rule.Limit = (max, per);
-        if (max < 1)
-        {
-            rule.Mistake(clause, $"max is {max}; at least 1 is expected");
-        }
-
-        if (per < TimeSpan.Zero)
-        {
-            rule.Mistake(clause, $"{Spans.Text(per)} is negative; 0 switches the limit off");
-        }
     }
 }

@@ -78,7 +78,7 @@ public sealed class Trigger<TEvent> : Journey<TEvent>
     /// <param name="text">The window's text; the compiler fills it in.</param>
     public Trigger<TEvent> AtMost(int max, TimeSpan per, [CallerArgumentExpression(nameof(per))] string text = "")
     {
-        Limiting.AtMost(Rule, max, per, text);
+        Rule.AtMost(max, per, text);
         return this;
     }
 

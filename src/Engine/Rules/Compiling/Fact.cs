@@ -59,29 +59,41 @@ internal sealed class Fact
     public Fact BindKeys(Func<Expression, Expression> bind) =>
         new(Kind, Event) { Value = Value, Window = Window, Where = Where, Keys = [.. Keys.Select(k => (k.Of, bind(k.Is)))] };
 
-    /// <summary>The same fact with what its filter compares with constants as keys.</summary>
-    public Fact KeyedByConstants()
+    /// <summary>The values that this fact, as plain code asks for it, gives the keys of a kept fact; null where it is another fact.</summary>
+    /// <remarks>In plain code the trigger's part of a comparison is a constant by now.</remarks>
+    public object?[]? KeysOf(Fact kept)
     {
-        var keyed = new Fact(Kind, Event) { Value = Value, Window = Window };
-        var own = new List<Expression>();
-        foreach (var conjunct in Where is null ? [] : Conjuncts(Where.Body))
+        if ((Kind, Event, ExpressionText.Of(Value), Window) != (kept.Kind, kept.Event, ExpressionText.Of(kept.Value), kept.Window))
         {
-            if (conjunct is BinaryExpression { NodeType: ExpressionType.Equal, Right: ConstantExpression } equal && KeyCodec.Supports(equal.Left.Type))
-            {
-                keyed.Keys.Add((Expression.Lambda(equal.Left, Where!.Parameters), equal.Right));
-            }
-            else
-            {
-                own.Add(conjunct);
-            }
+            return null;
         }
 
-        keyed.Where = Together(own, Where);
-        return keyed;
+        var rest = Where is null ? [] : Conjuncts(Where.Body).ToList();
+        var values = new List<object?>();
+        foreach (var (of, _) in kept.Keys)
+        {
+            var key = ExpressionText.Of(of);
+            var at = rest.FindIndex(c => Comparand(c, key) is not null);
+            if (at < 0)
+            {
+                return null;
+            }
+
+            values.Add(Comparand(rest[at], key)!.Value);
+            rest.RemoveAt(at);
+        }
+
+        return ExpressionText.Of(Together(rest, Where)) == ExpressionText.Of(kept.Where) ? [.. values] : null;
     }
 
     public static IEnumerable<Expression> Conjuncts(Expression node) =>
         node is BinaryExpression { NodeType: ExpressionType.AndAlso } both ? [.. Conjuncts(both.Left), .. Conjuncts(both.Right)] : [node];
+
+    /// <summary>What a comparison compares a key's expression with, if that is a constant.</summary>
+    private ConstantExpression? Comparand(Expression conjunct, string key) => conjunct is not BinaryExpression { NodeType: ExpressionType.Equal } equal ? null
+        : equal.Right is ConstantExpression right && ExpressionText.Of(Expression.Lambda(equal.Left, Where!.Parameters)) == key ? right
+        : equal.Left is ConstantExpression left && ExpressionText.Of(Expression.Lambda(equal.Right, Where!.Parameters)) == key ? left
+        : null;
 
     private static LambdaExpression? Together(List<Expression> conjuncts, LambdaExpression? of) =>
         conjuncts.Count == 0 ? null : Expression.Lambda(conjuncts.Aggregate(Expression.AndAlso), of!.Parameters);

@@ -6,7 +6,7 @@ namespace Wellspring.Engine;
 internal sealed class FactTable(EventTypes events)
 {
     private readonly Dictionary<string, Entry> bySignature = new(StringComparer.Ordinal);
-    private readonly List<Slot>[] byEvent = [.. Enumerable.Range(0, events.Count).Select(_ => new List<Slot>())];
+    private readonly List<Slot>[] byEvent = [.. Enumerable.Range(0, events.All.Count).Select(_ => new List<Slot>())];
 
     /// <summary>All slots, those of the engine's own too, by index.</summary>
     public List<Slot> Slots { get; } = [];
@@ -40,11 +40,9 @@ internal sealed class FactTable(EventTypes events)
     /// <exception cref="InvalidOperationException">No rule declared it.</exception>
     public TResult Read<TResult>(UserState user, Fact fact)
     {
-        // In plain code the trigger's value is a constant by now, where the condition compared with the trigger itself.
         if (!bySignature.TryGetValue(fact.Signature, out var entry))
         {
-            fact = fact.KeyedByConstants();
-            bySignature.TryGetValue(fact.Signature, out entry);
+            entry = bySignature.Values.FirstOrDefault(kept => fact.KeysOf(kept.Fact) is not null);
         }
 
         // A bounded count knows whether a condition holds, but not how many there are.
@@ -53,8 +51,7 @@ internal sealed class FactTable(EventTypes events)
             throw new InvalidOperationException($"The fact {fact.Kind}<{fact.Event.Name}> is not kept as it is read here; declare it with .Reads((user, trigger) => user.{fact.Kind}<{fact.Event.Name}>(…)).");
         }
 
-        var keys = fact.Keys.Select(k => ((ConstantExpression)k.Is).Value).ToArray();
-        return ((Func<UserState, object?[], TResult>)entry.Reader(typeof(TResult), fact))(user, keys);
+        return ((Func<UserState, object?[], TResult>)entry.Reader(typeof(TResult)))(user, fact.KeysOf(entry.Fact)!);
     }
 
     private Entry Find(Fact fact)
@@ -74,7 +71,7 @@ internal sealed class FactTable(EventTypes events)
             : KeyedSlot(fact, measure, state, where);
         Slots.Add(slot);
         byEvent[type.Index].Add(slot);
-        return bySignature[fact.Signature] = new(slot, measure);
+        return bySignature[fact.Signature] = new(fact, slot, measure);
     }
 
     private Slot KeyedSlot(Fact fact, object measure, Type state, Delegate? where)
@@ -100,9 +97,11 @@ internal sealed class FactTable(EventTypes events)
     private static T Create<T>(Type generic, Type[] types, params object?[] arguments) =>
         (T)Activator.CreateInstance(generic.MakeGenericType(types), arguments)!;
 
-    private sealed class Entry(Slot slot, object measure)
+    private sealed class Entry(Fact fact, Slot slot, object measure)
     {
         private Delegate? reader;
+
+        public Fact Fact { get; } = fact;
 
         public object Measure { get; } = measure;
 
@@ -122,13 +121,13 @@ internal sealed class FactTable(EventTypes events)
         }
 
         /// <summary>Reads the fact from a user's state and the keys' values.</summary>
-        public Delegate Reader(Type result, Fact fact)
+        public Delegate Reader(Type result)
         {
             if (reader is null)
             {
                 var user = Expression.Parameter(typeof(UserState));
                 var keys = Expression.Parameter(typeof(object?[]));
-                var of = fact.Keys.Select((k, i) => Expression.Convert(Expression.ArrayIndex(keys, Expression.Constant(i)), k.Of.ReturnType));
+                var of = Fact.Keys.Select((k, i) => Expression.Convert(Expression.ArrayIndex(keys, Expression.Constant(i)), k.Of.ReturnType));
                 var type = typeof(Func<,,>).MakeGenericType(typeof(UserState), typeof(object?[]), result);
                 reader = Expression.Lambda(type, Read(user, [.. of]), user, keys).Compile();
             }

@@ -14,8 +14,7 @@ internal sealed class RuleCompiler
     private int memories;
     private readonly List<Rule> silences = [];
     private readonly TriggerIndexBuilder[] triggers;
-    private readonly List<RuleExit>[] exits;
-    private readonly List<RuleWait>[] waits;
+    private readonly bool[] moves;
 
     private RuleCompiler(EventTypes events)
     {
@@ -23,8 +22,7 @@ internal sealed class RuleCompiler
         facts = new FactTable(events);
         conditions = new ConditionCompiler(facts);
         triggers = PerEvent<TriggerIndexBuilder>();
-        exits = PerEvent<List<RuleExit>>();
-        waits = PerEvent<List<RuleWait>>();
+        moves = new bool[events.All.Count];
     }
 
     /// <summary>Compiles rules.</summary>
@@ -39,7 +37,7 @@ internal sealed class RuleCompiler
             compiler.Add(definition);
         }
 
-        var caps = options.Caps.Select(cap => new CapCounter(cap, compiler.facts.AddTimes(cap.Per, cap.Max))).ToArray();
+        var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes(cap.Per, cap.Max))).ToArray();
         if (compiler.mistakes.Count > 0)
         {
             throw new InvalidConfigurationException(compiler.mistakes);
@@ -53,8 +51,7 @@ internal sealed class RuleCompiler
             Facts = compiler.facts,
             SlotsByEvent = compiler.facts.ByEvent(),
             TriggersByEvent = [.. compiler.triggers.Select(t => t.Build())],
-            ExitsByEvent = [.. compiler.exits.Select(e => e.ToArray())],
-            WaitsByEvent = [.. compiler.waits.Select(w => w.ToArray())],
+            MovesInstances = compiler.moves,
             Silences = [.. compiler.silences],
             Memories = compiler.memories,
             Caps = caps,
@@ -64,7 +61,7 @@ internal sealed class RuleCompiler
     }
 
     private T[] PerEvent<T>()
-        where T : new() => [.. Enumerable.Range(0, events.Count).Select(_ => new T())];
+        where T : new() => [.. Enumerable.Range(0, events.All.Count).Select(_ => new T())];
 
     private void Add(RuleDefinition definition)
     {
@@ -96,8 +93,10 @@ internal sealed class RuleCompiler
             Restarts = definition.RestartsUntil is not null,
             MaxTriggerAge = definition.MaxTriggerAge.Ticks,
             Limit = definition.Limit is { } limit ? new(limit.Max, limit.Per, facts.AddTimes(limit.Per, Math.Max(limit.Max, 1))) : null,
-            Crossing = definition.Crossing is { } crossing ? Crossing(definition, crossing.Value, crossing.Thresholds) : null,
+            Levels = definition.Crossing is { } crossing ? Levels(definition, crossing.Value, crossing.Thresholds) : null,
             Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
+            IsSilence = definition.Trigger is null,
+            ExitsByEvent = Exits(definition),
         };
         rules.Add(rule);
         rule.Sections = [.. definition.Sections.Select(s => Section(definition, rule, s))];
@@ -109,11 +108,6 @@ internal sealed class RuleCompiler
                 conditions.Allot(lambda);
                 return null;
             });
-        }
-
-        foreach (var (type, match) in definition.Exits)
-        {
-            Registered(definition, type, $"EndsOn<{type.Name}>", index => exits[index].Add(new(rule, Matching(definition, match))));
         }
 
         var residual = conjuncts.Where(c => c != indexed).ToList();
@@ -145,11 +139,27 @@ internal sealed class RuleCompiler
 
         if (from.Wait is { } wait)
         {
-            section.Wait = new(wait.From.Ticks, wait.Until.Ticks, Matching(definition, wait.Match), Section(definition, rule, wait.Then), Section(definition, rule, wait.Otherwise));
-            Registered(definition, wait.Event, $"WaitFor<{wait.Event.Name}>", index => waits[index].Add(new(rule, section)));
+            var awaited = -1;
+            Registered(definition, wait.Event, $"WaitFor<{wait.Event.Name}>", index => moves[awaited = index] = true);
+            section.Wait = new(awaited, wait.From.Ticks, wait.Until.Ticks, Matching(definition, wait.Match), Section(definition, rule, wait.Then), Section(definition, rule, wait.Otherwise));
         }
 
         return section;
+    }
+
+    private Match?[][] Exits(RuleDefinition definition)
+    {
+        var exits = PerEvent<List<Match?>>();
+        foreach (var (type, match) in definition.Exits)
+        {
+            Registered(definition, type, $"EndsOn<{type.Name}>", index =>
+            {
+                exits[index].Add(Matching(definition, match));
+                moves[index] = true;
+            });
+        }
+
+        return [.. exits.Select(e => e.ToArray())];
     }
 
     private void Registered(RuleDefinition definition, Type type, string clause, Action<int> found)
@@ -164,7 +174,7 @@ internal sealed class RuleCompiler
         }
     }
 
-    private Crossing? Crossing(RuleDefinition definition, Clause value, IReadOnlyList<decimal> thresholds) =>
+    private Levels? Levels(RuleDefinition definition, Clause value, IReadOnlyList<decimal> thresholds) =>
         Try(definition, value, conditions.Value) is { } compiled ? new(compiled, [.. thresholds]) : null;
 
     private Condition? Where(RuleDefinition definition, StepDefinition step)

@@ -3,10 +3,7 @@ using System.Linq.Expressions;
 namespace Wellspring.Engine;
 
 /// <summary>The triggers of one event type: those found by a property's value, and those that each event must ask.</summary>
-internal sealed record TriggerIndex(RuleTrigger[] Always, PropertyIndex[] ByProperty)
-{
-    public bool IsEmpty => Always.Length == 0 && ByProperty.Length == 0;
-}
+internal sealed record TriggerIndex(RuleTrigger[] Always, PropertyIndex[] ByProperty);
 
 /// <summary>Triggers by the value they compare a property with, so that an event costs the rules it matches, not the rules there are.</summary>
 internal abstract class PropertyIndex

@@ -23,6 +23,13 @@ public sealed class BoundedReadTests
             .Given(new Viewed("a", 1), new Viewed("b", 1), new Viewed("a", 2), new Viewed("a", 0)).When(new Viewed("a", 3)).Then("r", template: "3 a");
 
     [Fact]
+    public void A_step_may_say_the_comparison_either_way_round_and_compare_with_constants_too() =>
+        Shop.Scenario(Shop.Rule("r", r => r.When<Viewed>()
+                .Reads((u, v) => u.Count<Viewed>(x => v.Category == x.Category && x.Position == 1))
+                .Then((u, v) => Send.Service($"{u.Count<Viewed>(x => x.Position == 1 && v.Category == x.Category)}"))))
+            .Given(new Viewed("a", Position: 1), new Viewed("a", Position: 2), new Viewed("b", Position: 1)).When(new Viewed("a", Position: 1)).Then("r", template: "2");
+
+    [Fact]
     public void A_filter_may_ask_for_what_is_known_of_the_user() =>
         Shop.Scenario(
                 Shop.Rule("likes", r => r.When<Answered>().Then((_, a) => new SetAttribute("favourite", a.Answer))),

@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>The users of a partition.</summary>
-internal sealed class Users(RuleSet rules)
+internal sealed class UserTable(RuleSet rules)
 {
     private readonly Dictionary<string, UserState> byId = new(StringComparer.Ordinal);
 
