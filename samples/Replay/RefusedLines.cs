@@ -5,16 +5,16 @@ internal sealed class RefusedLines : IDisposable
 {
     private const int ShownOnTerminal = 20;
 
-    private FileStream? file;
+    private Stream? file;
 
     public long Count { get; private set; }
 
-    public void KeepIn(string? path) => file = path is null ? null : File.Create(path);
+    public void KeepIn(Stream? to) => file = to;
 
     /// <summary>A piece of a line that is refused; <see cref="Refuse"/> ends it.</summary>
     public void KeepPiece(ReadOnlySpan<byte> piece) => file?.Write(piece);
 
-    public void Refuse(long number, string reason, ReadOnlySpan<byte> line)
+    public void Refuse(long number, string reason, ReadOnlySpan<byte> line, bool keep = true)
     {
         Count++;
         if (Count <= ShownOnTerminal || Console.IsErrorRedirected)
@@ -22,8 +22,11 @@ internal sealed class RefusedLines : IDisposable
             Console.Error.WriteLine($"line {number}: {reason}");
         }
 
-        file?.Write(line);
-        file?.WriteByte((byte)'\n');
+        if (keep)
+        {
+            file?.Write(line);
+            file?.WriteByte((byte)'\n');
+        }
     }
 
     public void Dispose()
@@ -32,7 +35,5 @@ internal sealed class RefusedLines : IDisposable
         {
             Console.Error.WriteLine($"and {Count - ShownOnTerminal} lines more; --refused FILE keeps them all");
         }
-
-        file?.Dispose();
     }
 }

@@ -1,12 +1,10 @@
-using System.Globalization;
+using Wellspring.Engine;
 
 namespace Wellspring.Replay;
 
 /// <summary>What the user wrote on the command line.</summary>
 internal sealed record ReplayArguments(string? Events, string? Config, string? Decisions, string? Until, string? Refused)
 {
-    private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
-
     public bool FromStandardInput => Events == "-";
 
     public DateTimeOffset? UntilTime { get; private set; }
@@ -16,7 +14,7 @@ internal sealed record ReplayArguments(string? Events, string? Config, string? D
     {
         if (Until is not null)
         {
-            if (!DateTimeOffset.TryParseExact(Until, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            if (!Rfc3339.TryParse(Until, out var time))
             {
                 return $"--until {Until}: a time with a zone is expected, such as 2026-03-01T00:00:00Z";
             }
@@ -56,8 +54,11 @@ internal sealed record ReplayArguments(string? Events, string? Config, string? D
         return Same(decisions, events) ?? Same(decisions, config) ?? Same(refused, events) ?? Same(refused, config) ?? Same(refused, decisions);
     }
 
+    private static string Target(string path) =>
+        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+
     private static string? Same((string Name, string? Path) output, (string Name, string? Path) other) =>
-        output.Path is not null && other.Path is not null && Path.GetFullPath(output.Path) == Path.GetFullPath(other.Path)
+        output.Path is not null && other.Path is not null && Target(output.Path) == Target(other.Path)
             ? $"{output.Name} {output.Path}: {other.Name} is the same file, and would be overwritten"
             : null;
 }

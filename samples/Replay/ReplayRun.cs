@@ -51,9 +51,10 @@ internal sealed class ReplayRun
             using var refused = new RefusedLines();
             var run = new ReplayRun(arguments, options, refused);
             using var input = EventSource.Open(arguments, out var raw);
-            refused.KeepIn(arguments.Refused);
-            using var output = arguments.Decisions is null ? null : File.Create(arguments.Decisions);
+            using var keep = OutputFile.Open(arguments.Refused);
+            using var output = OutputFile.Open(arguments.Decisions);
             started = true;
+            refused.KeepIn(keep?.Begin());
             return run.Run(options.MaxEventBytes, input, raw, output);
         }
         catch (InvalidConfigurationException e)
@@ -82,7 +83,7 @@ internal sealed class ReplayRun
             : options.AddRules(LifecycleRules.Catalog);
     }
 
-    private int Run(int longest, Stream input, Stream raw, Stream? output)
+    private int Run(int longest, Stream input, Stream raw, OutputFile? output)
     {
         if (arguments.Events is null)
         {
@@ -102,7 +103,7 @@ internal sealed class ReplayRun
         watch.Stop();
         if (output is not null)
         {
-            DecisionFile.Write(output, decisions);
+            DecisionFile.Write(output.Begin(), decisions);
         }
 
         AnsiConsole.Write(Summary.Table(decisions, new(accepted, repeated, skipped, refused.Count, engine.UserCount, watch.Elapsed)));
@@ -118,7 +119,7 @@ internal sealed class ReplayRun
             if (lines.BrokenOff is { } reason)
             {
                 any = true;
-                refused.Refuse(lines.Number, $"the input breaks off here: {reason}", line);
+                refused.Refuse(lines.Number, $"the input breaks off here: {reason}", line, keep: !line.IsEmpty);
                 break;
             }
 
@@ -137,7 +138,7 @@ internal sealed class ReplayRun
 
         if (!any)
         {
-            refused.Refuse(Math.Max(lines.Number, 1), "the input is empty: no event stands in it", default);
+            refused.Refuse(Math.Max(lines.Number, 1), "the input is empty: no event stands in it", default, keep: false);
         }
     }
 

@@ -111,6 +111,7 @@ public sealed class ReplayTests : IDisposable
     [InlineData("EVENTS", "--config", "missing.json")]
     [InlineData("EVENTS", "--until", "2026-01-01")]
     [InlineData("EVENTS", "--until", "2026-01-01T00:00:00")]
+    [InlineData("EVENTS", "--until", "2026-01-01T00:00:00+0800")]
     [InlineData("EVENTS", "--decisions", "no-such-folder/d")]
     [InlineData("EVENTS", "--decisions", "EVENTS")]
     [InlineData("EVENTS", "--decisions", "same", "--refused", "same")]
@@ -132,13 +133,45 @@ public sealed class ReplayTests : IDisposable
     [InlineData("""{"rules":{"no-rule":{}}}""", "no-rule")]
     [InlineData("""{"rules":{"welcome":{"sttaff":"01:00:00"}}}""", "sttaff")]
     [InlineData("""{"rules":{"tier-upgrade":{"thresholds":[3,2,1]}}}""", "Thresholds")]
+    [InlineData("""{"rules":{"tier-upgrade":{"thresholds":[]}}}""", "there is no threshold")]
+    [InlineData("""{"rules":{"tier-upgrade":{"names":["a","b","\ud800"]}}}""", "escape")]
     [InlineData("""{"marketingCap":{"max":1,"per":"00:00:00"}}""", "per")]
     public void A_mistake_in_the_config_is_named_and_nothing_is_written(string config, string named)
     {
         replay.Run(replay.File("e", Registered("a", "2026-01-01T00:00:00Z")), "--config", replay.File("c", config), "--decisions", replay.PathOf("d"), "--refused", replay.PathOf("r")).ExitCode.Should().Be(2);
-        replay.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[0].Should().Contain(named);
+        replay.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().ContainSingle().Which.Should().Contain(named);
         replay.Exists("d").Should().BeFalse();
         replay.Exists("r").Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("--decisions")]
+    [InlineData("--refused")]
+    public void What_stood_in_an_output_stays_when_the_other_cannot_be_written(string good)
+    {
+        var bad = good == "--refused" ? "--decisions" : "--refused";
+        var kept = replay.File("kept", "KEEP");
+        replay.Run(replay.File("e", Registered("a", "2026-01-01T00:00:00Z")), bad, "/proc/no-such-file", good, kept).ExitCode.Should().Be(2);
+        replay.Read("kept").Should().Be("KEEP");
+    }
+
+    [Fact]
+    public void A_link_to_an_input_is_that_input()
+    {
+        var config = replay.File("c", "{}");
+        File.CreateSymbolicLink(replay.PathOf("link"), config);
+        replay.Run(replay.File("e", Registered("a", "2026-01-01T00:00:00Z")), "--config", config, "--decisions", replay.PathOf("link")).ExitCode.Should().Be(2);
+        replay.Read("c").Should().Be("{}");
+    }
+
+    [Theory]
+    [InlineData("2026-01-01t01:00:00z")]
+    [InlineData("2026-01-01T01:00:00.00000000019Z")]
+    [InlineData("2026-01-01T09:00:00+08:00")]
+    public void Until_is_read_as_the_times_of_events_are(string until)
+    {
+        replay.Run(replay.File("e", Registered("a", "2026-01-01T00:00:00Z")), "--until", until, "--decisions", replay.PathOf("d")).ExitCode.Should().Be(0);
+        replay.Read("d").Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2);
     }
 
     [Fact]

@@ -26,9 +26,9 @@ public sealed class CatalogTests
     }
 
     [Theory]
-    [InlineData("", "not JSON:*")]
+    [InlineData("", "not JSON at line *")]
     [InlineData("[]", "the configuration: an object is expected")]
-    [InlineData("""{"rules":{"welcome":{},"welcome":{}}}""", "not JSON: *")]
+    [InlineData("""{"rules":{"welcome":{},"welcome":{}}}""", "Duplicate property *")]
     [InlineData("""{"rule":{}}""", "rule: unknown; there are rules and marketingCap")]
     [InlineData("""{"rules":{"wellcome":{}}}""", "rules.wellcome: there is no such rule; there are abandoned-cart, dormant-reactivation, tier-upgrade, welcome")]
     [InlineData("""{"rules":{"welcome":{"Staff":"01:00:00"}}}""", "rules.welcome.Staff: the rule has no such option; it has staff, recommend")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Wellspring.Engine;
 
@@ -34,6 +35,19 @@ public static class EngineConfiguration
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(catalog);
+        try
+        {
+            return Read(options, catalog, json);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the JSON reader throws for an escaped half of a surrogate pair.
+            throw new InvalidConfigurationException("not JSON: a text has an escape that is no character", e);
+        }
+    }
+
+    private static EngineOptions Read(EngineOptions options, RuleCatalog catalog, ReadOnlyMemory<byte> json)
+    {
         using var document = Parse(json);
         foreach (var member in Members(document.RootElement, "the configuration"))
         {
@@ -59,13 +73,18 @@ public static class EngineConfiguration
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw new InvalidConfigurationException("not valid UTF-8");
+        }
+
         try
         {
             return JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Strict);
         }
         catch (JsonException e)
         {
-            throw new InvalidConfigurationException($"not JSON: {e.Message}", e);
+            throw new InvalidConfigurationException(e.Message.StartsWith("Duplicate", StringComparison.Ordinal) ? e.Message : $"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", e);
         }
     }
 

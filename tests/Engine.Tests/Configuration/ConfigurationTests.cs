@@ -21,11 +21,11 @@ public sealed class ConfigurationTests
         Rules("\uFEFF{/* all */\"rules\":{\"welcome\":{\"staff\":\"00:30:00\",},},}").Should().Equal("welcome");
 
     [Theory]
-    [InlineData("", "not JSON: *")]
-    [InlineData("{", "not JSON: *")]
+    [InlineData("", "not JSON at line *")]
+    [InlineData("{", "not JSON at line *")]
     [InlineData("[]", "the configuration: an object is expected")]
     [InlineData("""{"rules":[]}""", "rules: an object is expected")]
-    [InlineData("""{"rules":{"welcome":{},"welcome":{}}}""", "not JSON: *welcome*")]
+    [InlineData("""{"rules":{"welcome":{},"welcome":{}}}""", "Duplicate property *welcome*")]
     [InlineData("""{"rule":{}}""", "rule: unknown; there are rules and marketingCap")]
     [InlineData("""{"rules":{"welcom":{}}}""", "rules.welcom: there is no such rule; there are abandoned-cart, dormant-reactivation, tier-upgrade, welcome")]
     [InlineData("""{"rules":{"welcome":null}}""", "rules.welcome: an object with the rule's options is expected; {} takes the defaults")]

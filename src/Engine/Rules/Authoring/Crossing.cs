@@ -28,7 +28,7 @@ public sealed class Crossing<TEvent>
         {
             var level = new Level(i, names[i], thresholds[i]);
             var section = new SectionDefinition(rule);
-            section.Add(names[i] ?? "", TimeSpan.Zero, $"{clause}, level '{names[i]}'", (user, e) => act(user, (TEvent)e!, level));
+            section.Add(names[i] ?? "", TimeSpan.Zero, spanned: false, $"{clause}, level '{names[i]}'", (user, e) => act(user, (TEvent)e!, level));
             rule.Sections.Add(section);
         }
     }
@@ -38,6 +38,7 @@ public sealed class Crossing<TEvent>
         if (thresholds.Count == 0)
         {
             rule.Mistake(clause, "there is no threshold; give at least one");
+            return;
         }
 
         for (var i = 0; i < thresholds.Count; i++)
@@ -49,6 +50,7 @@ public sealed class Crossing<TEvent>
             else if (i > 0 && thresholds[i] <= thresholds[i - 1])
             {
                 rule.Mistake(clause, FormattableString.Invariant($"the thresholds must rise, and {thresholds[i]} follows {thresholds[i - 1]}"));
+                break;
             }
         }
 

@@ -20,7 +20,7 @@ public class Journey<TEvent>
     /// <summary>A step at the start.</summary>
     /// <param name="name">The step's name, unique in the rule.</param>
     /// <param name="act">What is proposed.</param>
-    public Journey<TEvent> Step(string name, Func<UserFacts, TEvent, Actions> act) => Add(name, TimeSpan.Zero, $"Step(\"{name}\")", act);
+    public Journey<TEvent> Step(string name, Func<UserFacts, TEvent, Actions> act) => Add(name, TimeSpan.Zero, spanned: false, $"Step(\"{name}\")", act);
 
     /// <summary>A step some time after the start (of the instance, or of the branch).</summary>
     /// <param name="name">The step's name, unique in the rule.</param>
@@ -30,18 +30,13 @@ public class Journey<TEvent>
     public Journey<TEvent> Step(string name, TimeSpan after, Func<UserFacts, TEvent, Actions> act, [CallerArgumentExpression(nameof(after))] string text = "")
     {
         var clause = $"Step(\"{name}\", after: {text})";
-        if (after <= TimeSpan.Zero)
-        {
-            Rule.Mistake(clause, $"{Spans.Text(after)} is not greater than 0; leave 'after' out for a step at the start");
-        }
-
-        return Add(name, after, clause, act);
+        return Add(name, after, spanned: true, clause, act);
     }
 
     /// <summary>A step at this point of the journey: at the start, or after the pauses before it.</summary>
     /// <param name="name">The step's name, unique in the rule.</param>
     /// <param name="act">What is proposed.</param>
-    public Journey<TEvent> Do(string name, Func<UserFacts, TEvent, Actions> act) => Add(name, Offset, $"Do(\"{name}\")", act);
+    public Journey<TEvent> Do(string name, Func<UserFacts, TEvent, Actions> act) => Add(name, Offset, spanned: false, $"Do(\"{name}\")", act);
 
     /// <summary>A pause before the next <c>Do</c> or <c>WaitFor</c>.</summary>
     /// <param name="span">How long, greater than zero.</param>
@@ -115,10 +110,10 @@ public class Journey<TEvent>
         otherwise(new(otherwiseSection));
     }
 
-    private Journey<TEvent> Add(string name, TimeSpan after, string text, Func<UserFacts, TEvent, Actions> act)
+    private Journey<TEvent> Add(string name, TimeSpan after, bool spanned, string text, Func<UserFacts, TEvent, Actions> act)
     {
         Rule.CheckName(name, text);
-        Propose(name, after, text, act);
+        Propose(name, after, spanned, text, act);
         return this;
     }
 
@@ -133,9 +128,9 @@ public class Journey<TEvent>
         return section.Offset + span;
     }
 
-    private protected void Propose(string name, TimeSpan after, string text, Func<UserFacts, TEvent, Actions> act)
+    private protected void Propose(string name, TimeSpan after, bool spanned, string text, Func<UserFacts, TEvent, Actions> act)
     {
         ArgumentNullException.ThrowIfNull(act);
-        section.Add(name, after, text, (user, trigger) => act(user, (TEvent)trigger!));
+        section.Add(name, after, spanned, text, (user, trigger) => act(user, (TEvent)trigger!));
     }
 }

@@ -88,6 +88,8 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 /// <summary>Steps with their spans from the section's start, and at its end perhaps a wait for an event.</summary>
 internal sealed class SectionDefinition(RuleDefinition rule)
 {
+    private bool rises = true;
+
     public RuleDefinition Rule { get; } = rule;
 
     public List<StepDefinition> Steps { get; } = [];
@@ -97,7 +99,12 @@ internal sealed class SectionDefinition(RuleDefinition rule)
     /// <summary>How long after the section's start the next <c>Do</c> or <c>WaitFor</c> comes.</summary>
     public TimeSpan Offset { get; set; }
 
-    public StepDefinition Add(string name, TimeSpan after, string text, Func<UserFacts, object?, Actions> act)
+    /// <param name="name">The step's name.</param>
+    /// <param name="after">Its span from the section's start.</param>
+    /// <param name="spanned">Whether the span was written for just this step, and so has to be greater than zero.</param>
+    /// <param name="text">Its clause.</param>
+    /// <param name="act">What it proposes.</param>
+    public StepDefinition Add(string name, TimeSpan after, bool spanned, string text, Func<UserFacts, object?, Actions> act)
     {
         Rule.Texts.Add(text);
         if (Wait is not null)
@@ -105,8 +112,13 @@ internal sealed class SectionDefinition(RuleDefinition rule)
             Rule.Mistake(text, "nothing can follow WaitFor; put the step into one of its branches");
         }
 
-        if (Steps.Count > 0 && after <= Steps[^1].After)
+        if (after < TimeSpan.Zero || (after == TimeSpan.Zero && spanned))
         {
+            Rule.Mistake(text, $"{Spans.Text(after)} is not greater than 0");
+        }
+        else if (rises && Steps.Count > 0 && after <= Steps[^1].After)
+        {
+            rises = false; // What follows is measured against a mistake.
             Rule.Mistake(text, $"due {Spans.Text(after)} after the start, which is not later than step '{Steps[^1].Name}' at {Spans.Text(Steps[^1].After)}; spans must rise");
         }
 

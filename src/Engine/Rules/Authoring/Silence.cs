@@ -21,12 +21,7 @@ public sealed class Silence
         ArgumentNullException.ThrowIfNull(act);
         var clause = $"For({text}, \"{step}\")";
         rule.CheckName(step, clause);
-        if (span <= TimeSpan.Zero)
-        {
-            rule.Mistake(clause, $"{Spans.Text(span)} is not greater than 0");
-        }
-
-        rule.Sections[0].Add(step, span, clause, (user, _) => act(user));
+        rule.Sections[0].Add(step, span, spanned: true, clause, (user, _) => act(user));
         return this;
     }
 

@@ -142,5 +142,5 @@ public sealed class Trigger<TEvent> : Journey<TEvent>
 
     /// <summary>Proposes at once, each time. The step's name is empty.</summary>
     /// <param name="act">What is proposed.</param>
-    public void Then(Func<UserFacts, TEvent, Actions> act) => Propose("", Offset, "Then()", act);
+    public void Then(Func<UserFacts, TEvent, Actions> act) => Propose("", Offset, spanned: false, "Then()", act);
 }

@@ -12,7 +12,11 @@ internal static class RuleChecks
 
         if (rule.Sections.Count == 0)
         {
-            rule.Mistake("Define()", "it says nothing; begin with When<TEvent>() or WhenSilent()");
+            if (rule.Mistakes.Count == 0)
+            {
+                rule.Mistake("Define()", "it says nothing; begin with When<TEvent>() or WhenSilent()");
+            }
+
             return;
         }
 

@@ -17,8 +17,8 @@ public sealed class MistakeTests
                 r.When<Paid>();
             },
             "rule 'r', When<Paid>(): a rule has one When; write a second rule class for the other"),
-        ["no span"] = (r => r.When<Cart>().Step("s", after: NoTime, Say), "rule 'r', Step(\"s\", after: NoTime): 00:00:00 is not greater than 0; leave 'after' out for a step at the start"),
-        ["negative span"] = (r => r.When<Cart>().Step("s", -1.Hours(), Say), "rule 'r', Step(\"s\", after: -1.Hours()): -01:00:00 is not greater than 0; leave 'after' out for a step at the start"),
+        ["no span"] = (r => r.When<Cart>().Step("s", after: NoTime, Say), "rule 'r', Step(\"s\", after: NoTime): 00:00:00 is not greater than 0"),
+        ["negative span"] = (r => r.When<Cart>().Step("s", -1.Hours(), Say), "rule 'r', Step(\"s\", after: -1.Hours()): -01:00:00 is not greater than 0"),
         ["equal spans"] = (r => r.When<Cart>().Step("a", 1.Hours(), Say).Step("b", 60.Minutes(), Say), "rule 'r', Step(\"b\", after: 60.Minutes()): due 01:00:00 after the start, which is not later than step 'a' at 01:00:00; spans must rise"),
         ["falling spans"] = (r => r.When<Cart>().Step("a", 2.Hours(), Say).Step("b", 1.Hours(), Say), "rule 'r', Step(\"b\", after: 1.Hours()): due 01:00:00 after the start, which is not later than step 'a' at 02:00:00; spans must rise"),
         ["two at once"] = (r => r.When<Cart>().Do("a", Say).Do("b", Say), "rule 'r', Do(\"b\"): due 00:00:00 after the start, which is not later than step 'a' at 00:00:00; spans must rise"),

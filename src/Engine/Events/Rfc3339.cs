@@ -1,10 +1,20 @@
 namespace Wellspring.Engine;
 
 /// <summary>Reads RFC 3339 times to 100 ns. .NET's own readers accept times without a zone or without seconds, which CloudEvents does not.</summary>
-internal static class Rfc3339
+public static class Rfc3339
 {
-    /// <summary>Reads <c>2024-03-01T08:00:00.5+08:00</c> into UTC ticks. A finer fraction is cut off.</summary>
-    public static bool TryRead(ReadOnlySpan<char> text, out long utcTicks)
+    /// <summary>Reads a time such as <c>2024-03-01T08:00:00.5+08:00</c>, as events have it. A fraction finer than 100 ns is cut off.</summary>
+    /// <param name="text">The text; a zone is required, and a leap second is refused.</param>
+    /// <param name="time">The time in UTC.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
+    {
+        var read = TryRead(text, out var ticks);
+        time = new(ticks, TimeSpan.Zero);
+        return read;
+    }
+
+    internal static bool TryRead(ReadOnlySpan<char> text, out long utcTicks)
     {
         utcTicks = 0;
         if (text.Length < 20
