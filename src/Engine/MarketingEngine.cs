@@ -56,8 +56,11 @@ public sealed class MarketingEngine
     /// <param name="cloudEvent">One JSON object in UTF-8. It is not kept.</param>
     /// <param name="origin">Where it comes from; only <see cref="EventOrigin.User"/> is activity.</param>
     /// <returns>What became of it. Its decisions are made, and observers were told, when this returns.</returns>
-    public PublishResult Publish(ReadOnlySpan<byte> cloudEvent, EventOrigin origin = EventOrigin.User) =>
-        reader.Read(cloudEvent, origin, out var answer) is { } read ? Publish(read) : answer;
+    public PublishResult Publish(ReadOnlySpan<byte> cloudEvent, EventOrigin origin = EventOrigin.User)
+    {
+        Commit.CheckNotTelling();
+        return reader.Read(cloudEvent, origin, out var answer) is { } read ? Publish(read) : answer;
+    }
 
     /// <summary>Publishes an event made in code.</summary>
     /// <param name="userEvent">The event.</param>

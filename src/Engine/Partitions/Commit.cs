@@ -75,23 +75,40 @@ internal sealed class Commit(int partition, EngineOptions options)
     {
         ExceptionDispatchInfo? thrown = null;
         telling = true;
-        foreach (var entry in entries)
+        try
         {
-            EngineMetrics.Count(entry);
-            foreach (var observer in entry is Decision ? options.Observers : [])
+            foreach (var entry in entries)
             {
-                try
+                EngineMetrics.Count(entry);
+                if (entry is Decision decision)
                 {
-                    observer((Decision)entry);
-                }
-                catch (Exception e)
-                {
-                    thrown ??= ExceptionDispatchInfo.Capture(e);
+                    thrown = Tell(decision) ?? thrown;
                 }
             }
         }
+        finally
+        {
+            telling = false;
+        }
 
-        telling = false;
+        return thrown;
+    }
+
+    private ExceptionDispatchInfo? Tell(Decision decision)
+    {
+        ExceptionDispatchInfo? thrown = null;
+        foreach (var observer in options.Observers)
+        {
+            try
+            {
+                observer(decision);
+            }
+            catch (Exception e)
+            {
+                thrown ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+
         return thrown;
     }
 }
