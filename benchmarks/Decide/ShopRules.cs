@@ -53,7 +53,7 @@ internal sealed class Setting
         });
         users = new UserTable(Engine.RuleSet);
         var first = new UserEvent("bench", "paid", "li", DateTimeOffset.UnixEpoch, new Paid(paid));
-        Fold.Entry(users.Get("li"), first);
+        Fold.Entry(users.Get("li"), first, first.Ticks);
         viewed = new Arrival(new UserEvent("bench", "view", "li", DateTimeOffset.UnixEpoch.AddDays(1), view), Engine.RuleSet.Events.Find(typeof(Viewed))!);
     }
 
@@ -63,7 +63,7 @@ internal sealed class Setting
     public int Decide()
     {
         var user = users.Get(viewed.Event.User);
-        Fold.Event(user, viewed, failures);
+        Fold.Event(user, viewed, viewed.Time, failures);
         decider.Decide(user, failures, proposals);
         return proposals.Count;
     }

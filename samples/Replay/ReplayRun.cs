@@ -6,7 +6,7 @@ using Wellspring.Rules;
 namespace Wellspring.Replay;
 
 /// <summary>One run: events in, decisions out, a table at the end.</summary>
-internal sealed class ReplayRun
+internal sealed class ReplayRun : IDisposable
 {
     public const int Done = 0;
     public const int BrokeOff = 1;
@@ -49,7 +49,7 @@ internal sealed class ReplayRun
             // All that can be wrong with the call is found before the first file is written.
             var options = Options(arguments);
             using var refused = new RefusedLines();
-            var run = new ReplayRun(arguments, options, refused);
+            using var run = new ReplayRun(arguments, options, refused);
             using var input = EventSource.Open(arguments, out var raw);
             using var keep = OutputFile.Open(arguments.Refused);
             using var output = OutputFile.Open(arguments.Decisions);
@@ -67,6 +67,8 @@ internal sealed class ReplayRun
             return started ? BrokeOff : WrongCall;
         }
     }
+
+    public void Dispose() => engine.Dispose();
 
     public static int Fail(string message)
     {

@@ -28,8 +28,20 @@ public sealed class EngineOptions
     /// <summary>The users who get no marketing, so that its effect can be measured. Default null, none.</summary>
     public Holdout? Holdout { get; set; }
 
-    /// <summary>Keeps what was accepted and decided. Default null: only the users' state is kept, in memory.</summary>
+    /// <summary>Keeps what was accepted and decided, and what it has is recovered when the engine is made. The engine disposes it. Default null: only the users' state is kept, in memory.</summary>
     public IJournal? Journal { get; set; }
+
+    /// <summary>How the users are divided, by a hash of their ids; it changes no result. A journal keeps the number it was made with. From 1 to 1024, default 64.</summary>
+    public int Partitions { get; set; } = 64;
+
+    /// <summary>How many entries may wait for the journal before publishers wait. At least 1, default 16,384.</summary>
+    public int IntakeCapacity { get; set; } = 16_384;
+
+    /// <summary>For so many entries one snapshot is written: what snapshots cost, and how long the tail of a restart is.</summary>
+    internal int EntriesPerSnapshot { get; set; } = 4;
+
+    /// <summary>A sweep over a partition's users begins no sooner after the last, so that a few busy users are not written all the time.</summary>
+    internal int MinEntriesPerSweep { get; set; } = 4096;
 
     internal EventTypes Events { get; } = new();
 
@@ -40,9 +52,6 @@ public sealed class EngineOptions
     internal IReadOnlyList<Action<Decision>> Observers => observers;
 
     internal long UntilTicks => Until?.UtcTicks ?? long.MaxValue;
-
-    /// <summary>How the users are divided; it changes no result.</summary>
-    internal int Partitions { get; set; } = 64;
 
     /// <summary>Registers event types.</summary>
     /// <param name="register">Adds them, such as <c>CommerceEvents.Register</c>.</param>
@@ -107,6 +116,16 @@ public sealed class EngineOptions
         if (MaxEventBytes < 1)
         {
             mistakes.Add($"MaxEventBytes: {MaxEventBytes} is less than 1");
+        }
+
+        if (Partitions is < 1 or > 1024)
+        {
+            mistakes.Add($"Partitions: {Partitions} is not from 1 to 1024");
+        }
+
+        if (IntakeCapacity < 1)
+        {
+            mistakes.Add($"IntakeCapacity: {IntakeCapacity} is less than 1");
         }
 
         if (mistakes.Count > 0)

@@ -7,18 +7,20 @@ namespace Wellspring.Engine;
 /// Safe for concurrent use. A user belongs to one partition, and each partition has one writer at a time, so a user's
 /// events are decided in the order in which they are published.
 /// </remarks>
-public sealed class MarketingEngine
+public sealed class MarketingEngine : IDisposable
 {
     /// <summary>The name of the meter whose instruments count events and decisions.</summary>
     public const string MeterName = "Wellspring.Engine";
 
     private readonly Partition[] partitions;
-    private readonly CloudEventReader reader;
+    private readonly Intake intake;
     private readonly EngineOptions options;
+    private readonly CommitStage? stage;
 
-    /// <summary>Makes an engine.</summary>
+    /// <summary>Makes an engine. What its journal has is recovered first, which takes seconds for a million users.</summary>
     /// <param name="options">Event types, rules and policies. They belong to the engine from now on.</param>
     /// <exception cref="InvalidConfigurationException">There are mistakes in the rules or options; all are named.</exception>
+    /// <exception cref="JournalException">The journal cannot be read, or not by these event types.</exception>
     public MarketingEngine(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -26,8 +28,16 @@ public sealed class MarketingEngine
         options.Events.Freeze();
         this.options = options;
         RuleSet = RuleCompiler.Compile(options.Rules, options);
-        reader = new CloudEventReader(options.Events, options, WasProcessed);
-        partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options))];
+        var observers = new Observers(options.Observers);
+        partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, observers))];
+        if (options.Journal is { } journal)
+        {
+            var heads = journal.TakeOver(partitions.Length);
+            stage = new CommitStage(journal, observers, options, heads);
+            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], stage));
+        }
+
+        intake = new Intake(options, PartitionOf, stage);
         Rules = [.. RuleSet.Rules.Select(rule => new RuleInfo(rule.Id, rule.Priority, rule.Clauses))];
     }
 
@@ -55,68 +65,173 @@ public sealed class MarketingEngine
     /// <summary>Publishes a CloudEvent 1.0 in JSON. A bad one is refused and harms no other.</summary>
     /// <param name="cloudEvent">One JSON object in UTF-8. It is not kept.</param>
     /// <param name="origin">Where it comes from; only <see cref="EventOrigin.User"/> is activity.</param>
-    /// <returns>What became of it. Its decisions are made, and observers were told, when this returns.</returns>
+    /// <returns>What became of it. It is in the journal, its decisions are made, and observers were told, when this returns.</returns>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written now. Publish the event again later; that is safe also where it was accepted.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
     public PublishResult Publish(ReadOnlySpan<byte> cloudEvent, EventOrigin origin = EventOrigin.User)
     {
-        Commit.CheckNotTelling();
-        return reader.Read(cloudEvent, origin, out var answer) is { } read ? Publish(read) : answer;
+        CheckOpen();
+        return Committed(intake.Accept(cloudEvent, origin));
     }
 
     /// <summary>Publishes an event made in code.</summary>
     /// <param name="userEvent">The event.</param>
-    /// <returns>What became of it. Its decisions are made, and observers were told, when this returns.</returns>
+    /// <returns>What became of it. It is in the journal, its decisions are made, and observers were told, when this returns.</returns>
     /// <exception cref="ArgumentException">No event type is registered for the event's data.</exception>
+    /// <inheritdoc cref="Publish(ReadOnlySpan{byte}, EventOrigin)"/>
     public PublishResult Publish(UserEvent userEvent)
     {
-        ArgumentNullException.ThrowIfNull(userEvent);
-        Commit.CheckNotTelling();
-        var type = options.Events.Find(userEvent.Data.GetType())
-            ?? throw new ArgumentException($"No event type is registered for {userEvent.Data.GetType().Name}; register it with AddEvents.", nameof(userEvent));
-        if (userEvent.Ticks > options.UntilTicks)
+        CheckOpen();
+        return Committed(intake.Accept(userEvent));
+    }
+
+    /// <summary>Publishes CloudEvents 1.0 in JSON, in their order. Bad ones are refused and harm no others.</summary>
+    /// <param name="cloudEvents">Each one JSON object in UTF-8. They are not kept.</param>
+    /// <param name="origin">Where they come from; only <see cref="EventOrigin.User"/> is activity.</param>
+    /// <param name="cancellation">Ends the waiting. Events that were accepted by then stay accepted.</param>
+    /// <returns>What became of each. Completes when all are in the journal and observers were told; before that it waits for room in the intake.</returns>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written now. Publish the events again later; that is safe also for those that were accepted.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public async ValueTask<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> cloudEvents, EventOrigin origin = EventOrigin.User, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(cloudEvents);
+        var results = new PublishResult[cloudEvents.Count];
+        List<CommitGroup> groups = [];
+        for (var i = 0; i < results.Length; i++)
         {
-            return new(PublishStatus.Skipped, userEvent.Time);
+            await RoomAsync(cancellation).ConfigureAwait(false);
+            (results[i], var group) = intake.Accept(cloudEvents[i].Span, origin);
+            if (group is not null && (groups.Count == 0 || groups[^1] != group))
+            {
+                groups.Add(group);
+            }
         }
 
-        var arrival = new Arrival(userEvent, type);
-        return Fault(arrival) is not { } fault ? PartitionOf(userEvent.User).Accept(arrival)
-            : WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated, userEvent.Time)
-            : PublishResult.Refuse(fault);
+        foreach (var group in groups)
+        {
+            await CommittedAsync(group, cancellation).ConfigureAwait(false);
+        }
+
+        return results;
+    }
+
+    /// <summary>Publishes an event made in code.</summary>
+    /// <param name="userEvent">The event.</param>
+    /// <param name="cancellation">Ends the waiting. An event that was accepted by then stays accepted.</param>
+    /// <returns>What became of it. Completes when it is in the journal and observers were told; before that it waits for room in the intake.</returns>
+    /// <exception cref="ArgumentException">No event type is registered for the event's data.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written now. Publish the event again later; that is safe also where it was accepted.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public async ValueTask<PublishResult> PublishAsync(UserEvent userEvent, CancellationToken cancellation = default)
+    {
+        await RoomAsync(cancellation).ConfigureAwait(false);
+        var (result, group) = intake.Accept(userEvent);
+        await CommittedAsync(group, cancellation).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>Publishes an event made in code, unless the intake is full.</summary>
+    /// <param name="userEvent">The event.</param>
+    /// <param name="published">What becomes of it, as from <see cref="PublishAsync(UserEvent, CancellationToken)"/>; default where the intake is full.</param>
+    /// <returns>False where <see cref="EngineOptions.IntakeCapacity"/> entries wait for the journal: the event was not accepted.</returns>
+    /// <inheritdoc cref="PublishAsync(UserEvent, CancellationToken)"/>
+    public bool TryPublish(UserEvent userEvent, out ValueTask<PublishResult> published)
+    {
+        var full = stage is { IsFull: true };
+        published = full ? default : PublishAsync(userEvent);
+        return !full;
     }
 
     /// <summary>Sets all clocks on: every timer due by then fires, at its due time. A live engine is called with the time of day again and again.</summary>
     /// <param name="time">The clocks' new value; an earlier one than before changes nothing.</param>
     /// <remarks>What an observer throws is thrown on after all timers have fired.</remarks>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written now. Timers that did not fire yet fire with a later call.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
     public void AdvanceTo(DateTimeOffset time)
     {
-        Commit.CheckNotTelling();
+        const int TurnsAtATime = 256;
+        CheckOpen();
         var to = Math.Min(time.UtcTicks, options.UntilTicks);
         ExceptionDispatchInfo? thrown = null;
         foreach (var partition in partitions)
         {
-            thrown = partition.AdvanceTo(to) ?? thrown;
+            // A partition is let go again and again, so that events get in between.
+            for (var turns = TurnsAtATime; turns > 0;)
+            {
+                stage?.WaitForRoom();
+                thrown = partition.AdvanceTo(to, ref turns) ?? thrown;
+            }
+        }
+
+        if (stage?.Latest is { } group)
+        {
+            stage.Complete(group);
         }
 
         thrown?.Throw();
     }
 
-    private string? Fault(in Arrival arrival)
+    /// <summary>Reads the journal, each partition's entries in their order. What was forgotten is left out.</summary>
+    /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
+    public IEnumerable<JournalEntry> ReadJournal()
     {
-        if (options.MaxAhead is { } ahead && arrival.Event.Time - options.TimeProvider.GetUtcNow() > ahead)
+        var journal = options.Journal ?? throw new InvalidOperationException("The engine has no journal; set EngineOptions.Journal.");
+        var entries = new EntryReader(options.Events);
+        return Enumerable.Range(0, partitions.Length).SelectMany(partition =>
         {
-            return $"time is more than {Spans.Text(ahead)} ahead of this machine's clock";
-        }
+            var users = journal.ReadUsers(partition).ToDictionary(user => user.Number, user => user.Id);
+            return journal.Read(partition).Where(record => users.ContainsKey(record.User)).Select(record => entries.Read(record, users[record.User]));
+        });
+    }
 
+    /// <summary>Commits what was accepted, takes nothing more, and disposes the journal.</summary>
+    public void Dispose()
+    {
         try
         {
-            return arrival.Type.Check(arrival.Data);
+            stage?.Dispose();
         }
-        catch (Exception e)
+        finally
         {
-            return $"the check of the type {arrival.Type.Name} threw {e.GetType().Name}";
+            options.Journal?.Dispose();
         }
     }
 
-    private bool WasProcessed(string user, UInt128 fingerprint) => PartitionOf(user).WasProcessed(user, fingerprint);
+    private void CheckOpen()
+    {
+        Observers.CheckNotTelling();
+        stage?.CheckOpen();
+    }
+
+    private async ValueTask RoomAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        CheckOpen();
+        if (stage is not null)
+        {
+            await stage.WaitForRoomAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private PublishResult Committed(Answer answer)
+    {
+        if (answer.Group is { } group)
+        {
+            stage!.Complete(group);
+        }
+
+        return answer.Result;
+    }
+
+    private async ValueTask CommittedAsync(CommitGroup? group, CancellationToken cancellation)
+    {
+        if (group is not null)
+        {
+            stage!.Schedule();
+            await group.Settled.WaitAsync(cancellation).ConfigureAwait(false);
+            group.ThrowIfFaulted();
+        }
+    }
 
     internal UserState? FindUser(string user) => PartitionOf(user).FindUser(user);
 

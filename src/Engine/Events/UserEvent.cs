@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace Wellspring.Engine;
 
 /// <summary>Something that happened to one user: a CloudEvents 1.0 envelope with typed data.</summary>
@@ -11,13 +15,16 @@ public sealed class UserEvent : JournalEntry
     /// <param name="time">When it happened; kept to 100 ns.</param>
     /// <param name="data">An instance of a registered event record, or an <see cref="UnregisteredEvent"/>.</param>
     /// <param name="origin">Where it comes from; only <see cref="EventOrigin.User"/> is activity.</param>
-    /// <exception cref="ArgumentException">A text is empty, or <paramref name="data"/> is null.</exception>
+    /// <exception cref="ArgumentException">A text is empty or not well-formed Unicode, or <paramref name="data"/> is null.</exception>
     public UserEvent(string source, string id, string user, DateTimeOffset time, object data, EventOrigin origin = EventOrigin.User)
         : base(user)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentNullException.ThrowIfNull(data);
+        ThrowIfMalformed(source);
+        ThrowIfMalformed(id);
+        ThrowIfMalformed(user);
         Source = source;
         Id = id;
         Ticks = time.UtcTicks;
@@ -41,4 +48,28 @@ public sealed class UserEvent : JournalEntry
     public object Data { get; }
 
     internal long Ticks { get; }
+
+    /// <summary>The data as they came, in UTF-8, for a journal; null where there is none.</summary>
+    internal byte[]? Json { get; init; }
+
+    internal UserEvent With(byte[] json) => new(Source, Id, User, Time, Data, Origin) { Json = json };
+
+    /// <summary>Half of a surrogate pair has no UTF-8: what is journalled would not be what was published.</summary>
+    private static void ThrowIfMalformed(string text, [CallerArgumentExpression(nameof(text))] string? name = null)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return;
+        }
+
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+            {
+                throw new ArgumentException("The text has half of a surrogate pair; well-formed Unicode is expected.", name);
+            }
+
+            rest = rest[length..];
+        }
+    }
 }

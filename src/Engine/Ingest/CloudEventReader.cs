@@ -39,7 +39,8 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
 
             try
             {
-                return new UserEvent(envelope.Source!, envelope.Id!, envelope.Subject!, new(envelope.Ticks, TimeSpan.Zero), Data(envelope, json), origin);
+                var data = Data(envelope, json, out var kept);
+                return new UserEvent(envelope.Source!, envelope.Id!, envelope.Subject!, new(envelope.Ticks, TimeSpan.Zero), data, origin) { Json = kept };
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException && wasProcessed(envelope.Subject!, Fnv1a.Hash128(envelope.Source!, envelope.Id!)))
             {
@@ -61,8 +62,9 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
         }
     }
 
-    private object Data(in Envelope envelope, ReadOnlySpan<byte> json)
+    private object Data(in Envelope envelope, ReadOnlySpan<byte> json, out byte[]? kept)
     {
+        kept = null;
         var data = json[envelope.Data];
         var type = types.Find(envelope.Type);
         if (type is null)
@@ -72,7 +74,9 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
 
         try
         {
-            return type.Read(envelope.DataHasNull ? NullMembers.Remove(data) : data);
+            data = envelope.DataHasNull ? NullMembers.Remove(data) : data;
+            kept = options.Journal is null ? null : data.ToArray();
+            return type.Read(data);
         }
         catch (Exception e) when (e is not (JsonException or InvalidOperationException))
         {

@@ -1,13 +1,11 @@
 namespace Wellspring.Engine;
 
-/// <summary>A user's clock went on without an event: timers fired, or wall time passed.</summary>
+/// <summary>A user's clock went on to a timer that came to no decision, such as the end of a wait.</summary>
 public sealed class ClockAdvanced : JournalEntry
 {
     internal ClockAdvanced(string user, long to)
-        : base(user) => Ticks = to;
+        : base(user) => To = new(to, TimeSpan.Zero);
 
     /// <summary>The clock's new value, in UTC.</summary>
-    public DateTimeOffset To => new(Ticks, TimeSpan.Zero);
-
-    internal long Ticks { get; }
+    public DateTimeOffset To { get; }
 }

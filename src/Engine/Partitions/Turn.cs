@@ -8,11 +8,11 @@ internal sealed class Turn(RuleSet rules, EngineOptions options)
     private readonly List<Fold.Failure> failures = [];
     private readonly List<Proposal> group = [];
 
-    /// <summary>The commit's entries up to here are folded whole.</summary>
+    /// <summary>The batch's entries up to here are folded whole.</summary>
     private int whole;
 
-    /// <summary>Adds the entries that the turn makes to the commit. A user whose fold throws is set aside.</summary>
-    public void Take(UserState user, long to, Arrival? arrival, Commit commit)
+    /// <summary>Adds the entries that the turn makes to the batch. A user whose fold throws is set aside.</summary>
+    public void Take(UserState user, long to, Arrival? arrival, Batch batch)
     {
         if (user.Quarantine is not null)
         {
@@ -21,60 +21,60 @@ internal sealed class Turn(RuleSet rules, EngineOptions options)
 
         try
         {
-            FireTimers(user, to, commit);
+            FireTimers(user, to, batch);
             if (arrival is { } arrived)
             {
-                Arrive(user, to, arrived, commit);
+                Arrive(user, to, arrived, batch);
             }
         }
         catch (Exception exception)
         {
             // Half a fold cannot be taken back: this user stands still from now on, and all others go on.
-            commit.Truncate(whole);
+            batch.Truncate(whole);
             failures.Clear();
-            user.Quarantine = $"the user is set aside, for the state could not be folded: {exception.GetType().Name}";
+            if (arrival is { } arrived)
+            {
+                // Kept, so that rules that can fold it find it.
+                batch.Add(user, arrived.Event);
+            }
+
+            batch.Add(user, new EvolveFailed(user.Id, exception.GetType().Name, rules.Version));
+            user.SetAside(exception.GetType().Name);
         }
     }
 
     /// <summary>Each timer fires at its due time; those of one instant are one group.</summary>
-    private void FireTimers(UserState user, long to, Commit commit)
+    private void FireTimers(UserState user, long to, Batch batch)
     {
-        whole = commit.Count;
+        whole = batch.Count;
         while (user.NextDue <= to)
         {
-            AdvanceClock(user, user.NextDue, commit);
-            DecideAndSettle(user, commit);
-            whole = commit.Count;
+            Fold.Advance(user, user.NextDue);
+            DecideAndSettle(user, batch);
+            if (batch.Count == whole)
+            {
+                batch.Add(user, new ClockAdvanced(user.Id, user.Clock));
+            }
+
+            whole = batch.Count;
         }
     }
 
-    private void Arrive(UserState user, long to, Arrival arrival, Commit commit)
+    private void Arrive(UserState user, long to, Arrival arrival, Batch batch)
     {
-        if (to > Math.Max(arrival.Time, user.Clock))
-        {
-            AdvanceClock(user, to, commit);
-        }
-
-        Fold.Event(user, arrival, failures);
-        commit.Add(arrival.Event);
-        DecideAndSettle(user, commit);
+        Fold.Event(user, arrival, to, failures);
+        batch.Add(user, arrival.Event);
+        DecideAndSettle(user, batch);
     }
 
-    private static void AdvanceClock(UserState user, long to, Commit commit)
-    {
-        var entry = new ClockAdvanced(user.Id, to);
-        Fold.Entry(user, entry);
-        commit.Add(entry);
-    }
-
-    private void DecideAndSettle(UserState user, Commit commit)
+    private void DecideAndSettle(UserState user, Batch batch)
     {
         group.Clear();
         decider.Decide(user, failures, group);
         failures.Clear();
         if (group.Count > 0)
         {
-            settlement.Settle(user, group, commit);
+            settlement.Settle(user, group, batch);
         }
     }
 }

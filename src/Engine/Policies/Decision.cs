@@ -5,62 +5,49 @@ namespace Wellspring.Engine;
 /// <summary>What was decided on a proposal: the engine's result, and an entry of the journal.</summary>
 public sealed class Decision : JournalEntry
 {
-    internal Decision(string user, Proposal proposal, long at, Outcome outcome, string? reason, bool countsForLimit)
+    internal Decision(string user)
         : base(user)
     {
-        Rule = proposal.Rule.Id;
-        Key = proposal.Key;
-        Step = proposal.Step?.Name ?? "";
-        Action = proposal.Action;
-        AtTicks = at;
-        Due = new(proposal.Due, TimeSpan.Zero);
-        Outcome = outcome;
-        Reason = reason;
-        Outgoing = proposal.Outgoing;
-        State = outcome.FoldsState() ? proposal.State : [];
-        Exception = proposal.Exception;
-        CountsForLimit = countsForLimit;
-        TriggerId = proposal.TriggerId;
     }
 
     /// <summary>The rule's id.</summary>
-    public string Rule { get; }
+    public string Rule { get; internal init; } = "";
 
     /// <summary>The instance's key; empty where the rule has none.</summary>
-    public string Key { get; }
+    public string Key { get; internal init; } = "";
 
     /// <summary>The step's name; empty for <c>Then</c>, and where a rule failed before it had a step.</summary>
-    public string Step { get; }
+    public string Step { get; internal init; } = "";
 
     /// <summary>The place of the outgoing action among those of the step, from 0.</summary>
-    public int Action { get; }
+    public int Action { get; internal init; }
 
     /// <summary>When it was decided: the user's clock after the event, or the timer's due time. In UTC.</summary>
     public DateTimeOffset At => new(AtTicks, TimeSpan.Zero);
 
     /// <summary>When it was due. In UTC.</summary>
-    public DateTimeOffset Due { get; }
+    public DateTimeOffset Due { get; internal init; }
 
     /// <summary>What was decided.</summary>
-    public Outcome Outcome { get; }
+    public Outcome Outcome { get; internal init; }
 
     /// <summary>Why, in words; null for <see cref="Outcome.Deliver"/>.</summary>
-    public string? Reason { get; }
+    public string? Reason { get; internal init; }
 
     /// <summary>The action that was judged; it leaves the engine only where the outcome is <see cref="Outcome.Deliver"/>. Null where only state changes.</summary>
-    public OutgoingAction? Outgoing { get; }
+    public OutgoingAction? Outgoing { get; internal init; }
 
     /// <summary>What folds into the user's state with this decision.</summary>
-    public ImmutableArray<StateAction> State { get; }
+    public ImmutableArray<StateAction> State { get; internal init; } = [];
 
     /// <summary>What the rule threw, where the outcome is <see cref="Outcome.RuleFailed"/>. Not kept by stores.</summary>
-    public Exception? Exception { get; }
+    public Exception? Exception { get; internal init; }
 
-    internal long AtTicks { get; }
+    internal long AtTicks { get; init; }
 
-    internal bool CountsForLimit { get; }
+    internal bool CountsForLimit { get; init; }
 
-    internal UInt128 TriggerId { get; }
+    internal UInt128 TriggerId { get; init; }
 
     /// <summary>One line for people, without the user and without the message's fields.</summary>
     public override string ToString() =>

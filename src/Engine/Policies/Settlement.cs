@@ -16,7 +16,7 @@ internal sealed class Settlement
         gates = [.. all.OrderBy(gate => gate.Place)];
     }
 
-    public void Settle(UserState user, List<Proposal> group, Commit into)
+    public void Settle(UserState user, List<Proposal> group, Batch into)
     {
         group.Sort(Proposal.Compare);
         foreach (var proposal in group)
@@ -24,13 +24,30 @@ internal sealed class Settlement
             var verdict = proposal.Settled ?? Judge(user, proposal);
             var outcome = verdict?.Outcome ?? Outcome.Deliver;
             var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
-            var decision = new Decision(user.Id, proposal, user.Clock, outcome, verdict?.Reason, counts);
+            var decision = Decide(user, proposal, outcome, verdict?.Reason, counts);
             Fold.Decision(user, decision);
-            into.Add(decision);
+            into.Add(user, decision);
         }
 
         user.Rearm();
     }
+
+    private static Decision Decide(UserState user, Proposal proposal, Outcome outcome, string? reason, bool counts) => new(user.Id)
+    {
+        Rule = proposal.Rule.Id,
+        Key = proposal.Key,
+        Step = proposal.Step?.Name ?? "",
+        Action = proposal.Action,
+        AtTicks = user.Clock,
+        Due = new(proposal.Due, TimeSpan.Zero),
+        Outcome = outcome,
+        Reason = reason,
+        Outgoing = proposal.Outgoing,
+        State = outcome.FoldsState() ? proposal.State : [],
+        Exception = proposal.Exception,
+        CountsForLimit = counts,
+        TriggerId = proposal.TriggerId,
+    };
 
     private Verdict? Judge(UserState user, Proposal proposal)
     {

@@ -10,6 +10,9 @@ internal sealed class Rule
 
     public required int Priority { get; init; }
 
+    /// <summary>A hash of what it says, the options' values folded in.</summary>
+    public ulong Version { get; set; }
+
     /// <summary>The clauses as they were written.</summary>
     public required IReadOnlyList<string> Clauses { get; init; }
 

@@ -7,6 +7,11 @@ internal sealed class RuleSet
 {
     public required EventTypes Events { get; init; }
 
+    /// <summary>A hash of all that changes what is made of the same history.</summary>
+    public required ulong VersionHash { get; init; }
+
+    public string Version => field ??= VersionHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
     public required Rule[] Rules { get; init; }
 
     public required FactTable Facts { get; init; }

@@ -7,29 +7,45 @@ internal static class Fold
     /// <summary>A condition of a rule threw while an event was folded.</summary>
     public readonly record struct Failure(Rule Rule, string Key, Arrival Arrival, Exception Exception);
 
-    public static void Entry(UserState user, JournalEntry entry)
+    /// <param name="user">The user.</param>
+    /// <param name="entry">One of the user's entries.</param>
+    /// <param name="clock">The user's clock when the entry was made.</param>
+    public static void Entry(UserState user, JournalEntry entry, long clock)
     {
         switch (entry)
         {
             case UserEvent e:
-                Event(user, new Arrival(e, user.Rules.Events.Find(e.Data.GetType())!), []);
+                Event(user, new Arrival(e, user.Rules.Events.Find(e.Data.GetType())!), clock, []);
                 break;
             case Decision decision:
+                Advance(user, clock);
                 Decision(user, decision);
                 user.Rearm();
                 break;
-            case ClockAdvanced advanced:
-                Advance(user, advanced.Ticks);
-                user.Rearm();
+            case ClockAdvanced:
+                Advance(user, clock);
+                break;
+            case EvolveFailed failed when failed.Version == user.Rules.Version:
+                user.SetAside(failed.Error);
                 break;
         }
     }
 
+    /// <summary>The clock goes on, never back, and with it what only time moves: waits that are over.</summary>
+    public static void Advance(UserState user, long to)
+    {
+        user.Clock = Math.Max(user.Clock, to);
+        if (user.NextDue <= user.Clock)
+        {
+            user.Rearm();
+        }
+    }
+
     /// <summary>Facts first, so that all conditions see the state after the event; then exits, waits and triggers, in this order.</summary>
-    public static void Event(UserState user, in Arrival e, List<Failure> failures)
+    public static void Event(UserState user, in Arrival e, long clock, List<Failure> failures)
     {
         var rules = user.Rules;
-        Advance(user, e.Time);
+        Advance(user, clock);
         user.Seen.Add(e.Fingerprint, user.Clock, user.DedupeHorizon(user.Clock));
         foreach (var slot in rules.SlotsByEvent[e.Type.Index])
         {
@@ -87,9 +103,6 @@ internal static class Fold
             user.Profile.Apply(action);
         }
     }
-
-    /// <summary>The clock goes on, never back.</summary>
-    private static void Advance(UserState user, long to) => user.Clock = Math.Max(user.Clock, to);
 
     /// <summary>What lives ends by an exit, or else goes on by the event it waits for.</summary>
     private static void Move(UserState user, in Arrival e, List<Failure> failures)

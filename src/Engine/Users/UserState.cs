@@ -5,6 +5,18 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 {
     public RuleSet Rules => rules;
 
+    /// <summary>The user's number in the partition, from 1.</summary>
+    public long Number { get; init; }
+
+    /// <summary>The sequence of the user's last journal entry; -1 before the first.</summary>
+    public long LastSequence { get; set; } = -1;
+
+    /// <summary>Entries before this are in the journal's snapshot of the user.</summary>
+    public long SnapshotSequence { get; set; }
+
+    /// <summary>There are entries that the snapshot does not have.</summary>
+    public bool IsDirty => LastSequence >= SnapshotSequence;
+
     /// <summary>UTC ticks. It never goes back.</summary>
     public long Clock { get; set; }
 
@@ -32,10 +44,13 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public Stack<long>? LaterIndexed { get; set; }
 
     /// <summary>Why the user is set aside: an entry could not be folded. Null for all but a broken user.</summary>
-    public string? Quarantine { get; set; }
+    public string? Quarantine { get; private set; }
 
     /// <summary>What rules have said of the user.</summary>
     public Profile Profile { get; } = new();
+
+    /// <summary>The state cannot be trusted any more: the user stands still.</summary>
+    public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
 
     public Instance? Find(Rule rule, string key)
     {
@@ -95,6 +110,12 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Writes all of it but the id and what the rules say.</summary>
     public void Write(BinaryWriter writer)
     {
+        writer.Write(Quarantine ?? "");
+        if (Quarantine is not null)
+        {
+            return;
+        }
+
         writer.Write(Clock);
         writer.Write(LastActivity);
         Seen.Write(writer, DedupeHorizon(Clock));
@@ -119,6 +140,12 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Reads into a new state what <see cref="Write"/> wrote under the same rules.</summary>
     public void Read(BinaryReader reader)
     {
+        if (reader.ReadString() is { Length: > 0 } reason)
+        {
+            Quarantine = reason;
+            return;
+        }
+
         Clock = reader.ReadInt64();
         LastActivity = reader.ReadInt64();
         Seen.Read(reader);

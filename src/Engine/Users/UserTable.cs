@@ -1,21 +1,49 @@
 namespace Wellspring.Engine;
 
-/// <summary>The users of a partition.</summary>
+/// <summary>The users of a partition, by id and by number.</summary>
 internal sealed class UserTable(RuleSet rules)
 {
     private readonly Dictionary<string, UserState> byId = new(StringComparer.Ordinal);
+    private readonly List<UserState?> byNumber = [];
 
     public int Count => byId.Count;
 
+    /// <summary>The highest number that was given; numbers start from 1 and are not given twice.</summary>
+    public long LastNumber => byNumber.Count;
+
+    public IEnumerable<UserState> All => byId.Values;
+
     public UserState? Find(string id) => byId.GetValueOrDefault(id);
+
+    public UserState? At(long number) => number <= byNumber.Count ? byNumber[(int)number - 1] : null;
 
     public UserState Get(string id)
     {
         if (!byId.TryGetValue(id, out var user))
         {
-            byId.Add(id, user = new UserState(id, rules));
+            byId.Add(id, user = new UserState(id, rules) { Number = LastNumber + 1 });
+            byNumber.Add(user);
         }
 
         return user;
+    }
+
+    /// <summary>A user that a journal knows. Numbers rise; those between belong to users who were forgotten.</summary>
+    public UserState Restore(string id, long number)
+    {
+        var user = new UserState(id, rules) { Number = number };
+        byId.Add(id, user);
+        Skip(number - 1);
+        byNumber.Add(user);
+        return user;
+    }
+
+    /// <summary>Numbers up to here are given.</summary>
+    public void Skip(long to)
+    {
+        while (LastNumber < to)
+        {
+            byNumber.Add(null);
+        }
     }
 }

@@ -30,6 +30,7 @@ public sealed class FoldProperties
         {
             var journal = new InMemoryJournal();
             var engine = RandomShop.Engine(_ => { }, o => o.Journal = journal);
+            var reader = new EntryReader(engine.RuleSet.Events);
             foreach (var e in events)
             {
                 engine.Publish(e);
@@ -40,16 +41,17 @@ public sealed class FoldProperties
             }
 
             engine.AdvanceTo(events.Select(e => e.Time).DefaultIfEmpty(RandomShop.Start).Max().AddHours(2));
-            foreach (var entries in Enumerable.Range(0, 64).SelectMany(p => journal.Read(p)).GroupBy(e => e.User))
+            foreach (var user in Enumerable.Range(0, 64).SelectMany(p => journal.ReadUsers(p)))
             {
-                var replayed = new UserState(entries.Key, engine.RuleSet);
-                foreach (var (i, entry) in entries.Index())
+                var live = engine.FindUser(user.Id)!;
+                var replayed = new UserState(user.Id, engine.RuleSet);
+                foreach (var (i, record) in journal.ReadBack(engine.PartitionOf(user.Id).Index, live.LastSequence).Reverse().Index())
                 {
-                    Fold.Entry(replayed, entry);
+                    Fold.Entry(replayed, reader.Read(record, user.Id), record.Clock);
                     replayed = i % 7 == 0 ? RandomShop.Reread(replayed) : replayed;
                 }
 
-                RandomShop.Bytes(replayed).Should().Equal(RandomShop.Bytes(engine.FindUser(entries.Key)!));
+                RandomShop.Bytes(replayed).Should().Equal(RandomShop.Bytes(live));
             }
         });
 
@@ -64,8 +66,8 @@ public sealed class FoldProperties
             {
                 // Of two events of one instant no one can say which of two users' came first.
                 var apart = new UserEvent(e.Source, e.Id, "li", e.Time.AddTicks(i), e.Data, e.Origin);
-                Fold.Entry(random.Next(2) == 0 ? one : two, apart);
-                Fold.Entry(all, apart);
+                Fold.Entry(random.Next(2) == 0 ? one : two, apart, apart.Ticks);
+                Fold.Entry(all, apart, apart.Ticks);
             }
 
             one.Merge(two);
@@ -113,9 +115,9 @@ public sealed class FoldProperties
 
         public void Accept(UserEvent e)
         {
-            var commit = new Commit(0, options);
-            turn.Take(User, e.Ticks, new Arrival(e, Rules.Events.Find(e.Data.GetType())!), commit);
-            commit.Complete();
+            var batch = new Batch();
+            turn.Take(User, e.Ticks, new Arrival(e, Rules.Events.Find(e.Data.GetType())!), batch);
+            new Observers(options.Observers).Tell(batch.Entries);
         }
     }
 }

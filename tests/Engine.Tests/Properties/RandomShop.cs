@@ -20,7 +20,7 @@ internal static class RandomShop
         (2, from amount in Gen.Choose(-40, 90) from cart in Gen.Elements("c1", "c2", null) select (object)new Paid(amount, cart)),
         (4, from id in Gen.Elements("c1", "c2", "c3") from items in Gen.Choose(0, 2) select (object)new Cart(id, items)),
         (2, from answer in Gen.Elements("yes", "no") select (object)new Answered(answer)),
-        (1, Gen.Constant((object)new UnregisteredEvent("stranger", new byte[] { 1, 0, 2 }))));
+        (1, Gen.Constant((object)new UnregisteredEvent("stranger", "[1,0,2]"u8.ToArray()))));
 
     private static readonly Gen<Happening> One =
         from user in Gen.Choose(0, 3)

@@ -82,7 +82,7 @@ public sealed class DueIndexTests
 
         void Take(UserEvent? e, int hour)
         {
-            turn.Take(user, Start.AddHours(hour).UtcTicks, e is null ? null : new Arrival(e, set.Events.Find(typeof(Cart))!), new Commit(0, new EngineOptions()));
+            turn.Take(user, Start.AddHours(hour).UtcTicks, e is null ? null : new Arrival(e, set.Events.Find(typeof(Cart))!), new Batch());
             index.Arm(user);
         }
     }
@@ -99,7 +99,7 @@ public sealed class DueIndexTests
     public void A_user_who_is_set_aside_does_not_come_up_again()
     {
         var user = Active("li", 0);
-        user.Quarantine = "broken";
+        user.SetAside("broken");
         index.Arm(user);
 
         index.Next(Due(9)).Should().BeNull();
@@ -108,7 +108,7 @@ public sealed class DueIndexTests
     private static long Due(int hours) => Start.AddHours(hours + 1).UtcTicks;
 
     private static void Act(UserState user, int hours) =>
-        Fold.Entry(user, new UserEvent("s", $"{hours}", user.Id, Start.AddHours(hours), new Viewed()));
+        Fold.Entry(user, new UserEvent("s", $"{hours}", user.Id, Start.AddHours(hours), new Viewed()), Start.AddHours(hours).UtcTicks);
 
     private UserState Active(string id, int hours)
     {

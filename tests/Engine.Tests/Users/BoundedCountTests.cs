@@ -82,7 +82,7 @@ public sealed class BoundedCountTests
         var user = new UserState("li", set);
         for (var i = 0; i < events; i++)
         {
-            Fold.Entry(user, new UserEvent("s", $"{i}", "li", Start, new Viewed()));
+            Fold.Entry(user, new UserEvent("s", $"{i}", "li", Start, new Viewed()), Start.UtcTicks);
         }
 
         using var stream = new MemoryStream();

@@ -15,8 +15,8 @@ public sealed class CanonicalStateTests
             for (var i = 0; i < 60; i++)
             {
                 var e = new UserEvent("s", $"{i}", "li", Start.AddHours(i < 20 ? 0 : i - 20), new Viewed());
-                Fold.Entry(whole, e);
-                Fold.Entry(resumed, e);
+                Fold.Entry(whole, e, e.Ticks);
+                Fold.Entry(resumed, e, e.Ticks);
                 resumed = i == cut ? Properties.RandomShop.Reread(resumed) : resumed;
                 Properties.RandomShop.Bytes(resumed).Should().Equal(Properties.RandomShop.Bytes(whole), $"the fold was cut after {cut} and {i} events were folded");
             }

@@ -56,7 +56,7 @@ public sealed class MergeTests
     {
         var set = Shop.Engine(_ => { }).RuleSet;
         var (one, two) = (Fold(set, new Viewed()), new UserState("wang", set));
-        Engine.Fold.Entry(two, new UserEvent("s", "w", "wang", Start.AddHours(9), new Viewed(), EventOrigin.Import));
+        Engine.Fold.Entry(two, new UserEvent("s", "w", "wang", Start.AddHours(9), new Viewed(), EventOrigin.Import), Start.AddHours(9).UtcTicks);
 
         one.Merge(two);
 
@@ -68,7 +68,7 @@ public sealed class MergeTests
         var user = new UserState("li", set);
         foreach (var (i, data) in events.Index())
         {
-            Engine.Fold.Entry(user, new UserEvent("s", $"{events.Length}/{i}", "li", Start, data));
+            Engine.Fold.Entry(user, new UserEvent("s", $"{events.Length}/{i}", "li", Start, data), Start.UtcTicks);
         }
 
         return user;

@@ -11,6 +11,9 @@ internal sealed class FactTable(EventTypes events)
     /// <summary>All slots, those of the engine's own too, by index.</summary>
     public List<Slot> Slots { get; } = [];
 
+    /// <summary>What is kept in the slots of facts.</summary>
+    public IEnumerable<string> Signatures => bySignature.Select(e => $"{e.Key} {(e.Value.Measure as IBounded)?.Capacity}");
+
     /// <summary>The slots that an event of each type folds into, by the type's index.</summary>
     public Slot[][] ByEvent() => [.. byEvent.Select(slots => slots.ToArray())];
 

@@ -32,10 +32,8 @@ internal sealed class RuleCompiler
         var compiler = new RuleCompiler(options.Events);
 
         // In the order of ids, so that nothing depends on the order in which rules were added.
-        foreach (var definition in definitions.OrderBy(d => d.Id, StringComparer.Ordinal))
-        {
-            compiler.Add(definition);
-        }
+        List<RuleDefinition> sorted = [.. definitions.OrderBy(d => d.Id, StringComparer.Ordinal)];
+        sorted.ForEach(compiler.Add);
 
         var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes(cap.Per, cap.Max))).ToArray();
         if (compiler.mistakes.Count > 0)
@@ -43,9 +41,15 @@ internal sealed class RuleCompiler
             throw new InvalidConfigurationException(compiler.mistakes);
         }
 
+        foreach (var (rule, definition) in compiler.rules.Zip(sorted))
+        {
+            rule.Version = RuleVersion.Of(definition);
+        }
+
         return new RuleSet
         {
             Events = options.Events,
+            VersionHash = RuleVersion.Of(compiler.rules, options, compiler.facts.Signatures),
             Rules = [.. compiler.rules],
             ById = compiler.rules.ToFrozenDictionary(r => r.Id, StringComparer.Ordinal),
             Facts = compiler.facts,

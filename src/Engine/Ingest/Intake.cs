@@ -1,0 +1,97 @@
+namespace Wellspring.Engine;
+
+/// <summary>Looks at what is published, and hands what is good to the user's partition.</summary>
+internal sealed class Intake
+{
+    private readonly EngineOptions options;
+    private readonly Func<string, Partition> partitionOf;
+    private readonly CommitStage? stage;
+    private readonly CloudEventReader reader;
+
+    public Intake(EngineOptions options, Func<string, Partition> partitionOf, CommitStage? stage)
+    {
+        (this.options, this.partitionOf, this.stage) = (options, partitionOf, stage);
+        reader = new CloudEventReader(options.Events, options, WasProcessed);
+    }
+
+    public Answer Accept(ReadOnlySpan<byte> cloudEvent, EventOrigin origin) =>
+        reader.Read(cloudEvent, origin, out var answer) is { } read ? Accept(read, made: false) : Settled(answer);
+
+    /// <exception cref="ArgumentException">No event type is registered for the event's data.</exception>
+    public Answer Accept(UserEvent userEvent)
+    {
+        ArgumentNullException.ThrowIfNull(userEvent);
+        return Accept(userEvent, made: true);
+    }
+
+    private Answer Accept(UserEvent userEvent, bool made)
+    {
+        var type = options.Events.Find(userEvent.Data.GetType())
+            ?? throw new ArgumentException($"No event type is registered for {userEvent.Data.GetType().Name}; register it with AddEvents.", nameof(userEvent));
+        if (userEvent.Ticks > options.UntilTicks)
+        {
+            return new(new(PublishStatus.Skipped, userEvent.Time));
+        }
+
+        var arrival = new Arrival(userEvent, type);
+        if ((Fault(arrival) ?? (made ? Unwritable(ref arrival) : null)) is { } fault)
+        {
+            return Settled(WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated, userEvent.Time) : PublishResult.Refuse(fault));
+        }
+
+        var answer = partitionOf(userEvent.User).Accept(arrival);
+        return answer.Group is null ? Settled(answer.Result) : answer;
+    }
+
+    /// <summary>Nothing was staged; yet a repeat of what is not committed is not answered before that is.</summary>
+    private Answer Settled(PublishResult result) => new(result, result.Status == PublishStatus.Repeated ? stage?.Latest : null);
+
+    private bool WasProcessed(string user, UInt128 fingerprint) => partitionOf(user).WasProcessed(user, fingerprint);
+
+    private string? Fault(in Arrival arrival)
+    {
+        if (options.MaxAhead is { } ahead && arrival.Event.Time - options.TimeProvider.GetUtcNow() > ahead)
+        {
+            return $"time is more than {Spans.Text(ahead)} ahead of this machine's clock";
+        }
+
+        try
+        {
+            return arrival.Type.Check(arrival.Data);
+        }
+        catch (Exception e)
+        {
+            return $"the check of the type {arrival.Type.Name} threw {e.GetType().Name}";
+        }
+    }
+
+    /// <summary>An event made in code is written for the journal here, where it can still be refused.</summary>
+    private string? Unwritable(ref Arrival arrival)
+    {
+        if (stage is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (arrival.Data is UnregisteredEvent stranger)
+            {
+                EventPayload.CheckJson(stranger.Json.Span);
+                return null;
+            }
+
+            var json = arrival.Type.Write(arrival.Data);
+            arrival.Type.Read(json);
+            arrival = arrival with { Event = arrival.Event.With(json) };
+            return null;
+        }
+        catch (Exception e)
+        {
+            return $"the event's data cannot be written as JSON and read back: {e.GetType().Name}";
+        }
+    }
+}
+
+/// <summary>The answer to an event, and what has to be committed before it holds; null where it holds already.</summary>
+internal readonly record struct Answer(PublishResult Result, CommitGroup? Group = null);

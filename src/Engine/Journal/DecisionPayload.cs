@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Wellspring.Engine;
+
+/// <summary>What a journal keeps of a decision beside its skeleton. What is empty is left out.</summary>
+internal static class DecisionPayload
+{
+    public static void Write(Decision decision, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        Text(json, "key", decision.Key);
+        json.WriteString("trigger"u8, decision.TriggerId.ToString("x32", CultureInfo.InvariantCulture));
+        if (decision.Action > 0)
+        {
+            json.WriteNumber("action"u8, decision.Action);
+        }
+
+        if (decision.CountsForLimit)
+        {
+            json.WriteBoolean("counts"u8, true);
+        }
+
+        Text(json, "reason", decision.Reason);
+        if (decision.Outgoing is { } outgoing)
+        {
+            json.WritePropertyName("outgoing"u8);
+            ActionJson.Write(outgoing, json);
+        }
+
+        if (decision.State.Length > 0)
+        {
+            json.WriteStartArray("state"u8);
+            foreach (var action in decision.State)
+            {
+                ActionJson.Write(action, json);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    public static Decision Read(in JournalRecord record, string user)
+    {
+        using var document = JsonDocument.Parse(record.Payload);
+        var json = document.RootElement;
+        return new Decision(user)
+        {
+            Rule = record.Name,
+            Step = record.Detail,
+            Outcome = (Outcome)record.Code,
+            AtTicks = record.Clock,
+            Due = new(record.Time, TimeSpan.Zero),
+            Key = ActionJson.Text(json, "key") ?? "",
+            TriggerId = UInt128.Parse(ActionJson.Text(json, "trigger")!, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            Action = json.TryGetProperty("action", out var action) ? action.GetInt32() : 0,
+            CountsForLimit = json.TryGetProperty("counts", out _),
+            Reason = ActionJson.Text(json, "reason"),
+            Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
+            State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,
+        };
+    }
+
+    private static void Text(Utf8JsonWriter json, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Wellspring.Engine;
+
+/// <summary>Turns the records that stores keep into entries.</summary>
+internal sealed class EntryReader(EventTypes types)
+{
+    /// <summary>Reads a record that has its payload.</summary>
+    /// <exception cref="JournalException">The record cannot be read by the event types and kinds of entry there are now.</exception>
+    public JournalEntry Read(in JournalRecord record, string user)
+    {
+        try
+        {
+            return record.Kind switch
+            {
+                RecordKind.Event => EventPayload.Read(record, user, types),
+                RecordKind.Decision => DecisionPayload.Read(record, user),
+                RecordKind.ClockAdvanced => new ClockAdvanced(user, record.Clock),
+                RecordKind.EvolveFailed => new EvolveFailed(user, record.Name, record.Detail),
+                _ => throw new JournalException($"Record {record.Sequence} is of kind {(int)record.Kind}, which this version does not know. Use the version that wrote it, or a later one."),
+            };
+        }
+        catch (Exception e) when (e is not JournalException)
+        {
+            throw new JournalException($"Record {record.Sequence}, {record.Kind} '{record.Name}', cannot be read: {e.GetType().Name}. Give fields that were added to an event's record a default, and keep the names of the others.", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+
+namespace Wellspring.Engine;
+
+/// <summary>What the partitions staged for one append: committed together, then told.</summary>
+internal sealed class CommitGroup(int partitions)
+{
+    private readonly StagedPart?[] parts = new StagedPart?[partitions];
+    private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ExceptionDispatchInfo? thrown;
+
+    /// <summary>How many entries there are.</summary>
+    public int Count { get; private set; }
+
+    public IEnumerable<StagedPart> Parts => parts.OfType<StagedPart>();
+
+    /// <summary>Ends when the group is committed and told, or never will be; it never fails.</summary>
+    public Task Settled => settled.Task;
+
+    /// <summary>The part of a partition that has so many entries, committed and staged.</summary>
+    public StagedPart Part(int partition, long sequence, int entries)
+    {
+        Count += entries;
+        return parts[partition] ??= new StagedPart(partition, sequence);
+    }
+
+    /// <summary>It is committed and told, or never will be.</summary>
+    public void Settle(ExceptionDispatchInfo? fault)
+    {
+        thrown = fault;
+        settled.SetResult();
+    }
+
+    /// <summary>Throws on what kept it from being committed, or what an observer threw.</summary>
+    public void ThrowIfFaulted() => thrown?.Throw();
+}
+
+/// <summary>One partition's part of a group.</summary>
+internal sealed class StagedPart(int partition, long firstSequence)
+{
+    private readonly ArrayBufferWriter<byte> states = new();
+
+    public int Partition => partition;
+
+    public long FirstSequence => firstSequence;
+
+    public List<StagedEntry> Entries { get; } = [];
+
+    public List<JournalUser> NewUsers { get; } = [];
+
+    public List<JournalSnapshot> Snapshots { get; } = [];
+
+    public long? RecoverFrom { get; set; }
+
+    public void Add(UserState user, long sequence, ReadOnlySpan<byte> state)
+    {
+        var start = states.WrittenCount;
+        states.Write(state);
+        Snapshots.Add(new(user.Number, sequence, states.WrittenMemory[start..]));
+    }
+}

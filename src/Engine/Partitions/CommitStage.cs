@@ -1,0 +1,260 @@
+using System.Runtime.ExceptionServices;
+
+namespace Wellspring.Engine;
+
+/// <summary>
+/// Where all partitions' batches come together: whatever was staged while one append was under way is the next append.
+/// Publishers that wait commit for each other; a task of the pool does it for those that do not.
+/// </summary>
+internal sealed class CommitStage(IJournal journal, Observers observers, EngineOptions options, IReadOnlyList<JournalHead> heads) : IDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock gate = new();
+    private readonly Lock committing = new();
+    private readonly EntryWriter writer = new(options.Events);
+    private readonly List<JournalRecord>[] records = [.. heads.Select(_ => new List<JournalRecord>())];
+    private CommitGroup open = new(heads.Count);
+
+    /// <summary>The group that is being appended, or waits until the journal can be written again.</summary>
+    private CommitGroup? current;
+    private JournalUnavailableException? unavailable;
+    private ExceptionDispatchInfo? stopped;
+    private bool scheduled;
+
+    /// <summary>As many entries wait as the options allow.</summary>
+    public bool IsFull => open.Count + (current?.Count ?? 0) >= options.IntakeCapacity;
+
+    /// <summary>The group after which everything staged so far is committed; null when it is already.</summary>
+    public CommitGroup? Latest
+    {
+        get
+        {
+            lock (gate)
+            {
+                return open.Count > 0 ? open : current;
+            }
+        }
+    }
+
+    /// <summary>New events are welcome.</summary>
+    /// <exception cref="JournalUnavailableException">The journal still cannot be written.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public void CheckOpen()
+    {
+        if (unavailable is not null)
+        {
+            lock (committing)
+            {
+                CommitNext();
+            }
+        }
+
+        ThrowIfStopped();
+    }
+
+    /// <summary>Stages a partition's turn. Called by the partition's writer.</summary>
+    public CommitGroup Stage(Staging partition, Batch batch)
+    {
+        lock (gate)
+        {
+            partition.Fill(open.Part(partition.Partition, partition.Sequence, batch.Count), batch);
+            return open;
+        }
+    }
+
+    /// <summary>Commits until the group is committed, or finds that another thread has done so.</summary>
+    /// <exception cref="JournalException">It is not committed, or not yet.</exception>
+    public void Complete(CommitGroup group)
+    {
+        lock (committing)
+        {
+            while (!group.Settled.IsCompleted)
+            {
+                CommitNext();
+            }
+        }
+
+        group.ThrowIfFaulted();
+    }
+
+    /// <summary>Sees to it that what is staged is committed soon, by a task of the pool.</summary>
+    public void Schedule()
+    {
+        lock (gate)
+        {
+            if (scheduled)
+            {
+                return;
+            }
+
+            scheduled = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static stage => stage.Run(), this, preferLocal: false);
+    }
+
+    /// <summary>Waits until there is room for another entry.</summary>
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellation)
+    {
+        while (IsFull)
+        {
+            Schedule();
+            if ((current ?? Latest) is { } group)
+            {
+                await group.Settled.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+
+            ThrowIfStopped();
+        }
+    }
+
+    /// <summary>Waits until there is room for another entry, and makes it.</summary>
+    public void WaitForRoom()
+    {
+        while (IsFull && Latest is { } group)
+        {
+            Complete(group);
+        }
+    }
+
+    /// <summary>Commits what is staged, and takes nothing more.</summary>
+    public void Dispose()
+    {
+        lock (committing)
+        {
+            while (stopped is null && Latest is not null)
+            {
+                CommitNext();
+            }
+
+            Stop(new ObjectDisposedException(nameof(MarketingEngine)));
+            writer.Dispose();
+        }
+    }
+
+    private void ThrowIfStopped()
+    {
+        if (stopped is { SourceException: var cause })
+        {
+            throw cause is ObjectDisposedException ? cause : new JournalException($"The engine has stopped, for the journal refused an append: {cause.Message}", cause);
+        }
+    }
+
+    private void Run()
+    {
+        lock (gate)
+        {
+            scheduled = false;
+        }
+
+        try
+        {
+            lock (committing)
+            {
+                while (stopped is null && Latest is not null)
+                {
+                    CommitNext();
+                }
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            // Those who wait go on waiting; whoever comes now is told. The next attempt is due soon.
+            _ = RunLater();
+        }
+        catch (JournalException)
+        {
+            // All who wait were told.
+        }
+    }
+
+    private async Task RunLater()
+    {
+        await Task.Delay(RetryAfter, options.TimeProvider).ConfigureAwait(false);
+        Schedule();
+    }
+
+    private void CommitNext()
+    {
+        ThrowIfStopped();
+        lock (gate)
+        {
+            if (current is null)
+            {
+                if (open.Count == 0)
+                {
+                    return;
+                }
+
+                (current, open) = (open, new CommitGroup(heads.Count));
+            }
+        }
+
+        try
+        {
+            Append(current);
+            unavailable = null;
+        }
+        catch (JournalUnavailableException e)
+        {
+            unavailable = e;
+            throw;
+        }
+        catch (Exception e)
+        {
+            Stop(e);
+            throw;
+        }
+
+        ExceptionDispatchInfo? thrown = null;
+        foreach (var part in current.Parts)
+        {
+            thrown = observers.Tell(part.Entries) ?? thrown;
+        }
+
+        var done = current;
+        current = null;
+        done.Settle(thrown);
+    }
+
+    private void Append(CommitGroup group)
+    {
+        writer.Reset();
+        List<JournalBatch> batches = [];
+        foreach (var part in group.Parts)
+        {
+            var written = records[part.Partition];
+            written.Clear();
+            foreach (var entry in part.Entries)
+            {
+                written.Add(writer.Write(entry, part.FirstSequence + written.Count));
+            }
+
+            batches.Add(new()
+            {
+                Partition = part.Partition,
+                Epoch = heads[part.Partition].Epoch,
+                ExpectedSequence = part.FirstSequence,
+                Records = written,
+                NewUsers = part.NewUsers,
+                Snapshots = part.Snapshots,
+                RecoverFrom = part.RecoverFrom,
+            });
+        }
+
+        journal.Append(batches);
+    }
+
+    /// <summary>The states in memory are ahead of the journal: nothing can be decided any more.</summary>
+    private void Stop(Exception cause)
+    {
+        lock (gate)
+        {
+            stopped = ExceptionDispatchInfo.Capture(cause);
+            current?.Settle(stopped);
+            open.Settle(stopped);
+            (current, open) = (null, new CommitGroup(heads.Count));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Wellspring.Engine.Tests.Journal;
+
+/// <summary>A journal in memory that a test can break, slow down, and look into.</summary>
+internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
+{
+    public FaultyJournal()
+        : this(new())
+    {
+    }
+
+    /// <summary>Called before each append; what it throws is the append's answer.</summary>
+    public Action<IReadOnlyList<JournalBatch>> Before { get; set; } = _ => { };
+
+    /// <summary>How many appends there were.</summary>
+    public int Appends { get; private set; }
+
+    public IReadOnlyList<JournalHead> TakeOver(int partitions) => inner.TakeOver(partitions);
+
+    public void Append(IReadOnlyList<JournalBatch> batches)
+    {
+        Before(batches);
+        inner.Append(batches);
+        Appends++;
+    }
+
+    public IEnumerable<JournalRecord> Read(int partition, long fromSequence = 0) => inner.Read(partition, fromSequence);
+
+    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence) => inner.ReadBack(partition, lastSequence);
+
+    public IEnumerable<JournalUser> ReadUsers(int partition) => inner.ReadUsers(partition);
+
+    public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers) => inner.FindUsers(partition, numbers);
+
+    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone) => inner.Forget(partition, epoch, number, lastSequence, tombstone);
+
+    public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();
+
+    public void RemoveTombstone(ReadOnlyMemory<byte> tombstone) => inner.RemoveTombstone(tombstone);
+
+    public void Trim(int partition, long epoch, long before) => inner.Trim(partition, epoch, before);
+
+    public void Dispose() => inner.Dispose();
+}
