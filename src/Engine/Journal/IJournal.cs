@@ -1,18 +1,67 @@
 namespace Wellspring.Engine;
 
-/// <summary>Keeps what an engine accepted and decided, in order, for each partition.</summary>
-public interface IJournal
+/// <summary>Keeps what an engine accepted and decided, in order, for each partition. The engine's state is a fold of it.</summary>
+/// <remarks>
+/// A store knows nothing of rules: it keeps numbered records, numbered users and their snapshots. <see cref="Append"/> is called by one thread at a
+/// time; the reads may run beside it and beside each other, and see whole appends. <c>JournalConformance</c> in Wellspring.Testing tells whether a store keeps to all this.
+/// </remarks>
+public interface IJournal : IDisposable
 {
-    /// <summary>Appends entries, all or none, before anyone is told of them.</summary>
-    /// <param name="partition">The partition, from 0.</param>
-    /// <param name="expectedSequence">How many entries the caller believes the partition to have.</param>
-    /// <param name="epoch">The caller's term of office. A writer of an earlier term is refused.</param>
-    /// <param name="entries">The entries. The list is only valid during the call; the entries are immutable.</param>
-    /// <exception cref="JournalConflictException">Another writer has appended since, or has taken the partition over.</exception>
-    void Append(int partition, long expectedSequence, long epoch, IReadOnlyList<JournalEntry> entries);
+    /// <summary>Makes the caller the writer of all partitions. Earlier writers are refused from the caller's first append on, at the latest.</summary>
+    /// <param name="partitions">How many partitions there are; a journal keeps the number it was made with.</param>
+    /// <returns>Where each partition stands, with the caller's epoch, in the order of partitions.</returns>
+    /// <exception cref="JournalException">The journal was made with another number of partitions.</exception>
+    IReadOnlyList<JournalHead> TakeOver(int partitions);
 
-    /// <summary>Reads a partition's entries in order.</summary>
+    /// <summary>Appends batches, all or none. When it returns they are kept as safely as the store promises.</summary>
+    /// <param name="batches">At most one for each partition. They are only valid during the call.</param>
+    /// <exception cref="JournalConflictException">Another writer has appended since, or has taken over. The caller must stop.</exception>
+    /// <exception cref="JournalUnavailableException">Nothing was appended, and the same append may succeed later: no room, or a fault that can pass.</exception>
+    /// <exception cref="JournalException">Nothing was appended, and nothing can be.</exception>
+    void Append(IReadOnlyList<JournalBatch> batches);
+
+    /// <summary>Reads a partition's records in order.</summary>
     /// <param name="partition">The partition, from 0.</param>
-    /// <param name="fromSequence">The first entry to read, from 0.</param>
-    IEnumerable<JournalEntry> Read(int partition, long fromSequence = 0);
+    /// <param name="fromSequence">The first record to read, from 0; records that were trimmed are left out.</param>
+    IEnumerable<JournalRecord> Read(int partition, long fromSequence = 0);
+
+    /// <summary>Reads a user's records, the latest first, by way of <see cref="JournalRecord.Previous"/>.</summary>
+    /// <param name="partition">The user's partition.</param>
+    /// <param name="lastSequence">The sequence of the user's latest record; -1 where there is none.</param>
+    IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence);
+
+    /// <summary>Reads a partition's users with their snapshots, by number.</summary>
+    /// <param name="partition">The partition, from 0.</param>
+    IEnumerable<JournalUser> ReadUsers(int partition);
+
+    /// <summary>Finds some of a partition's users.</summary>
+    /// <param name="partition">The partition, from 0.</param>
+    /// <param name="numbers">Their numbers.</param>
+    /// <returns>Those that are there, in any order.</returns>
+    IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers);
+
+    /// <summary>Removes a user: the id, the snapshot and all payloads, from every place where the store kept them. All or nothing.</summary>
+    /// <param name="partition">The user's partition.</param>
+    /// <param name="epoch">The writer's epoch.</param>
+    /// <param name="number">The user's number. It is not given again.</param>
+    /// <param name="lastSequence">The sequence of the user's latest record; -1 where there is none.</param>
+    /// <param name="tombstone">What is kept instead, so that the user does not come back by a late event: a hash of 32 bytes.</param>
+    /// <exception cref="JournalConflictException">Another writer has taken over.</exception>
+    /// <exception cref="JournalUnavailableException">Nothing was removed, and the same call may succeed later.</exception>
+    void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone);
+
+    /// <summary>Reads the tombstones of all forgotten users.</summary>
+    IEnumerable<ReadOnlyMemory<byte>> ReadTombstones();
+
+    /// <summary>Removes a tombstone; nothing happens where it is not kept.</summary>
+    /// <param name="tombstone">The hash.</param>
+    void RemoveTombstone(ReadOnlyMemory<byte> tombstone);
+
+    /// <summary>Removes a partition's oldest records. Sequences and users stay as they are.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="epoch">The writer's epoch.</param>
+    /// <param name="before">The first sequence that stays.</param>
+    /// <exception cref="JournalConflictException">Another writer has taken over.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A record from <see cref="JournalHead.RecoverFrom"/> on would be removed.</exception>
+    void Trim(int partition, long epoch, long before);
 }

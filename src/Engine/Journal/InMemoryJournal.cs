@@ -1,44 +1,160 @@
 namespace Wellspring.Engine;
 
-/// <summary>A journal in memory: the reference for stores, and the record a test or an explanation reads. It is never trimmed.</summary>
-/// <remarks>Safe for concurrent use.</remarks>
+/// <summary>A journal in memory: the reference for stores, and what a test reads. An engine made from it again recovers what the one before had.</summary>
+/// <remarks>Safe for concurrent use. Disposing it changes nothing.</remarks>
 public sealed class InMemoryJournal : IJournal
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<int, Log> logs = [];
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> tombstones = new(StringComparer.Ordinal);
+    private Log[] logs = [];
 
     /// <inheritdoc/>
-    public void Append(int partition, long expectedSequence, long epoch, IReadOnlyList<JournalEntry> entries)
+    public IReadOnlyList<JournalHead> TakeOver(int partitions)
     {
-        ArgumentNullException.ThrowIfNull(entries);
         lock (gate)
         {
-            if (!logs.TryGetValue(partition, out var log))
+            if (logs.Length == 0)
             {
-                logs[partition] = log = new Log();
+                logs = [.. Enumerable.Range(0, partitions).Select(_ => new Log())];
             }
 
-            if (epoch < log.Epoch)
+            if (logs.Length != partitions)
             {
-                throw new JournalConflictException($"Partition {partition}: epoch {epoch} has ended, epoch {log.Epoch} writes now. Stop this writer.");
+                throw new JournalException($"The journal was made with {logs.Length} partitions, not {partitions}. Set EngineOptions.Partitions to {logs.Length}.");
             }
 
-            if (expectedSequence != log.Entries.Count)
-            {
-                throw new JournalConflictException($"Partition {partition}: {expectedSequence} entries expected, {log.Entries.Count} found. Read on from there and decide anew.");
-            }
-
-            log.Epoch = epoch;
-            log.Entries.AddRange(entries);
+            return [.. logs.Select(log => new JournalHead(++log.Epoch, log.Sequence, log.RecoverFrom, log.LastUser))];
         }
     }
 
     /// <inheritdoc/>
-    public IEnumerable<JournalEntry> Read(int partition, long fromSequence = 0)
+    public void Append(IReadOnlyList<JournalBatch> batches)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        lock (gate)
+        {
+            foreach (var batch in batches)
+            {
+                Check(batch.Partition, batch.Epoch);
+                if (batch.ExpectedSequence != logs[batch.Partition].Sequence)
+                {
+                    throw JournalConflictException.Sequence(batch.Partition, batch.ExpectedSequence, logs[batch.Partition].Sequence);
+                }
+            }
+
+            foreach (var batch in batches)
+            {
+                logs[batch.Partition].Append(batch);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<JournalRecord> Read(int partition, long fromSequence = 0)
     {
         lock (gate)
         {
-            return logs.TryGetValue(partition, out var log) ? [.. log.Entries.Skip((int)fromSequence)] : [];
+            return Find(partition) is { } log ? [.. log.Records.Skip((int)Math.Max(0, fromSequence - log.First))] : [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence)
+    {
+        List<JournalRecord> records = [];
+        lock (gate)
+        {
+            for (var at = lastSequence; Find(partition) is { } log && at >= log.First; at = records[^1].Previous)
+            {
+                records.Add(log.Records[(int)(at - log.First)]);
+            }
+        }
+
+        return records;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<JournalUser> ReadUsers(int partition)
+    {
+        lock (gate)
+        {
+            return Find(partition) is { } log ? [.. log.Users.Values] : [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        lock (gate)
+        {
+            return Find(partition) is { } log ? [.. numbers.Where(log.Users.ContainsKey).Select(number => log.Users[number])] : [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone)
+    {
+        lock (gate)
+        {
+            Check(partition, epoch);
+            var log = logs[partition];
+            for (var at = lastSequence; at >= log.First; at = log.Records[(int)(at - log.First)].Previous)
+            {
+                var i = (int)(at - log.First);
+                log.Records[i] = log.Records[i] with { Payload = default };
+            }
+
+            log.Users.Remove(number);
+            tombstones[Convert.ToHexString(tombstone.Span)] = tombstone.ToArray();
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones()
+    {
+        lock (gate)
+        {
+            return [.. tombstones.Values];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RemoveTombstone(ReadOnlyMemory<byte> tombstone)
+    {
+        lock (gate)
+        {
+            tombstones.Remove(Convert.ToHexString(tombstone.Span));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Trim(int partition, long epoch, long before)
+    {
+        lock (gate)
+        {
+            Check(partition, epoch);
+            var log = logs[partition];
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(before, log.RecoverFrom);
+            var count = (int)Math.Max(0, before - log.First);
+            log.Records.RemoveRange(0, count);
+            log.First += count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The next engine goes on from it.
+    }
+
+    private Log? Find(int partition) => partition < logs.Length ? logs[partition] : null;
+
+    private void Check(int partition, long epoch)
+    {
+        if (epoch != logs[partition].Epoch)
+        {
+            throw JournalConflictException.Stale(partition, epoch, logs[partition].Epoch);
         }
     }
 
@@ -46,6 +162,34 @@ public sealed class InMemoryJournal : IJournal
     {
         public long Epoch { get; set; }
 
-        public List<JournalEntry> Entries { get; } = [];
+        public long RecoverFrom { get; private set; }
+
+        public long LastUser { get; private set; }
+
+        /// <summary>The sequence of the first record that was not trimmed.</summary>
+        public long First { get; set; }
+
+        public long Sequence => First + Records.Count;
+
+        public List<JournalRecord> Records { get; } = [];
+
+        public SortedDictionary<long, JournalUser> Users { get; } = [];
+
+        public void Append(JournalBatch batch)
+        {
+            Records.AddRange(batch.Records.Select(record => record with { Payload = record.Payload.ToArray() }));
+            foreach (var user in batch.NewUsers)
+            {
+                Users.Add(user.Number, user);
+                LastUser = Math.Max(LastUser, user.Number);
+            }
+
+            foreach (var snapshot in batch.Snapshots.Where(s => Users.ContainsKey(s.User)))
+            {
+                Users[snapshot.User] = Users[snapshot.User] with { Sequence = snapshot.Sequence, State = snapshot.State.ToArray() };
+            }
+
+            RecoverFrom = batch.RecoverFrom ?? RecoverFrom;
+        }
     }
 }

@@ -22,4 +22,18 @@ public sealed class JournalConflictException : JournalException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Another writer has appended.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="expected">How many records the caller believed it to have.</param>
+    /// <param name="found">How many it has.</param>
+    public static JournalConflictException Sequence(int partition, long expected, long found) =>
+        new($"Partition {partition}: {expected} records expected, {found} found. Another writer has appended; make a new engine from the journal.");
+
+    /// <summary>Another writer has taken over.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="epoch">The caller's epoch.</param>
+    /// <param name="current">The epoch that writes now.</param>
+    public static JournalConflictException Stale(int partition, long epoch, long current) =>
+        new($"Partition {partition}: epoch {epoch} has ended, epoch {current} writes now. Stop this writer.");
 }

@@ -1,6 +1,6 @@
 namespace Wellspring.Engine;
 
-/// <summary>The journal cannot keep what an engine decided; the partition has stopped.</summary>
+/// <summary>The journal cannot keep what an engine decided, or cannot be read.</summary>
 public class JournalException : Exception
 {
     /// <summary>Creates the exception without a message.</summary>

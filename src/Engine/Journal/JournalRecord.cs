@@ -1,0 +1,52 @@
+namespace Wellspring.Engine;
+
+/// <summary>What a journal's record is about.</summary>
+public enum RecordKind
+{
+    /// <summary>An event was accepted.</summary>
+    Event = 1,
+
+    /// <summary>A proposal was settled.</summary>
+    Decision = 2,
+
+    /// <summary>The record before could not be folded; the user is set aside.</summary>
+    EvolveFailed = 3,
+
+    /// <summary>A set of rules came into force in the partition. It concerns no user: its number is 0.</summary>
+    RuleSetActivated = 4,
+}
+
+/// <summary>A journal entry as a store keeps it: a skeleton of numbers and names, and a payload with all that is personal.</summary>
+/// <remarks>Forgetting a user removes the payloads and the user's id. The skeletons stay, so that sequences have no gap and counts stay true.</remarks>
+public readonly record struct JournalRecord
+{
+    /// <summary>Its place in the partition, from 0 and without gaps.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>The user's number in the partition, from 1.</summary>
+    public required long User { get; init; }
+
+    /// <summary>The sequence of the user's record before this one; -1 where this is the first.</summary>
+    public required long Previous { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public required RecordKind Kind { get; init; }
+
+    /// <summary>An event's type (empty where no one registered it), a decision's rule. One of few; a store keeps each text once.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A decision's step, or empty. One of few.</summary>
+    public string Detail { get; init; }
+
+    /// <summary>A decision's <see cref="Outcome"/>, an event's <see cref="EventOrigin"/>, as a number.</summary>
+    public int Code { get; init; }
+
+    /// <summary>When it happened, a decision: when it was due. In UTC ticks of 100 ns since 0001-01-01.</summary>
+    public required long Time { get; init; }
+
+    /// <summary>The user's clock at the record, in the same unit.</summary>
+    public required long Clock { get; init; }
+
+    /// <summary>The rest as a JSON object in UTF-8; empty once the user was forgotten. From <see cref="IJournal.Append"/> it is only valid during the call.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+}
