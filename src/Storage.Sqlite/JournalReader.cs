@@ -19,7 +19,7 @@ internal sealed class JournalReader(Database database, ConcurrentDictionary<long
     private readonly Statement users = database.Prepare(
         "SELECT number, id, sequence, state FROM users LEFT JOIN snapshots ON snapshots.user = users.number WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
     private readonly Statement someUsers = database.Prepare(
-        "SELECT number, id, sequence, state FROM json_each(?2) JOIN users ON number = ?1 + value LEFT JOIN snapshots ON snapshots.user = users.number");
+        "SELECT number, users.id, sequence, state FROM json_each(?2) JOIN users ON number = ?1 + value LEFT JOIN snapshots ON snapshots.user = users.number");
     private readonly Statement name = database.Prepare("SELECT name FROM names WHERE id = ?1");
     private readonly Statement tombstones = database.Prepare("SELECT hash FROM tombstones");
 
