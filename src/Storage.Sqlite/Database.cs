@@ -1,0 +1,118 @@
+using SQLitePCL;
+
+namespace Wellspring.Storage.Sqlite;
+
+/// <summary>One connection to a SQLite file. Used by one thread at a time.</summary>
+internal sealed class Database : IDisposable
+{
+    // sqlite3.h; SQLitePCLRaw does not name it.
+    private const int ExtendedResultCodes = 0x02000000;
+
+    private readonly sqlite3 handle;
+    private readonly List<Statement> statements = [];
+
+    static Database() => Batteries_V2.Init();
+
+    private Database(sqlite3 handle, string file, bool writes)
+    {
+        this.handle = handle;
+        File = file;
+        Writes = writes;
+    }
+
+    public string File { get; }
+
+    public bool Writes { get; }
+
+    public bool IsReadOnly => raw.sqlite3_db_readonly(handle, "main") == 1;
+
+    public int Changes => raw.sqlite3_changes(handle);
+
+    public static Database Open(string file, bool writes, TimeSpan patience, string? vfs)
+    {
+        var flags = writes ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READONLY;
+        var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes, vfs);
+        Database database = new(handle, file, writes);
+        try
+        {
+            database.Check(code);
+            database.CheckpointOnClose(false);
+            database.Check(raw.sqlite3_busy_timeout(handle, (int)patience.TotalMilliseconds));
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    public void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw Fault.From(code, File, raw.sqlite3_errmsg(handle).utf8_to_string(), Writes);
+        }
+    }
+
+    public void Execute(string sql) => Check(raw.sqlite3_exec(handle, sql));
+
+    /// <summary>Prepares a statement that lives as long as the connection.</summary>
+    public Statement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v3(handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement));
+        Statement prepared = new(this, statement);
+        statements.Add(prepared);
+        return prepared;
+    }
+
+    public long Number(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(handle, sql, out var handleOfStatement));
+        using Statement statement = new(this, handleOfStatement);
+        return statement.Step() ? statement.Number(0) : 0;
+    }
+
+    /// <summary>Does all of the work or none of it.</summary>
+    public void Transaction(Action work)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            Execute("COMMIT");
+        }
+        catch
+        {
+            // Some faults make SQLite roll back by itself. Where rolling back fails too, the first fault is the one to tell.
+            if (raw.sqlite3_get_autocommit(handle) == 0)
+            {
+                _ = raw.sqlite3_exec(handle, "ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Moves all of the write-ahead log into the file and empties the log. False where a reader stood in the way for too long.</summary>
+    public bool Checkpoint()
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        if ((code & 0xFF) == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+
+        Check(code);
+        return true;
+    }
+
+    public void CheckpointOnClose(bool checkpoint) =>
+        Check(raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, checkpoint ? 0 : 1, out _));
+
+    public void Dispose()
+    {
+        statements.ForEach(statement => statement.Dispose());
+        handle.Dispose();
+    }
+}

@@ -1,0 +1,306 @@
+using Wellspring.Engine;
+
+namespace Wellspring.Storage.Sqlite;
+
+/// <summary>A journal in one SQLite file, the embedded default of a durable host.</summary>
+/// <remarks>
+/// <para>One process at a time has it open, which a lock on the file <c>-lock</c> beside it ensures. SQLite keeps the latest appends in a file <c>-wal</c> until
+/// they are moved into the main file; copy a journal with <see cref="BackupTo"/>, not by copying files. The <c>sqlite3</c> shell may read it at any time: <c>SELECT * FROM entries</c>.</para>
+/// <para>Safe for concurrent use. A read that is not finished keeps the <c>-wal</c> growing and <see cref="Forget"/> waiting.</para>
+/// </remarks>
+public sealed class SqliteJournal : IJournal
+{
+    private readonly Lock gate = new();
+    private readonly string file;
+    private readonly SqliteJournalOptions options;
+    private readonly FileStream claim;
+    private readonly Database database;
+    private readonly JournalWriter writer;
+    private readonly ReaderPool readers;
+    private JournalHead[] heads = [];
+    private bool tookOver;
+    private bool mayCheckpoint;
+    private bool disposed;
+
+    private SqliteJournal(string file, SqliteJournalOptions options, FileStream claim)
+    {
+        this.file = file;
+        this.options = options;
+        this.claim = claim;
+        // What an earlier process left in the log stays there until something of ours is written, so that looking at a damaged store changes nothing.
+        FileInfo log = new($"{file}-wal");
+        mayCheckpoint = !log.Exists || log.Length == 0;
+        database = Database.Open(file, writes: true, options.Patience, options.Vfs);
+        try
+        {
+            Prepare();
+            writer = new JournalWriter(database);
+            readers = new ReaderPool(Connect);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a journal, or makes one where the file is absent or empty. A store of an earlier schema version is brought up to date.</summary>
+    /// <param name="path">The file. Its directory must exist.</param>
+    /// <param name="options">How it is kept. Default: all defaults.</param>
+    /// <exception cref="JournalException">It is open already, is not a Wellspring journal, is of a later version, is damaged, or cannot be accessed. The file is unchanged.</exception>
+    public static SqliteJournal Open(string path, SqliteJournalOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var full = Path.GetFullPath(path);
+        var claimed = StoreFile.Claim(full);
+        try
+        {
+            return new SqliteJournal(full, options ?? new(), claimed);
+        }
+        catch
+        {
+            claimed.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalHead> TakeOver(int partitions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(partitions);
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            var current = heads.Length > 0 ? heads : ReadHeads();
+            if (current.Length > 0 && current.Length != partitions)
+            {
+                throw new JournalException($"The journal {file} was made with {current.Length} partitions, not {partitions}. Set EngineOptions.Partitions to {current.Length}.");
+            }
+
+            heads = current.Length > 0 ? [.. current.Select(head => head with { Epoch = head.Epoch + 1 })] : [.. Enumerable.Repeat(new JournalHead(1, 0, 0, 0), partitions)];
+            tookOver = false;
+            return [.. heads];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Append(IReadOnlyList<JournalBatch> batches)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        lock (gate)
+        {
+            foreach (var batch in batches)
+            {
+                var head = Head(batch.Partition, batch.Epoch);
+                if (batch.ExpectedSequence != head.Sequence)
+                {
+                    throw JournalConflictException.Sequence(batch.Partition, batch.ExpectedSequence, head.Sequence);
+                }
+            }
+
+            var after = new JournalHead[batches.Count];
+            Write(() =>
+            {
+                for (var i = 0; i < after.Length; i++)
+                {
+                    after[i] = writer.Append(heads[batches[i].Partition], batches[i]);
+                }
+            });
+            for (var i = 0; i < after.Length; i++)
+            {
+                heads[batches[i].Partition] = after[i];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<JournalRecord> Read(int partition, long fromSequence = 0) => readers.Stream(reader => reader.Read(partition, fromSequence));
+
+    /// <inheritdoc/>
+    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence) => readers.Stream(reader => reader.ReadBack(partition, lastSequence));
+
+    /// <inheritdoc/>
+    public IEnumerable<JournalUser> ReadUsers(int partition) => readers.Stream(reader => reader.ReadUsers(partition));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        return [.. readers.Stream(reader => reader.FindUsers(partition, numbers))];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The file and its log hold nothing of the user when this returns. Where a read that is not finished prevents that, the user is gone for every
+    /// reader, <see cref="JournalUnavailableException"/> is thrown after 5 seconds, and the same call again cleans the log.
+    /// </remarks>
+    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone)
+    {
+        lock (gate)
+        {
+            Head(partition, epoch);
+            Write(() => writer.Forget(partition, number, lastSequence, tombstone.Span));
+            if (!database.Checkpoint())
+            {
+                throw new JournalUnavailableException(
+                    $"The journal {file} has forgotten the user, but a read that is not finished keeps earlier pages in {file}-wal. End the read and forget the user again.");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => readers.Stream(reader => reader.ReadTombstones());
+
+    /// <inheritdoc/>
+    public void RemoveTombstone(ReadOnlyMemory<byte> tombstone)
+    {
+        lock (gate)
+        {
+            Write(() => writer.RemoveTombstone(tombstone.Span));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Trim(int partition, long epoch, long before)
+    {
+        lock (gate)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(before, Head(partition, epoch).RecoverFrom);
+            if (before > 0)
+            {
+                Write(() => writer.Trim(partition, before));
+            }
+        }
+    }
+
+    /// <summary>Copies the journal as it is at this moment into a new file, while the engine goes on. The copy is opened like any journal.</summary>
+    /// <param name="path">The new file. It appears when the copy is whole.</param>
+    /// <exception cref="JournalException">The file exists already, or the copy cannot be made; nothing is left of it.</exception>
+    public void BackupTo(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var target = Path.GetFullPath(path);
+        if (Path.Exists(target))
+        {
+            throw new JournalException($"The backup {target} exists already, and is unchanged. Name another file, or move it away.");
+        }
+
+        var partial = $"{target}-partial";
+        try
+        {
+            File.Delete(partial);
+            using (var source = Connect())
+            {
+                source.Prepare("VACUUM INTO ?1").Bind(1, partial).Run();
+            }
+
+            File.Move(partial, target, overwrite: false);
+        }
+        catch (Exception exception) when (exception is JournalException or IOException or UnauthorizedAccessException)
+        {
+            File.Delete(partial);
+            throw new JournalException($"The backup {target} was not made. {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Closes the journal, and its readers when they are done. What an append returned from is safe without it.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            disposed = true;
+            readers.Dispose();
+            try
+            {
+                // Where this fails, the log stays and the next one to open the journal reads it.
+                database.CheckpointOnClose(mayCheckpoint && database.Checkpoint());
+            }
+            catch (JournalException)
+            {
+            }
+
+            database.Dispose();
+            claim.Dispose();
+        }
+    }
+
+    private void Prepare()
+    {
+        if (database.IsReadOnly)
+        {
+            throw new JournalException($"The journal {file} cannot be opened: this process may not write it. Grant it the file.");
+        }
+
+        database.Execute("PRAGMA page_size = 4096; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;");
+        mayCheckpoint |= Schema.Upgrade(database);
+        database.Execute(
+            $"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
+    }
+
+    private Database Connect() => Database.Open(file, writes: false, options.Patience, options.Vfs);
+
+    private JournalHead Head(int partition, long epoch)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if ((uint)partition >= heads.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(partition), partition, $"The journal has {heads.Length} partitions of this writer; TakeOver comes first.");
+        }
+
+        return heads[partition].Epoch == epoch ? heads[partition] : throw JournalConflictException.Stale(partition, epoch, heads[partition].Epoch);
+    }
+
+    /// <summary>Does work in a transaction; a new writer's first one also writes its epoch.</summary>
+    private void Write(Action work)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        mayCheckpoint = true;
+        try
+        {
+            database.Transaction(() =>
+            {
+                for (var partition = 0; !tookOver && partition < heads.Length; partition++)
+                {
+                    writer.TakeOver(partition, heads[partition]);
+                }
+
+                work();
+            });
+            tookOver = true;
+        }
+        catch
+        {
+            writer.RolledBack();
+            throw;
+        }
+    }
+
+    private JournalHead[] ReadHeads()
+    {
+        using var statement = database.Prepare(
+            """
+            SELECT epoch, sequence, recover_from, last_user,
+                   coalesce((SELECT max(position) & 0xFFFFFFFFFF FROM journal WHERE position BETWEEN partition << 40 AND partition << 40 | 0xFFFFFFFFFF), recover_from - 1)
+            FROM partitions ORDER BY partition
+            """);
+        List<JournalHead> found = [];
+        while (statement.Step())
+        {
+            JournalHead head = new(statement.Number(0), statement.Number(1), statement.Number(2), statement.Number(3));
+            if (statement.Number(4) != head.Sequence - 1)
+            {
+                throw Fault.Damaged(file, $"partition {found.Count} has {head.Sequence} records by its head, and the last one is {statement.Number(4)}");
+            }
+
+            found.Add(head);
+        }
+
+        return [.. found];
+    }
+}

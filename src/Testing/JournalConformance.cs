@@ -1,0 +1,389 @@
+using System.Text;
+using Wellspring.Engine;
+using static Wellspring.Testing.JournalUnderTest;
+
+namespace Wellspring.Testing;
+
+/// <summary>One thing that a journal must do.</summary>
+/// <param name="Name">It as a sentence.</param>
+/// <param name="Run">
+/// Tries it. The argument opens the journal: a new, empty one at first, and after it was disposed of the same one again.
+/// Throws <see cref="JournalConformanceException"/> where the journal does something else.
+/// </param>
+public sealed record JournalCheck(string Name, Action<Func<IJournal>> Run)
+{
+    /// <summary>The name, as a test runner shows it.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>What an author of an <see cref="IJournal"/> runs against it, each check with a journal of its own, from any test framework.</summary>
+/// <example>
+/// <code>
+/// foreach (var check in JournalConformance.Checks)
+/// {
+///     var path = NewPath();
+///     check.Run(() => MyJournal.Open(path));
+/// }
+/// </code>
+/// </example>
+public static class JournalConformance
+{
+    /// <summary>The checks. They share nothing and may run in any order, also at the same time.</summary>
+    public static IReadOnlyList<JournalCheck> Checks { get; } =
+    [
+        new("A new journal has as many empty partitions as were asked for", NewJournal),
+        new("Records are read in order, each partition's its own, from any sequence on", OrderAndRanges),
+        new("Every field of a record comes back as it was", RecordFields),
+        new("Users and their ids come back as they were", UserIds),
+        new("Several appends make one sequence without gaps", Gapless),
+        new("An append that expects another sequence is refused whole, also where its other batches are good", WrongSequence),
+        new("An append of an earlier writer is refused whole", StaleEpoch),
+        new("Taking over raises the epoch and tells where partitions stand", TakeOver),
+        new("The number of partitions stays", NumberOfPartitions),
+        new("A snapshot replaces the one before, and RecoverFrom stays until it is set again", Snapshots),
+        new("FindUsers finds those that are there", FindUsers),
+        new("ReadBack follows a user's records from the latest to the first", ReadBack),
+        new("Forgetting removes id, snapshot and payloads, and keeps skeletons, counts and a tombstone", Forget),
+        new("Forgetting again, and a user without records, is no mistake", ForgetAgain),
+        new("Forgetting is refused to an earlier writer", ForgetStale),
+        new("A snapshot of a forgotten user is dropped", SnapshotOfForgotten),
+        new("A tombstone can be removed, and one that is not kept too", Tombstones),
+        new("Trimming removes the oldest records and nothing else", Trim),
+        new("Trimming is refused beyond RecoverFrom and to an earlier writer", TrimRefused),
+        new("Reading back and forgetting end where records were trimmed", BackToTrimmed),
+        new("Reads beside appends see whole appends", ReadsBesideAppends),
+        new("A read that is given up disturbs nothing", ReadGivenUp),
+    ];
+
+    private static void NewJournal(Func<IJournal> open)
+    {
+        using var journal = open();
+        var heads = journal.TakeOver(3);
+        Same("heads", heads.Select(head => head with { Epoch = 0 }), [new(), new(), new()]);
+        That(heads.All(head => head.Epoch == heads[0].Epoch), "a new journal's partitions have one epoch");
+        Same("records", journal.Read(1), []);
+        Same("records back", journal.ReadBack(1, -1), []);
+        That(!journal.ReadUsers(2).Any() && !journal.ReadTombstones().Any() && journal.FindUsers(0, [1, 2]).Count == 0, "a new journal has no users and no tombstones");
+    }
+
+    private static void OrderAndRanges(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 50, "zero")).Append(2, Records(0, 30, "two")).Append(0, Records(50, 50, "zero"));
+        journal.Reopened(() =>
+        {
+            Same("partition 0", journal.Open.Read(0), Records(0, 100, "zero"));
+            Same("partition 1", journal.Open.Read(1), []);
+            Same("partition 2", journal.Open.Read(2), Records(0, 30, "two"));
+            Same("partition 0 from 40", journal.Open.Read(0, 40), Records(40, 60, "zero"));
+            Same("partition 2 from its last record", journal.Open.Read(2, 29), Records(29, 1, "two"));
+            Same("partition 2 from its end", journal.Open.Read(2, 30), []);
+        });
+    }
+
+    private static void RecordFields(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        var large = Payload($"{{\"text\":\"{new string('水', 100_000)}\"}}");
+        IReadOnlyList<JournalRecord> records =
+        [
+            new() { Sequence = 0, User = 1, Previous = -1, Kind = RecordKind.Event, Name = "", Detail = "", Code = 0, Time = 0, Clock = 0, Payload = Payload("{}") },
+            new() { Sequence = 1, User = (1L << 40) - 1, Previous = 0, Kind = RecordKind.Decision, Name = "活水 \"q\" 'a' 🛒", Detail = "step\n2", Code = int.MaxValue, Time = DateTime.MaxValue.Ticks, Clock = DateTime.MinValue.Ticks, Payload = large },
+            new() { Sequence = 2, User = 3, Previous = 1, Kind = RecordKind.EvolveFailed, Name = new string('n', 1000), Detail = "", Code = int.MinValue, Time = 5, Clock = 6, Payload = default },
+            new() { Sequence = 3, User = 0, Previous = -1, Kind = RecordKind.RuleSetActivated, Name = "活水 \"q\" 'a' 🛒", Detail = "first", Code = -1, Time = long.MaxValue, Clock = long.MaxValue, Payload = Payload("{\"id\":\"€ü水🛒\\u0000\"}") },
+            new() { Sequence = 4, User = 4, Previous = 3, Kind = RecordKind.Event, Name = "first", Detail = "FIRST", Code = 1, Time = 7, Clock = 7, Payload = Payload("7") },
+        ];
+        journal.Append(1, records);
+        journal.Reopened(() => Same("records", journal.Open.Read(1), records));
+        journal.Reopened(() => Same("records back", journal.Open.ReadBack(1, 2), [records[2], records[1], records[0]]));
+    }
+
+    private static void UserIds(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        IReadOnlyList<JournalUser> users = [new(1, "li"), new(2, "王小明 🛒 'q'"), new(3, new string('x', 5000)), new(4, "LI"), new(5, " li ")];
+        journal.Append(0, Records(0, 2), users: users.Take(3)).Append(0, Records(2, 1), users: users.Skip(3)).Append(1, [], users: [new(1, "li")]);
+        journal.Reopened(() =>
+        {
+            Same("users of partition 0", journal.Open.ReadUsers(0), users);
+            Same("users of partition 1", journal.Open.ReadUsers(1), [new(1, "li")]);
+            Same("highest numbers", journal.TakeOver().Select(head => head.Users), [5, 1, 0]);
+        });
+    }
+
+    private static void Gapless(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        for (var i = 0; i < 20; i++)
+        {
+            journal.Append(1, Records(i * 7, 7));
+            if (i % 5 == 0)
+            {
+                journal.Reopen();
+            }
+        }
+
+        journal.Append(1, []);
+        Same("sequences", journal.Open.Read(1).Select(record => record.Sequence), Enumerable.Range(0, 140).Select(i => (long)i));
+    }
+
+    private static void WrongSequence(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 3)).Append(1, Records(0, 3));
+        foreach (var expected in new[] { 0L, 2, 4 })
+        {
+            Refuses<JournalConflictException>("an append that expects another sequence", () => journal.Open.Append(
+            [
+                journal.Batch(0, Records(3, 2), users: [new(9, "new")]),
+                journal.Batch(1, Records(expected, 2), expected),
+            ]));
+        }
+
+        journal.Reopened(() =>
+        {
+            Same("partition 0", journal.Open.Read(0), Records(0, 3));
+            Same("partition 1", journal.Open.Read(1), Records(0, 3));
+            Same("users", journal.Open.ReadUsers(0), []);
+        });
+        journal.Append(0, Records(3, 2));
+        Same("partition 0 after the next append", journal.Open.Read(0), Records(0, 5));
+    }
+
+    private static void StaleEpoch(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 1));
+        var stale = new[] { journal.Batch(1, Records(0, 1)), journal.Batch(0, Records(1, 1)) };
+        journal.TakeOver();
+        journal.Append(2, Records(0, 1));
+        Refuses<JournalConflictException>("an append of an earlier writer", () => journal.Open.Append(stale));
+        journal.Reopened(() => That(journal.Open.Read(0).Count() == 1 && !journal.Open.Read(1).Any(), "nothing of a refused append is kept"));
+    }
+
+    private static void TakeOver(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        var first = journal.Heads[1].Epoch;
+        journal.Append(1, Records(0, 4), users: [new(1, "a"), new(2, "b")], recoverFrom: 3);
+        var heads = journal.TakeOver();
+        Same("the head of partition 1", [heads[1]], [new(heads[1].Epoch, 4, 3, 2)]);
+        That(heads[1].Epoch > first, "an epoch is greater than the one before");
+        journal.Append(0, Records(0, 1));
+        journal.Reopen();
+        That(journal.Heads[0].Epoch > heads[0].Epoch && journal.Heads[1].Epoch > heads[1].Epoch, "an epoch is greater than those before the journal was closed");
+        Same("the head of partition 1 after opening again", [journal.Heads[1] with { Epoch = 0 }], [new(0, 4, 3, 2)]);
+        That(journal.Open.TakeOver(Partitions).Zip(journal.Heads).All(pair => pair.First.Epoch > pair.Second.Epoch), "taking over twice raises the epoch twice");
+    }
+
+    private static void NumberOfPartitions(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 1));
+        Refuses<JournalException>("a smaller number of partitions", () => journal.Open.TakeOver(Partitions - 1));
+        journal.Reopened(() => Refuses<JournalException>("a greater number of partitions", () => journal.Open.TakeOver(Partitions + 1)));
+        journal.TakeOver();
+        Same("records", journal.Open.Read(0), Records(0, 1));
+    }
+
+    private static void Snapshots(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        var large = Encoding.UTF8.GetBytes(new string('s', 50_000));
+        journal.Append(0, Records(0, 4), users: [new(1, "a"), new(2, "b"), new(3, "c")], snapshots: [new(1, 1, "one"u8.ToArray()), new(2, 2, large)], recoverFrom: 1);
+        journal.Append(0, Records(4, 4), snapshots: [new(1, 3, large), new(1, 6, new byte[] { 0, 1, 255 })]);
+        journal.Append(1, [], users: [new(2, "other")]);
+        journal.Reopened(() =>
+        {
+            Same("users", journal.Open.ReadUsers(0), [new(1, "a", 6, new byte[] { 0, 1, 255 }), new(2, "b", 2, large), new(3, "c")]);
+            Same("users of partition 1", journal.Open.ReadUsers(1), [new(2, "other")]);
+            Same("RecoverFrom", [journal.TakeOver()[0].RecoverFrom], [1L]);
+        });
+        journal.Append(0, [], snapshots: [new(3, 8, "three"u8.ToArray())], recoverFrom: 8);
+        journal.Reopened(() =>
+        {
+            Same("users after an append without records", journal.Open.ReadUsers(0).Where(user => user.Number == 3), [new(3, "c", 8, "three"u8.ToArray())]);
+            Same("RecoverFrom after that", [journal.TakeOver()[0].RecoverFrom], [8L]);
+        });
+    }
+
+    private static void FindUsers(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 1), users: Enumerable.Range(1, 500).Select(i => new JournalUser(i, $"u{i}")), snapshots: [new(7, 1, "s"u8.ToArray())]);
+        journal.Append(1, [], users: [new(1, "other")]);
+        Same("three of four", journal.Open.FindUsers(0, [500, 7, 501, 1]).OrderBy(user => user.Number), [new(1, "u1"), new(7, "u7", 1, "s"u8.ToArray()), new(500, "u500")]);
+        Same("none", journal.Open.FindUsers(1, [2, 3]), []);
+        Same("no numbers", journal.Open.FindUsers(0, []), []);
+        That(journal.Open.FindUsers(0, [.. Enumerable.Range(-1000, 3000).Select(i => (long)i)]).Count == 500, "many numbers may be asked for at once");
+    }
+
+    private static void ReadBack(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 6)).Append(0, Records(6, 6));
+        journal.Reopened(() =>
+        {
+            Same("from the latest", journal.Open.ReadBack(0, 11), Chain(11));
+            Same("from the middle", journal.Open.ReadBack(0, 4), Chain(4));
+            Same("from the first", journal.Open.ReadBack(0, 0), Chain(0));
+            Same("of no record", journal.Open.ReadBack(0, -1), []);
+        });
+    }
+
+    private static void Forget(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 6), users: [new(1, "a"), new(2, "b")], snapshots: [new(1, 3, "s1"u8.ToArray()), new(2, 3, "s2"u8.ToArray())], recoverFrom: 3).Append(0, Records(6, 6));
+        var erased = Chain(10).Select(record => record.Sequence).ToHashSet();
+        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 10, Hash(1));
+        journal.Reopened(() =>
+        {
+            Same("records", journal.Open.Read(0), Records(0, 12).Select(record => erased.Contains(record.Sequence) ? record with { Payload = default } : record));
+            Same("records back", journal.Open.ReadBack(0, 10), Chain(10).Select(record => record with { Payload = default }));
+            Same("users", journal.Open.ReadUsers(0), [new(2, "b", 3, "s2"u8.ToArray())]);
+            Same("found users", journal.Open.FindUsers(0, [1, 2]), [new(2, "b", 3, "s2"u8.ToArray())]);
+            Same("tombstones", journal.Open.ReadTombstones().Select(Convert), [Convert(Hash(1))]);
+            Same("the head", [journal.TakeOver()[0] with { Epoch = 0 }], [new(0, 12, 3, 2)]);
+        });
+        journal.Append(0, Records(12, 1), users: [new(3, "a")]);
+        Same("users after the same id came back", journal.Open.ReadUsers(0).Select(user => user.Number), [2L, 3]);
+    }
+
+    private static void ForgetAgain(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 4), users: [new(1, "a"), new(2, "b")]);
+        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 2, Hash(1));
+        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 2, Hash(1));
+        journal.Open.Forget(0, journal.Heads[0].Epoch, 2, -1, Hash(2));
+        Same("tombstones", journal.Open.ReadTombstones().Select(Convert).Order(StringComparer.Ordinal), new[] { Convert(Hash(1)), Convert(Hash(2)) }.Order(StringComparer.Ordinal));
+        Same("users", journal.Open.ReadUsers(0), []);
+    }
+
+    private static void ForgetStale(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 4), users: [new(1, "a")]);
+        var stale = journal.Heads[0].Epoch;
+        journal.TakeOver();
+        Refuses<JournalConflictException>("an earlier writer's forgetting", () => journal.Open.Forget(0, stale, 1, 2, Hash(1)));
+        Same("records", journal.Open.Read(0), Records(0, 4));
+        That(journal.Open.ReadUsers(0).Any() && !journal.Open.ReadTombstones().Any(), "nothing of a refused forgetting is kept");
+    }
+
+    private static void SnapshotOfForgotten(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 1), users: [new(1, "a")]);
+        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 0, Hash(1));
+        journal.Append(0, Records(1, 1), snapshots: [new(1, 1, "s"u8.ToArray())]);
+        Same("users", journal.Open.ReadUsers(0), []);
+    }
+
+    private static void Tombstones(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 2), users: [new(1, "a"), new(2, "b")]);
+        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, -1, Hash(1));
+        journal.Open.Forget(0, journal.Heads[0].Epoch, 2, -1, Hash(2));
+        journal.Open.RemoveTombstone(Hash(1));
+        journal.Open.RemoveTombstone(Hash(3));
+        journal.Reopened(() => Same("tombstones", journal.Open.ReadTombstones().Select(Convert), [Convert(Hash(2))]));
+    }
+
+    private static void Trim(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 100), users: [new(1, "a")], recoverFrom: 100).Append(1, Records(0, 5), recoverFrom: 5);
+        journal.Open.Trim(0, journal.Heads[0].Epoch, 40);
+        journal.Open.Trim(0, journal.Heads[0].Epoch, 40);
+        journal.Open.Trim(0, journal.Heads[0].Epoch, 10);
+        journal.Reopened(() =>
+        {
+            Same("records", journal.Open.Read(0), Records(40, 60));
+            Same("records from a trimmed one", journal.Open.Read(0, 39), Records(40, 60));
+            Same("records from one that stayed", journal.Open.Read(0, 41), Records(41, 59));
+            Same("records of partition 1", journal.Open.Read(1), Records(0, 5));
+            Same("users", journal.Open.ReadUsers(0), [new(1, "a")]);
+            Same("the head", [journal.TakeOver()[0] with { Epoch = 0 }], [new(0, 100, 100, 1)]);
+        });
+        journal.Open.Trim(0, journal.Heads[0].Epoch, 100);
+        journal.Reopened(() => Same("records when all were trimmed", journal.Open.Read(0), []));
+        journal.Append(0, Records(100, 3));
+        Same("records appended since", journal.Open.Read(0), Records(100, 3));
+    }
+
+    private static void TrimRefused(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 10), recoverFrom: 4);
+        Refuses<ArgumentOutOfRangeException>("trimming beyond RecoverFrom", () => journal.Open.Trim(0, journal.Heads[0].Epoch, 5));
+        var stale = journal.Heads[0].Epoch;
+        journal.TakeOver();
+        Refuses<JournalConflictException>("an earlier writer's trimming", () => journal.Open.Trim(0, stale, 4));
+        Same("records", journal.Open.Read(0), Records(0, 10));
+    }
+
+    private static void BackToTrimmed(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 12), users: [new(1, "a")], recoverFrom: 12);
+        journal.Open.Trim(0, journal.Heads[0].Epoch, 5);
+        Same("records back", journal.Open.ReadBack(0, 10), Chain(10).Where(record => record.Sequence >= 5));
+        Same("records back from a trimmed one", journal.Open.ReadBack(0, 4), []);
+        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 10, Hash(1));
+        That(journal.Open.ReadBack(0, 10).All(record => record.Payload.IsEmpty), "forgetting goes as far back as records are kept");
+    }
+
+    private static void ReadsBesideAppends(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        using CancellationTokenSource done = new();
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            do
+            {
+                var records = journal.Open.Read(0).Count();
+                var users = journal.Open.ReadUsers(0).ToList();
+                That(records % 20 == 0, "a read beside appends sees whole appends");
+                That(users.TrueForAll(user => user.Sequence == users[0].Sequence), "the users of one read are of one moment");
+                That(users.Count * 20 >= records, "a read sees what was appended before");
+            }
+            while (!done.IsCancellationRequested);
+        })).ToArray();
+        for (var i = 0; i < 60; i++)
+        {
+            journal.Append(0, Records(i * 20, 20), users: [new(i + 1, $"u{i}")], snapshots: Enumerable.Range(1, i + 1).Select(n => new JournalSnapshot(n, i, new byte[] { 1 })));
+        }
+
+        done.Cancel();
+        try
+        {
+            Task.WaitAll(readers, CancellationToken.None);
+        }
+        catch (AggregateException exception)
+        {
+            throw new JournalConformanceException($"A read beside appends failed: {exception.InnerException?.Message}", exception);
+        }
+
+        That(journal.Open.Read(0).Count() == 1200, "all appends are there");
+    }
+
+    private static void ReadGivenUp(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 100), users: Enumerable.Range(1, 10).Select(i => new JournalUser(i, $"u{i}")));
+        Same("the first record", journal.Open.Read(0).Take(1), Records(0, 1));
+        Same("the first user", journal.Open.ReadUsers(0).Take(1), [new(1, "u1")]);
+        using (var half = journal.Open.Read(0).GetEnumerator())
+        {
+            half.MoveNext();
+            journal.Append(0, Records(100, 10));
+            Same("a read within a read", journal.Open.Read(0, 90), Records(90, 20));
+        }
+
+        journal.Append(0, Records(110, 10));
+        Same("all records", journal.Open.Read(0), Records(0, 120));
+    }
+}
