@@ -3,11 +3,16 @@ using Wellspring.Engine;
 namespace Wellspring.Replay;
 
 /// <summary>What the user wrote on the command line.</summary>
-internal sealed record ReplayArguments(string? Events, string? Config, string? Decisions, string? Until, string? Refused)
+internal sealed record ReplayArguments(string? Events, string? Config, string? Decisions, string? Until, string? Refused, string? Store, int Partitions)
 {
     public bool FromStandardInput => Events == "-";
 
     public DateTimeOffset? UntilTime { get; private set; }
+
+    /// <summary>The file of the store; null where the run is in memory.</summary>
+    public string? StorePath => Store?[SqlitePrefix.Length..];
+
+    private const string SqlitePrefix = "sqlite:";
 
     /// <summary>What is wrong with them, or null. Nothing is written before they are right.</summary>
     public string? Fault()
@@ -22,7 +27,17 @@ internal sealed record ReplayArguments(string? Events, string? Config, string? D
             UntilTime = time;
         }
 
-        return Missing("EVENTS", FromStandardInput ? null : Events) ?? Missing("--config", Config) ?? Unwritable("--decisions", Decisions) ?? Unwritable("--refused", Refused) ?? Clash();
+        if (Partitions is < 1 or > 1024)
+        {
+            return $"--partitions {Partitions}: a number from 1 to 1024 is expected";
+        }
+
+        if (Store is not null && (!Store.StartsWith(SqlitePrefix, StringComparison.Ordinal) || Store.Length == SqlitePrefix.Length))
+        {
+            return $"--store {Store}: sqlite:PATH is expected";
+        }
+
+        return Missing("EVENTS", FromStandardInput ? null : Events) ?? Missing("--config", Config) ?? Unwritable("--decisions", Decisions) ?? Unwritable("--refused", Refused) ?? Unwritable("--store", StorePath) ?? Clash();
     }
 
     private static string? Missing(string name, string? path) =>
@@ -51,7 +66,9 @@ internal sealed record ReplayArguments(string? Events, string? Config, string? D
         var refused = ("--refused", Refused);
         var events = ("EVENTS", FromStandardInput ? null : Events);
         var config = ("--config", Config);
-        return Same(decisions, events) ?? Same(decisions, config) ?? Same(refused, events) ?? Same(refused, config) ?? Same(refused, decisions);
+        var store = ("--store", StorePath);
+        return Same(decisions, events) ?? Same(decisions, config) ?? Same(refused, events) ?? Same(refused, config) ?? Same(refused, decisions)
+            ?? Same(store, events) ?? Same(store, config) ?? Same(store, decisions) ?? Same(store, refused);
     }
 
     private static string Target(string path) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Spectre.Console;
 using Wellspring.Engine;
 using Wellspring.Rules;
+using Wellspring.Storage.Sqlite;
 
 namespace Wellspring.Replay;
 
@@ -22,6 +23,7 @@ internal sealed class ReplayRun : IDisposable
 
     private readonly List<Decision> decisions = [];
     private readonly MarketingEngine engine;
+    private readonly Feed feed;
     private readonly RefusedLines refused;
     private readonly ReplayArguments arguments;
     private long accepted;
@@ -33,7 +35,10 @@ internal sealed class ReplayRun : IDisposable
     {
         this.arguments = arguments;
         this.refused = refused;
-        engine = new MarketingEngine(options.OnDecision(decisions.Add));
+        engine = new MarketingEngine(arguments.StorePath is { } store
+            ? options.UseSqlite(store, sqlite => sqlite.Synchronous = SqliteSynchronous.Normal)
+            : options.OnDecision(decisions.Add));
+        feed = new Feed(engine, Count);
     }
 
     public static int Start(ReplayArguments arguments)
@@ -61,7 +66,7 @@ internal sealed class ReplayRun : IDisposable
         {
             return Fail(string.Join(Environment.NewLine, e.Mistakes.Select(mistake => arguments.Config is null ? mistake : $"{arguments.Config}: {mistake}")));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalException)
         {
             Fail(e.Message);
             return started ? BrokeOff : WrongCall;
@@ -78,7 +83,7 @@ internal sealed class ReplayRun : IDisposable
 
     private static EngineOptions Options(ReplayArguments arguments)
     {
-        var options = new EngineOptions { Until = arguments.UntilTime, DedupeFor = null, MaxAhead = null };
+        var options = new EngineOptions { Until = arguments.UntilTime, DedupeFor = null, MaxAhead = null, Partitions = arguments.Partitions, RequireSameRules = true };
         options.AddEvents(CommerceEvents.Register);
         return arguments.Config is { } config
             ? options.Configure(LifecycleRules.Catalog, File.ReadAllBytes(config))
@@ -102,6 +107,12 @@ internal sealed class ReplayRun : IDisposable
             }
         }
 
+        if (arguments.StorePath is not null)
+        {
+            // Those of runs before this one, too.
+            decisions.AddRange(engine.ReadJournal().OfType<Decision>());
+        }
+
         watch.Stop();
         if (output is not null)
         {
@@ -114,13 +125,18 @@ internal sealed class ReplayRun : IDisposable
 
     private void ReadAll(Stream input, int longest, ProgressLine progress)
     {
-        var lines = new LineReader(input, longest, refused.KeepPiece);
+        var lines = new LineReader(input, longest, piece =>
+        {
+            feed.Complete();
+            refused.KeepPiece(piece);
+        });
         var any = false;
         while (lines.Read(out var line))
         {
             if (lines.BrokenOff is { } reason)
             {
                 any = true;
+                feed.Complete();
                 refused.Refuse(lines.Number, $"the input breaks off here: {reason}", line, keep: !line.IsEmpty);
                 break;
             }
@@ -133,20 +149,20 @@ internal sealed class ReplayRun : IDisposable
             else if (!line.Trim(" \t\r"u8).IsEmpty)
             {
                 any = true;
-                Publish(line, lines.Number);
+                feed.Add(lines.Number, line);
                 progress.Report(accepted, decisions.Count);
             }
         }
 
+        feed.Complete();
         if (!any)
         {
             refused.Refuse(Math.Max(lines.Number, 1), "the input is empty: no event stands in it", default, keep: false);
         }
     }
 
-    private void Publish(ReadOnlySpan<byte> line, long number)
+    private void Count(long number, ReadOnlyMemory<byte> line, PublishResult answer)
     {
-        var answer = engine.Publish(line);
         switch (answer.Status)
         {
             case PublishStatus.Accepted:
@@ -159,7 +175,7 @@ internal sealed class ReplayRun : IDisposable
                 skipped++;
                 return;
             default:
-                refused.Refuse(number, answer.Reason!, line);
+                refused.Refuse(number, answer.Reason!, line.Span);
                 return;
         }
 

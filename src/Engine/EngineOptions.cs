@@ -31,6 +31,9 @@ public sealed class EngineOptions
     /// <summary>Keeps what was accepted and decided, and what it has is recovered when the engine is made. The engine disposes it. Default null: only the users' state is kept, in memory.</summary>
     public IJournal? Journal { get; set; }
 
+    /// <summary>Where the journal was written under other rules, the engine is not made. Default false: they come into force, and each new or changed rule does what its <c>OnActivation</c> says.</summary>
+    public bool RequireSameRules { get; set; }
+
     /// <summary>How the users are divided, by a hash of their ids; it changes no result. A journal keeps the number it was made with. From 1 to 1024, default 64.</summary>
     public int Partitions { get; set; } = 64;
 
@@ -43,7 +46,7 @@ public sealed class EngineOptions
     /// <summary>A sweep over a partition's users begins no sooner after the last, so that a few busy users are not written all the time.</summary>
     internal int MinEntriesPerSweep { get; set; } = 4096;
 
-    internal EventTypes Events { get; } = new();
+    internal EventTypes Events { get; private init; } = new();
 
     internal IReadOnlyList<RuleDefinition> Rules => rules;
 
@@ -99,6 +102,28 @@ public sealed class EngineOptions
     private static TimeZoneInfo DefaultZone() => TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Shanghai", out var zone)
         ? zone
         : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "Asia/Shanghai", "Asia/Shanghai");
+
+    /// <summary>The same but for rules and caps, of which it has none.</summary>
+    internal EngineOptions WithoutRules()
+    {
+        var other = new EngineOptions
+        {
+            Events = Events,
+            TimeProvider = TimeProvider,
+            Zone = Zone,
+            DedupeFor = DedupeFor,
+            MaxAhead = MaxAhead,
+            Until = Until,
+            MaxEventBytes = MaxEventBytes,
+            Holdout = Holdout,
+            Partitions = Partitions,
+            IntakeCapacity = IntakeCapacity,
+            EntriesPerSnapshot = EntriesPerSnapshot,
+            MinEntriesPerSweep = MinEntriesPerSweep,
+        };
+        other.observers.AddRange(observers);
+        return other;
+    }
 
     internal void Validate()
     {

@@ -32,22 +32,19 @@ public sealed class MarketingEngine : IDisposable
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, observers))];
         if (options.Journal is { } journal)
         {
-            var heads = journal.TakeOver(partitions.Length);
-            stage = new CommitStage(journal, observers, options, heads);
-            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], stage));
+            stage = Recover(journal, observers);
         }
 
         intake = new Intake(options, PartitionOf, stage);
-        Rules = [.. RuleSet.Rules.Select(rule => new RuleInfo(rule.Id, rule.Priority, rule.Clauses))];
     }
 
     /// <summary>The rules in force, by id.</summary>
-    public IReadOnlyList<RuleInfo> Rules { get; }
+    public IReadOnlyList<RuleInfo> Rules => [.. RuleSet.Rules.Select(rule => new RuleInfo(rule.Id, rule.Priority, rule.Clauses))];
 
     /// <summary>How many users have had an event.</summary>
     public int UserCount => partitions.Sum(partition => partition.UserCount);
 
-    internal RuleSet RuleSet { get; }
+    internal RuleSet RuleSet { get; private set; }
 
     internal TimeProvider TimeProvider => options.TimeProvider;
 
@@ -171,16 +168,38 @@ public sealed class MarketingEngine : IDisposable
         thrown?.Throw();
     }
 
+    /// <summary>Puts other rules and caps into force while the engine goes on: each partition's states are made anew from the journal beside those in use, and take their place between two events.</summary>
+    /// <param name="configure">Adds all rules and caps that are to be in force; nothing else of the options counts.</param>
+    /// <param name="cancellation">Ends the work at the next partition. Those before it have the new rules then; activate again.</param>
+    /// <exception cref="InvalidConfigurationException">There are mistakes in the rules; all are named, and nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public async Task ActivateAsync(Action<EngineOptions> configure, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var journal = Journal();
+        var next = options.WithoutRules();
+        configure(next);
+        next.Validate();
+        var rules = RuleCompiler.Compile(next.Rules, next);
+        foreach (var partition in partitions)
+        {
+            await CommitStage.RetryAsync(() => partition.Activate(rules, next, journal), options.TimeProvider, cancellation).ConfigureAwait(false);
+        }
+
+        RuleSet = rules;
+    }
+
     /// <summary>Reads the journal, each partition's entries in their order. What was forgotten is left out.</summary>
     /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
     public IEnumerable<JournalEntry> ReadJournal()
     {
-        var journal = options.Journal ?? throw new InvalidOperationException("The engine has no journal; set EngineOptions.Journal.");
+        var journal = Journal();
         var entries = new EntryReader(options.Events);
         return Enumerable.Range(0, partitions.Length).SelectMany(partition =>
         {
             var users = journal.ReadUsers(partition).ToDictionary(user => user.Number, user => user.Id);
-            return journal.Read(partition).Where(record => users.ContainsKey(record.User)).Select(record => entries.Read(record, users[record.User]));
+            return journal.Read(partition).Where(record => record.User == 0 || users.ContainsKey(record.User)).Select(record => entries.Read(record, users.GetValueOrDefault(record.User, "")));
         });
     }
 
@@ -194,6 +213,35 @@ public sealed class MarketingEngine : IDisposable
         finally
         {
             options.Journal?.Dispose();
+        }
+    }
+
+    private IJournal Journal() => options.Journal ?? throw new InvalidOperationException("The engine has no journal; set EngineOptions.Journal.");
+
+    private CommitStage Recover(IJournal journal, Observers observers)
+    {
+        try
+        {
+            var heads = journal.TakeOver(partitions.Length);
+            foreach (var before in heads.Select(head => ActiveRules.Read(head.Note)).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
+            {
+                throw new InvalidConfigurationException([$"the journal was written under other rules ({before!.Differences(RuleSet)}); use those rules, or another journal"]);
+            }
+
+            var made = new CommitStage(journal, observers, options, heads);
+            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made));
+            return made;
+        }
+        catch (AggregateException e)
+        {
+            journal.Dispose();
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            throw;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class JournalWriter
             INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (partition) DO UPDATE SET epoch = ?2 WHERE epoch < ?2 AND sequence = ?3
             """);
-        setHead = database.Prepare("UPDATE partitions SET sequence = ?3, recover_from = ?4, last_user = ?5 WHERE partition = ?1 AND epoch = ?2 AND sequence = ?6");
+        setHead = database.Prepare("UPDATE partitions SET sequence = ?3, recover_from = ?4, last_user = ?5, note = coalesce(?7, note) WHERE partition = ?1 AND epoch = ?2 AND sequence = ?6");
         findHead = database.Prepare("SELECT epoch, sequence FROM partitions WHERE partition = ?1");
         findRecord = database.Prepare($"SELECT {Row.Columns} FROM journal WHERE position = ?1");
         emptyRecord = database.Prepare("UPDATE journal SET payload = NULL, checksum = iif(checksum IS NULL, NULL, ?2) WHERE position = ?1");
@@ -78,8 +78,10 @@ internal sealed class JournalWriter
             setSnapshot.Bind(1, Schema.Position(partition, snapshot.User)).Bind(2, snapshot.Sequence).BindBlob(3, snapshot.State.Span).Run();
         }
 
-        var after = before with { Sequence = before.Sequence + batch.Records.Count, RecoverFrom = batch.RecoverFrom ?? before.RecoverFrom, Users = lastUser };
-        setHead.Bind(1, partition).Bind(2, after.Epoch).Bind(3, after.Sequence).Bind(4, after.RecoverFrom).Bind(5, after.Users).Bind(6, before.Sequence).Run();
+        var after = before with { Sequence = before.Sequence + batch.Records.Count, RecoverFrom = batch.RecoverFrom ?? before.RecoverFrom, Users = lastUser, Note = batch.Note?.ToArray() ?? before.Note };
+        setHead.Bind(1, partition).Bind(2, after.Epoch).Bind(3, after.Sequence).Bind(4, after.RecoverFrom).Bind(5, after.Users).Bind(6, before.Sequence);
+        _ = batch.Note is { } note ? setHead.BindBlob(7, note.Span) : setHead.BindNull(7);
+        setHead.Run();
         RequireChange(partition, before);
         return after;
     }

@@ -76,7 +76,11 @@ internal static class Schema
         LEFT JOIN names AS step ON step.id = journal.detail;
         """;
 
-    private const string Version2 = "ALTER TABLE journal ADD COLUMN checksum INTEGER; -- CRC-32C of the row; null: written by version 1";
+    private const string Version2 =
+        """
+        ALTER TABLE journal ADD COLUMN checksum INTEGER; -- CRC-32C of the row; null: written by version 1
+        ALTER TABLE partitions ADD COLUMN note BLOB;     -- the engine's own: which rules are in force
+        """;
 
     public static int Version => Steps.Length;
 

@@ -285,17 +285,17 @@ public sealed class SqliteJournal : IJournal
     {
         using var statement = database.Prepare(
             """
-            SELECT epoch, sequence, recover_from, last_user,
+            SELECT epoch, sequence, recover_from, last_user, note,
                    coalesce((SELECT max(position) & 0xFFFFFFFFFF FROM journal WHERE position BETWEEN partition << 40 AND partition << 40 | 0xFFFFFFFFFF), recover_from - 1)
             FROM partitions ORDER BY partition
             """);
         List<JournalHead> found = [];
         while (statement.Step())
         {
-            JournalHead head = new(statement.Number(0), statement.Number(1), statement.Number(2), statement.Number(3));
-            if (statement.Number(4) != head.Sequence - 1)
+            JournalHead head = new(statement.Number(0), statement.Number(1), statement.Number(2), statement.Number(3), statement.Bytes(4).ToArray());
+            if (statement.Number(5) != head.Sequence - 1)
             {
-                throw Fault.Damaged(file, $"partition {found.Count} has {head.Sequence} records by its head, and the last one is {statement.Number(4)}");
+                throw Fault.Damaged(file, $"partition {found.Count} has {head.Sequence} records by its head, and the last one is {statement.Number(5)}");
             }
 
             found.Add(head);

@@ -31,16 +31,37 @@ internal sealed class ReplayProcess : IDisposable
 
     public ReplayProcess RunWithInput(byte[] input, params string[] arguments) => RunProgram("Wellspring.Replay.dll", input, arguments);
 
-    public ReplayProcess RunProgram(string program, byte[]? input, params string[] arguments)
+    /// <summary>Kills the process, as by kill -9, as soon as the condition holds; it may have ended before.</summary>
+    public void RunAndKill(byte[] input, Func<bool> when, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
-        foreach (var argument in arguments)
+        using var process = Start("Wellspring.Replay.dll", arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        var writing = Task.Run(() =>
         {
-            start.ArgumentList.Add(argument);
+            try
+            {
+                process.StandardInput.BaseStream.Write(input);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It was killed while it read.
+            }
+        });
+        while (!process.HasExited && !when())
+        {
+            Thread.Yield();
         }
 
-        using var process = Process.Start(start)!;
+        process.Kill();
+        process.WaitForExit();
+        Task.WaitAll(output, error, writing);
+    }
+
+    public ReplayProcess RunProgram(string program, byte[]? input, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.BaseStream.Write(input ?? []);
@@ -52,4 +73,16 @@ internal sealed class ReplayProcess : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    private Process Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
 }

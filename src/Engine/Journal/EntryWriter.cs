@@ -24,6 +24,7 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
         {
             UserEvent e => Write(e),
             Decision d => Write(d),
+            RuleSetActivated a => Write(a),
             ClockAdvanced => (RecordKind.ClockAdvanced, "", "", 0, staged.Clock),
             EvolveFailed f => (RecordKind.EvolveFailed, f.Error, f.Version, 0, staged.Clock),
             _ => throw new NotSupportedException($"{staged.Entry.GetType().Name} is no entry that a journal keeps."),
@@ -32,7 +33,7 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
         return new JournalRecord
         {
             Sequence = sequence,
-            User = staged.User.Number,
+            User = staged.User?.Number ?? 0,
             Previous = staged.Previous,
             Kind = kind,
             Name = name,
@@ -49,6 +50,12 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
         var type = types.Find(e.Data.GetType())!;
         EventPayload.Write(e, json);
         return (RecordKind.Event, type == types.Unregistered ? "" : type.Name, "", (int)e.Origin, e.Ticks);
+    }
+
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(RuleSetActivated activated)
+    {
+        ActivationPayload.Write(activated, json);
+        return (RecordKind.RuleSetActivated, activated.Version, "", 0, activated.At.UtcTicks);
     }
 
     private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(Decision decision)

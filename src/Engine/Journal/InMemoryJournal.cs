@@ -23,7 +23,7 @@ public sealed class InMemoryJournal : IJournal
                 throw new JournalException($"The journal was made with {logs.Length} partitions, not {partitions}. Set EngineOptions.Partitions to {logs.Length}.");
             }
 
-            return [.. logs.Select(log => new JournalHead(++log.Epoch, log.Sequence, log.RecoverFrom, log.LastUser))];
+            return [.. logs.Select(log => new JournalHead(++log.Epoch, log.Sequence, log.RecoverFrom, log.LastUser, log.Note))];
         }
     }
 
@@ -166,6 +166,8 @@ public sealed class InMemoryJournal : IJournal
 
         public long LastUser { get; private set; }
 
+        public ReadOnlyMemory<byte> Note { get; private set; }
+
         /// <summary>The sequence of the first record that was not trimmed.</summary>
         public long First { get; set; }
 
@@ -190,6 +192,7 @@ public sealed class InMemoryJournal : IJournal
             }
 
             RecoverFrom = batch.RecoverFrom ?? RecoverFrom;
+            Note = batch.Note?.ToArray() ?? Note;
         }
     }
 }

@@ -23,6 +23,9 @@ public sealed class JournalBatch
 
     /// <summary>From here on records have to be folded over the snapshots after a restart; null where it did not change.</summary>
     public long? RecoverFrom { get; init; }
+
+    /// <summary>What the writer wants to find again in <see cref="JournalHead.Note"/>, opaque to the store; null where it did not change.</summary>
+    public ReadOnlyMemory<byte>? Note { get; init; }
 }
 
 /// <summary>A user's state as a fold of the records before a sequence.</summary>
@@ -43,4 +46,5 @@ public readonly record struct JournalUser(long Number, string Id, long Sequence 
 /// <param name="Sequence">How many records were appended.</param>
 /// <param name="RecoverFrom">From here on records have to be folded over the snapshots.</param>
 /// <param name="Users">The highest number of a user.</param>
-public readonly record struct JournalHead(long Epoch, long Sequence, long RecoverFrom, long Users);
+/// <param name="Note">The latest note of a batch; empty where there was none.</param>
+public readonly record struct JournalHead(long Epoch, long Sequence, long RecoverFrom, long Users, ReadOnlyMemory<byte> Note = default);

@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>An entry on its way into the journal, with the user's clock when it was folded.</summary>
-internal readonly record struct StagedEntry(UserState User, JournalEntry Entry, long Clock)
+internal readonly record struct StagedEntry(UserState? User, JournalEntry Entry, long Clock)
 {
     /// <summary>The sequence of the user's entry before; -1 for the first.</summary>
     public long Previous { get; init; } = -1;
@@ -19,6 +19,9 @@ internal sealed class Batch
 
     /// <summary>Adds an entry that was folded at the user's clock.</summary>
     public void Add(UserState user, JournalEntry entry) => entries.Add(new(user, entry, user.Clock));
+
+    /// <summary>Adds rules that came into force.</summary>
+    public void Add(RuleSetActivated activated) => entries.Add(new(null, activated, activated.At.UtcTicks));
 
     /// <summary>Takes back the entries from a place on.</summary>
     public void Truncate(int count) => entries.RemoveRange(count, entries.Count - count);

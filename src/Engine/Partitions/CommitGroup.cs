@@ -53,6 +53,8 @@ internal sealed class StagedPart(int partition, long firstSequence)
 
     public long? RecoverFrom { get; set; }
 
+    public ReadOnlyMemory<byte>? Note { get; set; }
+
     public void Add(UserState user, long sequence, ReadOnlySpan<byte> state)
     {
         var start = states.WrittenCount;

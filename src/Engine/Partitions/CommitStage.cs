@@ -118,6 +118,24 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         }
     }
 
+    /// <summary>Does something in the background, again and again until the journal can be written.</summary>
+    public static async Task RetryAsync(Action work, TimeProvider time, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                await Task.Run(work, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (JournalUnavailableException)
+            {
+                await Task.Delay(RetryAfter, time, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>Commits what is staged, and takes nothing more.</summary>
     public void Dispose()
     {
@@ -240,6 +258,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
                 NewUsers = part.NewUsers,
                 Snapshots = part.Snapshots,
                 RecoverFrom = part.RecoverFrom,
+                Note = part.Note,
             });
         }
 

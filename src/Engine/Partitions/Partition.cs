@@ -6,27 +6,38 @@ namespace Wellspring.Engine;
 internal sealed class Partition(int index, RuleSet rules, EngineOptions options, Observers observers)
 {
     private readonly Lock writing = new();
-    private readonly UserTable users = new(rules);
-    private readonly DueIndex timers = new();
     private readonly Batch batch = new();
-    private readonly Turn turn = new(rules, options);
+    private Roster roster = new(rules, options);
     private Staging? staging;
     private long wallClock = long.MinValue;
 
     public int Index => index;
 
-    public int UserCount => users.Count;
+    public int UserCount => roster.Users.Count;
 
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
     public void Recover(IJournal journal, JournalHead head, CommitStage stage)
     {
-        Recovery.Run(users, journal, index, head, new EntryReader(options.Events));
-        foreach (var user in users.All)
-        {
-            timers.Arm(user);
-        }
+        var recovery = new Recovery(roster.Users, journal, index, options);
+        recovery.Run(head.RecoverFrom, head.Users);
+        staging = new Staging(index, head, stage);
+        Activate(recovery, roster, ActiveRules.Read(head.Note));
+    }
 
-        staging = new Staging(index, users, options, head, stage);
+    /// <summary>Makes the users' states anew under other rules, beside those in use, and puts them in their place between two turns.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written now; nothing has changed.</exception>
+    public void Activate(RuleSet other, EngineOptions by, IJournal journal)
+    {
+        var next = new Roster(other, by);
+        var recovery = new Recovery(next.Users, journal, index, by);
+        recovery.Run(0, staging!.Users);
+        lock (writing)
+        {
+            staging.Flush();
+            recovery.CatchUp(staging.Users);
+            Activate(recovery, next, ActiveRules.Of(roster.Rules));
+            roster = next;
+        }
     }
 
     /// <summary>Dedupe, then the user's turn: advance the clock, evolve, decide, settle. Then commit.</summary>
@@ -34,14 +45,14 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         lock (writing)
         {
-            var user = users.Get(arrival.Event.User);
+            var user = roster.Users.Get(arrival.Event.User);
             if (user.Quarantine is null && WasProcessed(user, arrival.Fingerprint))
             {
                 return new(new(PublishStatus.Repeated, arrival.Event.Time));
             }
 
-            turn.Take(user, Math.Max(arrival.Time, wallClock), arrival, batch);
-            timers.Arm(user);
+            roster.Turn.Take(user, Math.Max(arrival.Time, wallClock), arrival, batch);
+            roster.Timers.Arm(user);
             Commit(out var group)?.Throw();
             return new(user.Quarantine is { } reason ? PublishResult.Refuse(reason) : new(PublishStatus.Accepted, arrival.Event.Time), group);
         }
@@ -58,14 +69,14 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
             wallClock = Math.Max(wallClock, time);
             for (var left = turns; left > 0; left--)
             {
-                if (timers.Next(wallClock) is not { } user)
+                if (roster.Timers.Next(wallClock) is not { } user)
                 {
                     turns = 0;
                     break;
                 }
 
-                turn.Take(user, wallClock, null, batch);
-                timers.Arm(user);
+                roster.Turn.Take(user, wallClock, null, batch);
+                roster.Timers.Arm(user);
                 thrown = Commit(out _) ?? thrown;
             }
         }
@@ -73,18 +84,31 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         return thrown;
     }
 
-    public UserState? FindUser(string user) => users.Find(user);
+    public UserState? FindUser(string user) => roster.Users.Find(user);
 
     public bool WasProcessed(string user, UInt128 fingerprint)
     {
         lock (writing)
         {
-            return users.Find(user) is { } known && WasProcessed(known, fingerprint);
+            return roster.Users.Find(user) is { } known && WasProcessed(known, fingerprint);
         }
     }
 
     private bool WasProcessed(UserState user, UInt128 fingerprint) =>
         user.Seen.Contains(fingerprint, user.DedupeHorizon(Math.Max(user.Clock, wallClock)));
+
+    /// <summary>Users that were folded come into use, under rules that may be new to the journal.</summary>
+    private void Activate(Recovery recovery, Roster next, ActiveRules? before)
+    {
+        if (recovery.Activate(next.Rules, before, staging!.Sequence) is { } activated)
+        {
+            batch.Add(activated);
+        }
+
+        staging.Serve(next, options);
+        Commit(out _);
+        next.ArmTimers();
+    }
 
     /// <summary>Stages the batch for the journal; without one, tells of it at once.</summary>
     private ExceptionDispatchInfo? Commit(out CommitGroup? group)

@@ -13,6 +13,8 @@ internal sealed class Rule
     /// <summary>A hash of what it says, the options' values folded in.</summary>
     public ulong Version { get; set; }
 
+    public required OnActivation OnActivation { get; init; }
+
     /// <summary>The clauses as they were written.</summary>
     public required IReadOnlyList<string> Clauses { get; init; }
 

@@ -31,6 +31,24 @@ internal static class Fold
         }
     }
 
+    /// <summary>Rules came into force: those that are new or changed deal with who waits already.</summary>
+    public static void Activation(UserState user, RuleSetActivated activated)
+    {
+        foreach (var rule in activated.Rules)
+        {
+            // A rule that was changed again since has its own moment further on.
+            if (rule.Activation is { } activation && user.Rules.Find(rule.Id) is { } known && ActiveRules.Text(known) == rule.Version)
+            {
+                foreach (var instance in user.Instances.Where(i => i.Rule == known))
+                {
+                    activation.Apply(instance, user.Id, activated.At.UtcTicks);
+                }
+            }
+        }
+
+        user.Rearm();
+    }
+
     /// <summary>The clock goes on, never back, and with it what only time moves: waits that are over.</summary>
     public static void Advance(UserState user, long to)
     {

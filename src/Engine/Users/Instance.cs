@@ -9,6 +9,9 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>From where the section's spans count: the trigger's time, or when its branch began.</summary>
     private long began;
 
+    /// <summary>Steps that were overdue when the rule came into force are not due before this.</summary>
+    private long notBefore;
+
     public Rule Rule { get; } = rule;
 
     public string Key { get; } = key;
@@ -29,7 +32,7 @@ internal sealed class Instance(Rule rule, string key)
     public bool Counted { get; set; }
 
     /// <summary>When the next step is due or the wait is over; <see cref="long.MaxValue"/> when nothing is.</summary>
-    public long Due => HasStep ? After(section.Steps[next].After) : section.Wait is { } wait ? After(wait.Until) : long.MaxValue;
+    public long Due => HasStep ? Math.Max(After(section.Steps[next].After), notBefore) : section.Wait is { } wait ? After(wait.Until) : long.MaxValue;
 
     public bool HasEnded => !HasStep && section.Wait is null;
 
@@ -39,7 +42,7 @@ internal sealed class Instance(Rule rule, string key)
     {
         (section, next, began) = (at, 0, arrival.Time);
         (Start, Trigger, TriggerId) = (arrival.Time, trigger, arrival.Fingerprint);
-        (Proposed, Counted) = (false, false);
+        (Proposed, Counted, notBefore) = (false, false, 0);
     }
 
     /// <summary>Nothing follows any more.</summary>
@@ -49,6 +52,25 @@ internal sealed class Instance(Rule rule, string key)
         next = 0;
     }
 
+    /// <summary>Steps that are due by then are passed over.</summary>
+    public void SkipDue(long at)
+    {
+        while (Due <= at)
+        {
+            if (HasStep)
+            {
+                next++;
+            }
+            else
+            {
+                PassTimeouts(at);
+            }
+        }
+    }
+
+    /// <summary>Nothing is due before then.</summary>
+    public void HoldUntil(long at) => notBefore = at;
+
     /// <summary>The steps due by now in their order, and the ways through waits that are over, without going there.</summary>
     public void CollectDue(long now, List<(Step Step, long Due)> due)
     {
@@ -57,7 +79,7 @@ internal sealed class Instance(Rule rule, string key)
         {
             if (next < section.Steps.Length)
             {
-                var at = Saturating(start, section.Steps[next].After);
+                var at = Math.Max(Saturating(start, section.Steps[next].After), notBefore);
                 if (at > now)
                 {
                     return;
@@ -118,6 +140,7 @@ internal sealed class Instance(Rule rule, string key)
         writer.Write7BitEncodedInt(next);
         writer.Write(Start);
         writer.Write(began);
+        writer.Write7BitEncodedInt64(notBefore);
         writer.Write((ulong)(TriggerId >> 64));
         writer.Write((ulong)TriggerId);
         writer.Write(Proposed);
@@ -139,6 +162,7 @@ internal sealed class Instance(Rule rule, string key)
         instance.next = reader.Read7BitEncodedInt();
         instance.Start = reader.ReadInt64();
         instance.began = reader.ReadInt64();
+        instance.notBefore = reader.Read7BitEncodedInt64();
         instance.TriggerId = new UInt128(reader.ReadUInt64(), reader.ReadUInt64());
         instance.Proposed = reader.ReadBoolean();
         instance.Counted = reader.ReadBoolean();

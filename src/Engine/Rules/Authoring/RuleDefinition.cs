@@ -38,6 +38,8 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 
     public TimeSpan MaxTriggerAge { get; set; } = TimeSpan.FromHours(72);
 
+    public OnActivation OnActivation { get; set; } = OnActivation.ArmFuture;
+
     public (Clause Value, IReadOnlyList<decimal> Thresholds)? Crossing { get; set; }
 
     /// <summary>What an instance goes through: one section, or with a crossing one for each threshold.</summary>

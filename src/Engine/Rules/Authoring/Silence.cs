@@ -66,6 +66,16 @@ public sealed class Silence
         return this;
     }
 
+    /// <summary>What the rule does, when it is new or was changed, with users who are in its waiting state already. Default <see cref="Engine.OnActivation.ArmFuture"/>.</summary>
+    /// <param name="activation">What it does.</param>
+    public Silence OnActivation(OnActivation activation)
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        rule.Texts.Add($"OnActivation({activation})");
+        rule.OnActivation = activation;
+        return this;
+    }
+
     /// <summary>At most so many spells of silence for a user count in (now - per, now].</summary>
     /// <param name="max">How many, at least 1.</param>
     /// <param name="per">The window, at least zero. Zero switches the limit off.</param>

@@ -72,6 +72,16 @@ public sealed class Trigger<TEvent> : Journey<TEvent>
         return this;
     }
 
+    /// <summary>What the rule does, when it is new or was changed, with users who are in its waiting state already. Default <see cref="Engine.OnActivation.ArmFuture"/>.</summary>
+    /// <param name="activation">What it does.</param>
+    public Trigger<TEvent> OnActivation(OnActivation activation)
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        Rule.Texts.Add($"OnActivation({activation})");
+        Rule.OnActivation = activation;
+        return this;
+    }
+
     /// <summary>At most so many instances for a user, all keys together, count in (now - per, now].</summary>
     /// <param name="max">How many, at least 1.</param>
     /// <param name="per">The window, at least zero. Zero switches the limit off.</param>

@@ -91,6 +91,7 @@ internal sealed class RuleCompiler
         {
             Id = definition.Id,
             Priority = definition.Priority,
+            OnActivation = definition.OnActivation,
             Clauses = definition.Texts,
             Memory = definition.Once || definition.Crossing is not null ? memories++ : -1,
             Once = definition.Once,
