@@ -53,7 +53,7 @@ internal sealed class Setting
         });
         users = new UserTable(Engine.RuleSet);
         var first = new UserEvent("bench", "paid", "li", DateTimeOffset.UnixEpoch, new Paid(paid));
-        Fold.Entry(users.Get("li"), first, first.Ticks);
+        Fold.Entry(users.Add("li"), first, first.Ticks);
         viewed = new Arrival(new UserEvent("bench", "view", "li", DateTimeOffset.UnixEpoch.AddDays(1), view), Engine.RuleSet.Events.Find(typeof(Viewed))!);
     }
 
@@ -62,7 +62,7 @@ internal sealed class Setting
     /// <summary>What the engine does for an event between dedupe and settling: find the user, evolve, decide.</summary>
     public int Decide()
     {
-        var user = users.Get(viewed.Event.User);
+        var user = users.Find(viewed.Event.User)!;
         Fold.Event(user, viewed, viewed.Time, failures);
         decider.Decide(user, failures, proposals);
         return proposals.Count;

@@ -16,6 +16,7 @@ public sealed class MarketingEngine : IDisposable
     private readonly Intake intake;
     private readonly EngineOptions options;
     private readonly CommitStage? stage;
+    private readonly Tombstones tombstones = new();
 
     /// <summary>Makes an engine. What its journal has is recovered first, which takes seconds for a million users.</summary>
     /// <param name="options">Event types, rules and policies. They belong to the engine from now on.</param>
@@ -29,7 +30,7 @@ public sealed class MarketingEngine : IDisposable
         this.options = options;
         RuleSet = RuleCompiler.Compile(options.Rules, options);
         var observers = new Observers(options.Observers);
-        partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, observers))];
+        partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, observers, tombstones))];
         if (options.Journal is { } journal)
         {
             stage = Recover(journal, observers);
@@ -190,6 +191,57 @@ public sealed class MarketingEngine : IDisposable
         RuleSet = rules;
     }
 
+    /// <summary>Forgets a user: the id, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events of the user are refused, until <see cref="ReadmitAsync"/>.</summary>
+    /// <param name="user">The user's id. Not empty. It need not be known.</param>
+    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
+    /// <returns>Whether the user was known. Completes when nothing is left in the journal's files.</returns>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public async Task<bool> ForgetAsync(string user, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        CheckOpen();
+        var known = false;
+        await CommitStage.RetryAsync(() => known |= PartitionOf(user).Forget(user, options.Journal), options.TimeProvider, cancellation).ConfigureAwait(false);
+        return known;
+    }
+
+    /// <summary>Lets a forgotten user come back, as one who is new. Nothing happens where the user was not forgotten.</summary>
+    /// <param name="user">The user's id. Not empty.</param>
+    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
+    public Task ReadmitAsync(string user, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        CheckOpen();
+        var hash = Tombstones.Hash(user);
+        return CommitStage.RetryAsync(
+            () =>
+            {
+                stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
+                tombstones.Remove(hash);
+            },
+            options.TimeProvider,
+            cancellation);
+    }
+
+    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "entries": […]}</c>, the journal's entries in their order.</summary>
+    /// <param name="user">The user's id. Not empty.</param>
+    /// <param name="output">Gets the JSON in UTF-8. It stays open.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    /// <returns>False where the user is not known; nothing is written then.</returns>
+    public async Task<bool> ExportAsync(string user, Stream output, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        ArgumentNullException.ThrowIfNull(output);
+        var json = PartitionOf(user).Look(user, state => UserExport.Write(state, options.Journal, PartitionOf(user).Index));
+        if (json is null)
+        {
+            return false;
+        }
+
+        await output.WriteAsync(json, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Reads the journal, each partition's entries in their order. What was forgotten is left out.</summary>
     /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
     public IEnumerable<JournalEntry> ReadJournal()
@@ -229,6 +281,11 @@ public sealed class MarketingEngine : IDisposable
             }
 
             var made = new CommitStage(journal, observers, options, heads);
+            foreach (var tombstone in journal.ReadTombstones())
+            {
+                tombstones.Add(tombstone.Span);
+            }
+
             Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made));
             return made;
         }

@@ -78,6 +78,15 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         group.ThrowIfFaulted();
     }
 
+    /// <summary>Does something with the journal while nothing is appended.</summary>
+    public void Alone(Action work)
+    {
+        lock (committing)
+        {
+            work();
+        }
+    }
+
     /// <summary>Sees to it that what is staged is committed soon, by a task of the pool.</summary>
     public void Schedule()
     {

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Wellspring.Engine;
 
 /// <summary>Some of the users, with one writer at a time. The story of an event goes on in <see cref="Turn"/>.</summary>
-internal sealed class Partition(int index, RuleSet rules, EngineOptions options, Observers observers)
+internal sealed class Partition(int index, RuleSet rules, EngineOptions options, Observers observers, Tombstones tombstones)
 {
     private readonly Lock writing = new();
     private readonly Batch batch = new();
@@ -45,7 +45,16 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         lock (writing)
         {
-            var user = roster.Users.Get(arrival.Event.User);
+            if (roster.Users.Find(arrival.Event.User) is not { } user)
+            {
+                if (tombstones.Has(arrival.Event.User))
+                {
+                    return new(PublishResult.Refuse("the user was forgotten"));
+                }
+
+                user = roster.Users.Add(arrival.Event.User);
+            }
+
             if (user.Quarantine is null && WasProcessed(user, arrival.Fingerprint))
             {
                 return new(new(PublishStatus.Repeated, arrival.Event.Time));
@@ -82,6 +91,35 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         }
 
         return thrown;
+    }
+
+    /// <summary>Removes a user from memory and journal. False where the user is not known.</summary>
+    public bool Forget(string id, IJournal? journal)
+    {
+        var tombstone = Tombstones.Hash(id);
+        lock (writing)
+        {
+            var user = roster.Users.Find(id);
+            staging?.Flush();
+            staging?.Forget(journal!, user, tombstone);
+            if (user is not null)
+            {
+                roster.Users.Remove(user);
+            }
+
+            tombstones.Add(tombstone);
+            return user is not null;
+        }
+    }
+
+    /// <summary>Looks at a user whose entries are all in the journal; default where the user is not known.</summary>
+    public T? Look<T>(string id, Func<UserState, T> look)
+    {
+        lock (writing)
+        {
+            staging?.Flush();
+            return roster.Users.Find(id) is { } user ? look(user) : default;
+        }
     }
 
     public UserState? FindUser(string user) => roster.Users.Find(user);

@@ -35,6 +35,9 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         }
     }
 
+    public void Forget(IJournal journal, UserState? user, byte[] tombstone) =>
+        stage.Alone(() => journal.Forget(partition, head.Epoch, user?.Number ?? 0, user?.LastSequence ?? -1, tombstone));
+
     /// <summary>Hands the entries over; the stage holds its lock meanwhile. Encoding and writing are the commit's work.</summary>
     public void Fill(StagedPart part, Batch batch)
     {

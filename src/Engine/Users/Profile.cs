@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Wellspring.Engine;
 
 /// <summary>What rules have said of a user: tier, points, tags and attributes.</summary>
@@ -71,6 +73,26 @@ internal sealed class Profile
             writer.Write(name);
             writer.Write(value);
         }
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("tier"u8, Tier);
+        json.WriteNumber("points"u8, Points);
+        json.WriteStartArray("tags"u8);
+        foreach (var tag in tags ?? [])
+        {
+            json.WriteStringValue(tag);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("attributes"u8);
+        foreach (var (name, value) in attributes ?? [])
+        {
+            json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
     }
 
     public void Read(BinaryReader reader)

@@ -49,6 +49,13 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>What rules have said of the user.</summary>
     public Profile Profile { get; } = new();
 
+    /// <summary>No timer of the user is due any more.</summary>
+    public void Forget()
+    {
+        Instances.Clear();
+        Rearm();
+    }
+
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
 

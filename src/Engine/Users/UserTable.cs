@@ -17,15 +17,15 @@ internal sealed class UserTable(RuleSet rules)
 
     public UserState? At(long number) => number <= byNumber.Count ? byNumber[(int)number - 1] : null;
 
-    public UserState Get(string id)
-    {
-        if (!byId.TryGetValue(id, out var user))
-        {
-            byId.Add(id, user = new UserState(id, rules) { Number = LastNumber + 1 });
-            byNumber.Add(user);
-        }
+    /// <summary>A user that was not known.</summary>
+    public UserState Add(string id) => Restore(id, LastNumber + 1);
 
-        return user;
+    /// <summary>The user's number is not given again.</summary>
+    public void Remove(UserState user)
+    {
+        byId.Remove(user.Id);
+        byNumber[(int)user.Number - 1] = null;
+        user.Forget();
     }
 
     /// <summary>A user that a journal knows. Numbers rise; those between belong to users who were forgotten.</summary>

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Wellspring.Engine;
+
+/// <summary>All that is kept of a user, for the user to read.</summary>
+internal static class UserExport
+{
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static byte[] Write(UserState user, IJournal? journal, int partition)
+    {
+        using var output = new MemoryStream();
+        using (var json = new Utf8JsonWriter(output, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("user"u8, user.Id);
+            json.WriteString("clock"u8, Text(user.Clock));
+            user.Profile.Write(json);
+            json.WriteStartArray("entries"u8);
+            foreach (var record in journal?.ReadBack(partition, user.LastSequence).Reverse() ?? [])
+            {
+                Write(json, record);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return output.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, in JournalRecord record)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind"u8, record.Kind.ToString());
+        json.WriteString(record.Kind == RecordKind.Decision ? "rule"u8 : "name"u8, record.Name);
+        if (record.Kind == RecordKind.Decision)
+        {
+            json.WriteString("step"u8, record.Detail);
+            json.WriteString("outcome"u8, ((Outcome)record.Code).ToString());
+        }
+
+        json.WriteString("time"u8, Text(record.Time));
+        json.WriteString("clock"u8, Text(record.Clock));
+        if (!record.Payload.IsEmpty)
+        {
+            json.WritePropertyName("content"u8);
+            json.WriteRawValue(record.Payload.Span, skipInputValidation: true);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Text(long ticks) => new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+}
