@@ -34,6 +34,9 @@ public sealed class EngineOptions
     /// <summary>Where the journal was written under other rules, the engine is not made. Default false: they come into force, and each new or changed rule does what its <c>OnActivation</c> says.</summary>
     public bool RequireSameRules { get; set; }
 
+    /// <summary>About how many users' states may be in memory at once; the others are fetched from the journal when they have an event or a timer. At least 1 for each of <see cref="Partitions"/>; it needs a journal. Default null: all.</summary>
+    public int? ResidentUsers { get; set; }
+
     /// <summary>How the users are divided, by a hash of their ids; it changes no result. A journal keeps the number it was made with. From 1 to 1024, default 64.</summary>
     public int Partitions { get; set; } = 64;
 
@@ -117,6 +120,8 @@ public sealed class EngineOptions
             MaxEventBytes = MaxEventBytes,
             Holdout = Holdout,
             Partitions = Partitions,
+            ResidentUsers = ResidentUsers,
+            Journal = Journal,
             IntakeCapacity = IntakeCapacity,
             EntriesPerSnapshot = EntriesPerSnapshot,
             MinEntriesPerSweep = MinEntriesPerSweep,
@@ -146,6 +151,16 @@ public sealed class EngineOptions
         if (Partitions is < 1 or > 1024)
         {
             mistakes.Add($"Partitions: {Partitions} is not from 1 to 1024");
+        }
+
+        if (ResidentUsers < Partitions)
+        {
+            mistakes.Add($"ResidentUsers: {ResidentUsers} is less than one for each of the {Partitions} partitions; null keeps all users in memory");
+        }
+
+        if (ResidentUsers is not null && Journal is null)
+        {
+            mistakes.Add("ResidentUsers: users can only be away where a journal has their states; set Journal, or leave it null");
         }
 
         if (IntakeCapacity < 1)

@@ -97,6 +97,7 @@ public sealed class MarketingEngine : IDisposable
         List<CommitGroup> groups = [];
         for (var i = 0; i < results.Length; i++)
         {
+            intake.Expect(cloudEvents, i);
             await RoomAsync(cancellation).ConfigureAwait(false);
             (results[i], var group) = intake.Accept(cloudEvents[i].Span, origin);
             if (group is not null && (groups.Count == 0 || groups[^1] != group))
@@ -201,7 +202,7 @@ public sealed class MarketingEngine : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(user);
         CheckOpen();
         var known = false;
-        await CommitStage.RetryAsync(() => known |= PartitionOf(user).Forget(user, options.Journal), options.TimeProvider, cancellation).ConfigureAwait(false);
+        await CommitStage.RetryAsync(() => known |= PartitionOf(user).Forget(user), options.TimeProvider, cancellation).ConfigureAwait(false);
         return known;
     }
 
@@ -338,7 +339,10 @@ public sealed class MarketingEngine : IDisposable
         }
     }
 
-    internal UserState? FindUser(string user) => PartitionOf(user).FindUser(user);
+    internal UserState? FindUser(string user) => PartitionOf(user).Look(user, state => state);
+
+    /// <summary>How many users' states are in memory.</summary>
+    internal int Residents => partitions.Sum(partition => partition.Residents);
 
     internal Partition PartitionOf(string user) => partitions[Fnv1a.Hash64(user) % (ulong)partitions.Length];
 }

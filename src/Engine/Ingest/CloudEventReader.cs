@@ -62,6 +62,19 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
         }
     }
 
+    /// <summary>The user whom an event is about; null where it will be refused.</summary>
+    public string? User(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return json.Length > options.MaxEventBytes ? null : Envelope.Read(json.Span).Subject;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private object Data(in Envelope envelope, ReadOnlySpan<byte> json, out byte[]? kept)
     {
         kept = null;

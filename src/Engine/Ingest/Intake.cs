@@ -17,6 +17,21 @@ internal sealed class Intake
     public Answer Accept(ReadOnlySpan<byte> cloudEvent, EventOrigin origin) =>
         reader.Read(cloudEvent, origin, out var answer) is { } read ? Accept(read, made: false) : Settled(answer);
 
+    /// <summary>Where users may be away, fetches those whom the events from here on are about: some of them, each partition's at once.</summary>
+    public void Expect(IReadOnlyList<ReadOnlyMemory<byte>> cloudEvents, int from)
+    {
+        // So many that those who come do not make each other go.
+        if (options.ResidentUsers is not { } residents || Math.Clamp(residents / 4, 1, 256) is var some && from % some > 0)
+        {
+            return;
+        }
+
+        foreach (var users in cloudEvents.Skip(from).Take(some).Select(reader.User).OfType<string>().Distinct(StringComparer.Ordinal).GroupBy(partitionOf))
+        {
+            users.Key.Load(users);
+        }
+    }
+
     /// <exception cref="ArgumentException">No event type is registered for the event's data.</exception>
     public Answer Accept(UserEvent userEvent)
     {

@@ -18,11 +18,11 @@ internal sealed class CommitGroup(int partitions)
     /// <summary>Ends when the group is committed and told, or never will be; it never fails.</summary>
     public Task Settled => settled.Task;
 
-    /// <summary>The part of a partition that has so many entries, committed and staged.</summary>
-    public StagedPart Part(int partition, long sequence, int entries)
+    /// <summary>A partition's part, which gets so many entries more.</summary>
+    public StagedPart Part(Staging partition, int entries)
     {
         Count += entries;
-        return parts[partition] ??= new StagedPart(partition, sequence);
+        return parts[partition.Partition] ??= new StagedPart(partition);
     }
 
     /// <summary>It is committed and told, or never will be.</summary>
@@ -37,13 +37,13 @@ internal sealed class CommitGroup(int partitions)
 }
 
 /// <summary>One partition's part of a group.</summary>
-internal sealed class StagedPart(int partition, long firstSequence)
+internal sealed class StagedPart(Staging partition)
 {
     private readonly ArrayBufferWriter<byte> states = new();
 
-    public int Partition => partition;
+    public int Partition => partition.Partition;
 
-    public long FirstSequence => firstSequence;
+    public long FirstSequence { get; } = partition.Sequence;
 
     public List<StagedEntry> Entries { get; } = [];
 
@@ -54,6 +54,9 @@ internal sealed class StagedPart(int partition, long firstSequence)
     public long? RecoverFrom { get; set; }
 
     public ReadOnlyMemory<byte>? Note { get; set; }
+
+    /// <summary>It is in the journal.</summary>
+    public void Committed() => partition.Committed(FirstSequence + Entries.Count);
 
     public void Add(UserState user, long sequence, ReadOnlySpan<byte> state)
     {

@@ -58,7 +58,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     {
         lock (gate)
         {
-            partition.Fill(open.Part(partition.Partition, partition.Sequence, batch.Count), batch);
+            partition.Fill(open.Part(partition, batch.Count), batch);
             return open;
         }
     }
@@ -237,6 +237,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         ExceptionDispatchInfo? thrown = null;
         foreach (var part in current.Parts)
         {
+            part.Committed();
             thrown = observers.Tell(part.Entries) ?? thrown;
         }
 

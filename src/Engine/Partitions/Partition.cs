@@ -7,6 +7,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
 {
     private readonly Lock writing = new();
     private readonly Batch batch = new();
+    private readonly List<(long Number, long Due)> places = [];
     private Roster roster = new(rules, options);
     private Staging? staging;
     private long wallClock = long.MinValue;
@@ -15,12 +16,15 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
 
     public int UserCount => roster.Users.Count;
 
+    /// <summary>How many users' states are in memory.</summary>
+    public int Residents => roster.Users.Residents;
+
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
     public void Recover(IJournal journal, JournalHead head, CommitStage stage)
     {
-        var recovery = new Recovery(roster.Users, journal, index, options);
-        recovery.Run(head.RecoverFrom, head.Users);
-        staging = new Staging(index, head, stage);
+        var recovery = new Recovery(roster, journal, index, options);
+        recovery.Run(head);
+        staging = new Staging(index, head, stage, journal);
         Activate(recovery, roster, ActiveRules.Read(head.Note));
     }
 
@@ -29,8 +33,8 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     public void Activate(RuleSet other, EngineOptions by, IJournal journal)
     {
         var next = new Roster(other, by);
-        var recovery = new Recovery(next.Users, journal, index, by);
-        recovery.Run(0, staging!.Users);
+        var recovery = new Recovery(next, journal, index, by);
+        recovery.RunFromBeginning(staging!.Users);
         lock (writing)
         {
             staging.Flush();
@@ -45,7 +49,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         lock (writing)
         {
-            if (roster.Users.Find(arrival.Event.User) is not { } user)
+            if (Find(arrival.Event.User) is not { } user)
             {
                 if (tombstones.Has(arrival.Event.User))
                 {
@@ -53,8 +57,10 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
                 }
 
                 user = roster.Users.Add(arrival.Event.User);
+                staging?.Came(user);
             }
 
+            user.IsBusy = true;
             if (user.Quarantine is null && WasProcessed(user, arrival.Fingerprint))
             {
                 return new(new(PublishStatus.Repeated, arrival.Event.Time));
@@ -76,32 +82,53 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         lock (writing)
         {
             wallClock = Math.Max(wallClock, time);
-            for (var left = turns; left > 0; left--)
+            places.Clear();
+            while (places.Count < turns && roster.Timers.TryNext(wallClock, out var number, out var due))
             {
-                if (roster.Timers.Next(wallClock) is not { } user)
+                places.Add((number, due));
+            }
+
+            Load([.. places.Where(place => roster.Users.AwayDue(place.Number) == place.Due).Select(place => place.Number)]);
+            foreach (var (number, due) in places)
+            {
+                // One that just came may have had to make room for another.
+                if (roster.Users.AwayDue(number) == due)
                 {
-                    turns = 0;
-                    break;
+                    Load([number]);
                 }
 
-                roster.Turn.Take(user, wallClock, null, batch);
-                roster.Timers.Arm(user);
-                thrown = Commit(out _) ?? thrown;
+                if (roster.Users.At(number) is { } user && roster.Timers.IsDue(user, due, wallClock))
+                {
+                    roster.Turn.Take(user, wallClock, null, batch);
+                    roster.Timers.Arm(user);
+                    thrown = Commit(out _) ?? thrown;
+                }
             }
+
+            turns = places.Count;
         }
 
         return thrown;
     }
 
+    /// <summary>Fetches those of the users who are away, all at once.</summary>
+    public void Load(IEnumerable<string> ids)
+    {
+        lock (writing)
+        {
+            Load([.. ids.Where(id => roster.Users.Find(id) is null).Select(id => roster.Users.IsAway(id, out var number) ? number : 0).Where(number => number > 0).Distinct()]);
+        }
+    }
+
     /// <summary>Removes a user from memory and journal. False where the user is not known.</summary>
-    public bool Forget(string id, IJournal? journal)
+    public bool Forget(string id)
     {
         var tombstone = Tombstones.Hash(id);
         lock (writing)
         {
-            var user = roster.Users.Find(id);
+            var user = Find(id);
             staging?.Flush();
-            staging?.Forget(journal!, user, tombstone);
+            staging?.Forget(user, tombstone);
             if (user is not null)
             {
                 roster.Users.Remove(user);
@@ -118,27 +145,49 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         lock (writing)
         {
             staging?.Flush();
-            return roster.Users.Find(id) is { } user ? look(user) : default;
+            return Find(id) is { } user ? look(user) : default;
         }
     }
-
-    public UserState? FindUser(string user) => roster.Users.Find(user);
 
     public bool WasProcessed(string user, UInt128 fingerprint)
     {
         lock (writing)
         {
-            return roster.Users.Find(user) is { } known && WasProcessed(known, fingerprint);
+            return Find(user) is { } known && WasProcessed(known, fingerprint);
         }
     }
 
     private bool WasProcessed(UserState user, UInt128 fingerprint) =>
         user.Seen.Contains(fingerprint, user.DedupeHorizon(Math.Max(user.Clock, wallClock)));
 
+    private UserState? Find(string id)
+    {
+        if (roster.Users.Find(id) is { } user)
+        {
+            return user;
+        }
+
+        if (!roster.Users.IsAway(id, out var number))
+        {
+            return null;
+        }
+
+        Load([number]);
+        return roster.Users.Find(id);
+    }
+
+    private void Load(IReadOnlyCollection<long> numbers)
+    {
+        if (numbers.Count > 0)
+        {
+            staging!.Load(numbers);
+        }
+    }
+
     /// <summary>Users that were folded come into use, under rules that may be new to the journal.</summary>
     private void Activate(Recovery recovery, Roster next, ActiveRules? before)
     {
-        if (recovery.Activate(next.Rules, before, staging!.Sequence) is { } activated)
+        if (recovery.Activate(before, staging!.Sequence) is { } activated)
         {
             batch.Add(activated);
         }

@@ -1,58 +1,88 @@
 namespace Wellspring.Engine;
 
 /// <summary>Makes a partition's users from a journal: the latest snapshots, then the records after them. Nothing is decided.</summary>
-internal sealed class Recovery(UserTable users, IJournal journal, int partition, EngineOptions options)
+internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options)
 {
     private readonly EntryReader reader = new(options.Events);
 
     /// <summary>The first record that is not folded yet.</summary>
     private long next;
 
-    /// <summary>Folds all that is there.</summary>
-    /// <param name="from">The first record that snapshots do not have.</param>
-    /// <param name="lastUser">The highest number of a user.</param>
-    public void Run(long from, long lastUser)
+    private UserTable Users => roster.Users;
+
+    /// <summary>Folds all that is there: the records, or where the same rules made them, the latest snapshots and the records after them.</summary>
+    public void Run(JournalHead head)
     {
-        next = from;
-        foreach (var known in journal.ReadUsers(partition))
+        if (ActiveRules.Read(head.Note) is { } before && before.Version != roster.Rules.Version)
         {
-            var user = users.Restore(known.Id, known.Number);
-            if (!known.State.IsEmpty && !Snapshots.TryRead(user, known))
-            {
-                // Folded under other rules: only the records tell what these would have made of them.
-                next = 0;
-            }
+            RunFromBeginning(head.Users);
+            return;
         }
 
-        users.Skip(lastUser);
+        next = head.RecoverFrom;
+        var busy = options.ResidentUsers is null ? null : journal.Read(partition, next).Select(record => record.User).ToHashSet();
+        foreach (var known in journal.ReadUsers(partition))
+        {
+            Restore(known, stays: busy?.Contains(known.Number) ?? true);
+        }
+
+        Users.Skip(head.Users);
+        Fold();
+    }
+
+    /// <summary>Folds all records.</summary>
+    /// <param name="lastUser">The highest number of a user.</param>
+    public void RunFromBeginning(long lastUser)
+    {
+        foreach (var known in journal.ReadUsers(partition))
+        {
+            Users.Restore(known.Id, known.Number);
+        }
+
+        Users.Skip(lastUser);
         Fold();
     }
 
     /// <summary>Folds what was appended since.</summary>
     public void CatchUp(long lastUser)
     {
-        long[] since = [.. Enumerable.Range(1, (int)(lastUser - users.LastNumber)).Select(i => users.LastNumber + i)];
+        long[] since = [.. Enumerable.Range(1, (int)(lastUser - Users.LastNumber)).Select(i => Users.LastNumber + i)];
         foreach (var known in journal.FindUsers(partition, since).OrderBy(user => user.Number))
         {
-            users.Restore(known.Id, known.Number);
+            Users.Restore(known.Id, known.Number);
         }
 
-        users.Skip(lastUser);
+        Users.Skip(lastUser);
         Fold();
     }
 
     /// <summary>Rules come into force that were not before. The entry that says so; null where they were.</summary>
-    public RuleSetActivated? Activate(RuleSet rules, ActiveRules? before, long sequence)
+    public RuleSetActivated? Activate(ActiveRules? before, long sequence)
     {
         // The first rules of all are told of once, and have no one who waits.
-        if (before?.Version == rules.Version || (before is null && (partition > 0 || sequence > 0)))
+        if (before?.Version == roster.Rules.Version || (before is null && (partition > 0 || sequence > 0)))
         {
             return null;
         }
 
-        var activated = (before ?? ActiveRules.None).Activate(rules, options.TimeProvider.GetUtcNow());
+        var activated = (before ?? ActiveRules.None).Activate(roster.Rules, options.TimeProvider.GetUtcNow());
         Activate(activated, sequence);
         return activated;
+    }
+
+    private void Restore(JournalUser known, bool stays)
+    {
+        var user = Users.Restore(known.Id, known.Number);
+        if (!known.State.IsEmpty && !Snapshots.TryRead(user, known))
+        {
+            // Folded under other rules: only the records tell what these would have made of them.
+            next = 0;
+        }
+        else if (!stays && !known.State.IsEmpty)
+        {
+            roster.Timers.Arm(user);
+            Users.TryEvict(user);
+        }
     }
 
     private void Fold()
@@ -66,7 +96,7 @@ internal sealed class Recovery(UserTable users, IJournal journal, int partition,
             }
 
             // Forgotten users have no row, and what a snapshot holds is folded.
-            else if (users.At(record.User) is { } user && record.Sequence >= user.SnapshotSequence)
+            else if (Users.At(record.User) is { } user && record.Sequence >= user.SnapshotSequence)
             {
                 Take(user, record);
             }
@@ -75,7 +105,7 @@ internal sealed class Recovery(UserTable users, IJournal journal, int partition,
 
     private void Activate(RuleSetActivated activated, long sequence)
     {
-        foreach (var user in users.All.Where(user => sequence >= user.SnapshotSequence && user.Quarantine is null))
+        foreach (var user in Users.All.Where(user => sequence >= user.SnapshotSequence && user.Quarantine is null))
         {
             Engine.Fold.Activation(user, activated);
         }

@@ -1,11 +1,13 @@
 namespace Wellspring.Engine;
 
-/// <summary>A partition's way into the commit stage: gives its entries their sequences, and adds new users and snapshots.</summary>
-internal sealed class Staging(int partition, JournalHead head, CommitStage stage)
+/// <summary>A partition's way into the commit stage and back: gives its entries their sequences, adds new users and snapshots, fetches users who are away.</summary>
+internal sealed class Staging(int partition, JournalHead head, CommitStage stage, IJournal journal)
 {
     private UserTable users = null!;
     private SnapshotSweep sweep = null!;
+    private Evictor? evictor;
     private byte[]? note;
+    private long committed = head.Sequence;
 
     public int Partition => partition;
 
@@ -20,7 +22,25 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     {
         users = roster.Users;
         sweep = new SnapshotSweep(users, options, Sequence);
+        evictor = options.ResidentUsers is { } residents ? new Evictor(users, residents / options.Partitions) : null;
         note = ActiveRules.Note(roster.Rules);
+    }
+
+    public void Came(UserState user) => evictor?.Came(user);
+
+    /// <summary>Fetches users who are away.</summary>
+    public void Load(IReadOnlyCollection<long> numbers)
+    {
+        var found = journal.FindUsers(partition, numbers);
+        if (found.Count != numbers.Count)
+        {
+            throw new JournalException($"Partition {partition} of the journal lacks {numbers.Count - found.Count} of {numbers.Count} users that it had. Restore the last backup.");
+        }
+
+        foreach (var user in found)
+        {
+            Came(users.Return(user));
+        }
     }
 
     /// <summary>Stages a turn's entries. The group to wait for; null where there is nothing to commit.</summary>
@@ -35,7 +55,10 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         }
     }
 
-    public void Forget(IJournal journal, UserState? user, byte[] tombstone) =>
+    /// <summary>Entries before this are in the journal.</summary>
+    public void Committed(long sequence) => Volatile.Write(ref committed, sequence);
+
+    public void Forget(UserState? user, byte[] tombstone) =>
         stage.Alone(() => journal.Forget(partition, head.Epoch, user?.Number ?? 0, user?.LastSequence ?? -1, tombstone));
 
     /// <summary>Hands the entries over; the stage holds its lock meanwhile. Encoding and writing are the commit's work.</summary>
@@ -64,5 +87,6 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         }
 
         sweep.Add(part, batch.Count, Sequence);
+        evictor?.Run(part, batch.Count, Sequence, Volatile.Read(ref committed));
     }
 }

@@ -3,11 +3,11 @@ namespace Wellspring.Engine;
 /// <summary>The users of a partition by when their next timer is due.</summary>
 /// <remarks>
 /// Timers are derived from the users' states. Moving one to later costs nothing: the old place stays, and the user is
-/// looked at when it comes up.
+/// looked at when it comes up. It holds numbers, so that a user may be away meanwhile.
 /// </remarks>
 internal sealed class DueIndex
 {
-    private readonly PriorityQueue<UserState, long> queue = new();
+    private readonly PriorityQueue<long, long> queue = new();
 
     /// <summary>How many places are taken.</summary>
     public int Count => queue.Count;
@@ -23,26 +23,34 @@ internal sealed class DueIndex
             }
 
             user.IndexedDue = user.NextDue;
-            queue.Enqueue(user, user.NextDue);
+            queue.Enqueue(user.Number, user.NextDue);
         }
     }
 
-    /// <summary>Takes out a user with a timer due by now; null when there is none.</summary>
-    public UserState? Next(long now)
+    /// <summary>Takes out the next place that comes up by now.</summary>
+    public bool TryNext(long now, out long number, out long due)
     {
-        while (queue.TryPeek(out var user, out var due) && due <= now)
-        {
-            // A user's places come up in the order opposite to that in which they were taken, each earlier than the one before.
-            queue.Dequeue();
-            user.IndexedDue = user.LaterIndexed is { Count: > 0 } later ? later.Pop() : long.MaxValue;
-            if (user.NextDue <= now)
-            {
-                return user;
-            }
+        number = 0;
+        return queue.TryPeek(out _, out due) && due <= now && queue.TryDequeue(out number, out due);
+    }
 
-            Arm(user);
+    /// <summary>A user's place came up. Whether a timer is due by now; else it is armed anew.</summary>
+    public bool IsDue(UserState user, long due, long now)
+    {
+        if (user.IndexedDue != due)
+        {
+            // A place from before the user was away.
+            return false;
         }
 
-        return null;
+        // A user's places come up in the order opposite to that in which they were taken, each earlier than the one before.
+        user.IndexedDue = user.LaterIndexed is { Count: > 0 } later ? later.Pop() : long.MaxValue;
+        if (user.NextDue <= now)
+        {
+            return true;
+        }
+
+        Arm(user);
+        return false;
     }
 }

@@ -14,6 +14,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Entries before this are in the journal's snapshot of the user.</summary>
     public long SnapshotSequence { get; set; }
 
+    /// <summary>The user had an event lately.</summary>
+    public bool IsBusy { get; set; }
+
     /// <summary>There are entries that the snapshot does not have.</summary>
     public bool IsDirty => LastSequence >= SnapshotSequence;
 

@@ -14,6 +14,9 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
     /// <summary>How many appends there were.</summary>
     public int Appends { get; private set; }
 
+    /// <summary>How often users were fetched.</summary>
+    public int Fetches { get; private set; }
+
     public IReadOnlyList<JournalHead> TakeOver(int partitions) => inner.TakeOver(partitions);
 
     public void Append(IReadOnlyList<JournalBatch> batches)
@@ -29,7 +32,11 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
 
     public IEnumerable<JournalUser> ReadUsers(int partition) => inner.ReadUsers(partition);
 
-    public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers) => inner.FindUsers(partition, numbers);
+    public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers)
+    {
+        Fetches++;
+        return inner.FindUsers(partition, numbers);
+    }
 
     public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone) => inner.Forget(partition, epoch, number, lastSequence, tombstone);
 

@@ -1,0 +1,125 @@
+using Wellspring.Engine.Tests.Properties;
+
+namespace Wellspring.Engine.Tests.Partitions;
+
+/// <summary>More users than memory is given for.</summary>
+public sealed class ResidencyTests
+{
+    private static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
+
+    [Fact]
+    [Spec("group.independent")]
+    public void Whether_users_are_in_memory_or_away_changes_nothing() =>
+        RandomShop.Holds((events, random) =>
+        {
+            var expected = RandomShop.Decide(events);
+            SortedDictionary<string, List<string>> decided = new(StringComparer.Ordinal);
+            using var journal = new InMemoryJournal();
+            MarketingEngine Engine() => RandomShop.Engine(
+                d => (decided.TryGetValue(d.User, out var list) ? list : decided[d.User] = []).Add(RandomShop.Text(d)),
+                o => (o.Journal, o.Partitions, o.ResidentUsers, o.MinEntriesPerSweep) = (journal, 1, 1, random.Next(1, 99)));
+            var engine = Engine();
+            foreach (var e in events)
+            {
+                engine.Publish(e);
+                engine = random.Next(30) == 0 ? Engine() : engine;
+            }
+
+            engine.AdvanceTo(RandomShop.Start.AddDays(400));
+
+            decided.Keys.Should().Equal(expected.Keys);
+            foreach (var (user, decisions) in expected)
+            {
+                decided[user].Should().Equal(decisions);
+            }
+        }, tests: 30);
+
+    [Fact]
+    public void Users_who_are_idle_go_away_and_come_back_with_their_events_and_timers()
+    {
+        List<Decision> told = [];
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(journal, told);
+        for (var i = 0; i < 3000; i++)
+        {
+            engine.Publish(new UserEvent("s", $"{i}", $"user-{i % 1000}", Start.AddMinutes(i), new Viewed()));
+        }
+
+        engine.UserCount.Should().Be(1000);
+        engine.Residents.Should().BeInRange(80, 200);
+        engine.Publish(new UserEvent("s", "0", "user-0", Start, new Viewed())).Status.Should().Be(PublishStatus.Repeated);
+        engine.AdvanceTo(Start.AddDays(10));
+
+        told.Where(d => d.Rule == "third").Should().HaveCount(1000);
+        told.Where(d => d.Rule == "silent").Select(d => d.User).Distinct().Should().HaveCount(1000);
+        engine.UserCount.Should().Be(1000);
+    }
+
+    [Fact]
+    public void After_a_restart_only_those_who_were_busy_are_in_memory()
+    {
+        List<Decision> told = [];
+        using var journal = new InMemoryJournal();
+        using (var engine = Engine(journal, told))
+        {
+            for (var i = 0; i < 40_000; i++)
+            {
+                engine.Publish(new UserEvent("s", $"{i}", $"user-{i / 20}", Start.AddMinutes(i), new Viewed()));
+            }
+        }
+
+        told.Clear();
+        using var again = Engine(journal, told);
+        again.UserCount.Should().Be(2000);
+        again.Residents.Should().BeLessThan(1600);
+        again.AdvanceTo(Start.AddDays(99));
+        told.Where(d => d.Rule == "silent").Should().NotBeEmpty();
+        again.Publish(new UserEvent("s", "0", "user-0", Start, new Viewed())).Status.Should().Be(PublishStatus.Repeated);
+    }
+
+    [Fact]
+    public async Task A_batch_fetches_its_users_at_once()
+    {
+        using var journal = new Journal.FaultyJournal();
+        using var engine = Engine(journal, []);
+        ReadOnlyMemory<byte>[] Batch(int round) => [.. Enumerable.Range(0, 500).Select(i => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"specversion":"1.0","id":"{{round}}","source":"s","type":"viewed","subject":"user-{{i}}","time":"2026-01-01T00:00:00Z"}"""))];
+        for (var round = 0; round < 5; round++)
+        {
+            (await engine.PublishAsync(Batch(round))).Should().OnlyContain(r => r.Status == PublishStatus.Accepted);
+        }
+
+        engine.UserCount.Should().Be(500);
+        journal.Fetches.Should().BeInRange(1, 500, "not one for each user and round");
+    }
+
+    [Fact]
+    public async Task Users_who_are_away_are_forgotten_exported_and_get_new_rules()
+    {
+        List<Decision> told = [];
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(journal, told);
+        for (var i = 0; i < 2000; i++)
+        {
+            engine.Publish(new UserEvent("s", $"{i}", $"user-{i % 1000}", Start, new Viewed()));
+        }
+
+        (await engine.ForgetAsync("user-1")).Should().BeTrue();
+        using var output = new MemoryStream();
+        (await engine.ExportAsync("user-2", output)).Should().BeTrue();
+        await engine.ActivateAsync(o => o.AddRule(Shop.Asks<Viewed>("third", (u, v) => u.Count<Viewed>() == 3), "third"));
+        engine.Publish(new UserEvent("s", "x", "user-2", Start, new Viewed()));
+
+        engine.UserCount.Should().Be(999);
+        told.Where(d => d.Rule == "third").Should().ContainSingle().Which.User.Should().Be("user-2");
+    }
+
+    private static MarketingEngine Engine(IJournal journal, List<Decision> told) => Shop.Engine(
+        o =>
+        {
+            (o.Journal, o.Partitions, o.ResidentUsers, o.DedupeFor) = (journal, 2, 100, null);
+            o.OnDecision(told.Add);
+        },
+        Shop.Asks<Viewed>("third", (u, v) => u.Count<Viewed>() == 3),
+        Shop.Rule("silent", r => r.WhenSilent().For(7.Days(), "s", _ => Send.Service("s"))));
+}
