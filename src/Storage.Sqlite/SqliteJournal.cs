@@ -237,7 +237,7 @@ public sealed class SqliteJournal : IJournal
             throw new JournalException($"The journal {file} cannot be opened: this process may not write it. Grant it the file.");
         }
 
-        database.Execute("PRAGMA page_size = 4096; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;");
+        database.Execute($"PRAGMA page_size = {CleanPages.PageSize}; PRAGMA max_page_count = {CleanPages.MaxPages}; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;");
         mayCheckpoint |= Schema.Upgrade(database);
         database.Execute(
             $"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
