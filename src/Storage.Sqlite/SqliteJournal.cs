@@ -199,7 +199,11 @@ public sealed class SqliteJournal : IJournal
         }
         catch (Exception exception) when (exception is JournalException or IOException or UnauthorizedAccessException)
         {
-            File.Delete(partial);
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
+
             throw new JournalException($"The backup {target} was not made. {exception.Message}", exception);
         }
     }

@@ -53,6 +53,44 @@ public sealed class FaultTests
         operation.Should().BeGreaterThan(30, "the operations of a life were counted");
     }
 
+    [Fact]
+    public void A_full_disk_is_called_one_and_appends_go_on_when_there_is_room_again()
+    {
+        using Folder folder = new();
+        using var journal = SqliteJournal.Open(folder.File(), new() { Vfs = FaultyFiles.Name });
+        var heads = journal.TakeOver(Partitions);
+        FaultyFiles.Arm(FileFault.Full, 1, andAllAfter: true);
+        var append = () => Steps[0].Do(journal, heads);
+        append.Should().Throw<JournalUnavailableException>().WithMessage($"The journal {folder.File()} cannot be written now: the disk is full, *What was accepted waits*");
+        journal.Read(0).Should().BeEmpty();
+        FaultyFiles.Lift();
+        append();
+        journal.Read(0).Should().HaveCount(5);
+    }
+
+    [Fact]
+    public void An_upgrade_that_fails_at_any_operation_is_done_again()
+    {
+        for (var operation = 1; operation == 1 || FaultyFiles.Operations >= operation; operation++)
+        {
+            using Folder folder = new();
+            SchemaTests.WriteVersion1(folder.File());
+            FaultyFiles.Arm(FileFault.Error, operation, andAllAfter: false);
+            try
+            {
+                SqliteJournal.Open(folder.File(), new() { Vfs = FaultyFiles.Name }).Dispose();
+            }
+            catch (JournalException)
+            {
+            }
+
+            using var journal = SqliteJournal.Open(folder.File());
+            journal.Read(0).Select(record => record.Sequence).Should().Equal(0, 1, 2);
+        }
+
+        FaultyFiles.Lift();
+    }
+
     /// <remarks>One life; where the fault strikes it is lifted, and the step is done again with the same journal or with the journal opened anew.</remarks>
     private static void Run(FileFault fault, int operation, bool forGood, bool reopen)
     {

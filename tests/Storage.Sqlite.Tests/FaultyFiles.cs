@@ -10,10 +10,10 @@ public enum FileFault
     /// <summary>The disk reports an error and does nothing.</summary>
     Error,
 
-    /// <summary>A write writes its first half and reports an error; all else as <see cref="Error"/>.</summary>
+    /// <summary>A write writes its first half and reports an error. Only writes count.</summary>
     HalfWrite,
 
-    /// <summary>The disk has no room for a write; all else works.</summary>
+    /// <summary>The disk has no room for a write. Only writes count.</summary>
     Full,
 }
 
@@ -82,7 +82,7 @@ internal static unsafe class FaultyFiles
 
     private static bool Fails(bool isWrite = false)
     {
-        if (fault == FileFault.Full && !isWrite)
+        if (fault != FileFault.Error && !isWrite)
         {
             return false;
         }

@@ -38,6 +38,24 @@ public sealed class ForgetTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_read_that_is_not_finished_is_waited_for_and_then_named()
+    {
+        using var journal = SqliteJournal.Open(folder.File(), new() { Patience = TimeSpan.FromMilliseconds(50) });
+        var heads = journal.TakeOver(Partitions);
+        journal.Append([Batch(0, heads[0].Epoch, isFirst: true)]);
+        var forget = () => journal.Forget(0, heads[0].Epoch, 1, last[0, 1], new byte[32]);
+        using (var read = journal.Read(0).GetEnumerator())
+        {
+            read.MoveNext();
+            forget.Should().Throw<JournalUnavailableException>().WithMessage("*a read that is not finished*forget the user again*");
+            journal.FindUsers(0, [1]).Should().BeEmpty();
+        }
+
+        forget();
+        Occurrences("u0-001-").Should().Be(0);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private JournalBatch Batch(int partition, long epoch, bool isFirst)
