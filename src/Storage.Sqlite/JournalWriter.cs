@@ -86,12 +86,9 @@ internal sealed class JournalWriter
 
     public void Forget(int partition, long number, long lastSequence, ReadOnlySpan<byte> tombstone)
     {
-        for (var sequence = lastSequence; sequence >= 0 && findRecord.Bind(1, Schema.Position(partition, sequence)).Step();)
+        for (var sequence = lastSequence; sequence >= 0 && Find(Schema.Position(partition, sequence)) is { } row; sequence = row.Previous)
         {
-            var row = Row.Read(findRecord, database.File, out _);
-            findRecord.Reset();
             emptyRecord.Bind(1, row.Position).Bind(2, row.Checksum([])).Run();
-            sequence = row.Previous;
         }
 
         removeUser.Bind(1, Schema.Position(partition, number)).Run();
@@ -105,6 +102,18 @@ internal sealed class JournalWriter
 
     /// <summary>Forgets the names of a transaction that was rolled back.</summary>
     public void RolledBack() => names.Clear();
+
+    private Row? Find(long position)
+    {
+        try
+        {
+            return findRecord.Bind(1, position).Step() ? Row.Read(findRecord, database.File, out _) : null;
+        }
+        finally
+        {
+            findRecord.Reset();
+        }
+    }
 
     private void Append(int partition, in JournalRecord record)
     {

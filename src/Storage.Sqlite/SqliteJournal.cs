@@ -180,32 +180,8 @@ public sealed class SqliteJournal : IJournal
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ObjectDisposedException.ThrowIf(disposed, this);
-        var target = Path.GetFullPath(path);
-        if (Path.Exists(target))
-        {
-            throw new JournalException($"The backup {target} exists already, and is unchanged. Name another file, or move it away.");
-        }
-
-        var partial = $"{target}-partial";
-        try
-        {
-            File.Delete(partial);
-            using (var source = Connect())
-            {
-                source.Prepare("VACUUM INTO ?1").Bind(1, partial).Run();
-            }
-
-            File.Move(partial, target, overwrite: false);
-        }
-        catch (Exception exception) when (exception is JournalException or IOException or UnauthorizedAccessException)
-        {
-            if (File.Exists(partial))
-            {
-                File.Delete(partial);
-            }
-
-            throw new JournalException($"The backup {target} was not made. {exception.Message}", exception);
-        }
+        using var source = Connect();
+        Backup.Make(source, Path.GetFullPath(path));
     }
 
     /// <summary>Closes the journal, and its readers when they are done. What an append returned from is safe without it.</summary>

@@ -24,6 +24,9 @@ public sealed class DamageTests : IDisposable
         FluentActions.Invoking(() => journal.ReadBack(0, 700).ToList()).Should().Throw<JournalException>().WithMessage(Message);
         FluentActions.Invoking(() => journal.Forget(0, 2, 1, 800, new byte[32])).Should().Throw<JournalException>().WithMessage(Message);
         journal.ReadTombstones().Should().BeEmpty();
+        journal.Read(0, 701).Should().HaveCount(299).And.OnlyContain(record => !record.Payload.IsEmpty);
+        journal.Forget(0, 2, 1, 699, new byte[32]);
+        journal.Read(0).Take(700).Should().OnlyContain(record => record.Payload.IsEmpty);
     }
 
     [Fact]
