@@ -99,6 +99,7 @@ public sealed class FaultTests
         FaultyFiles.Arm(fault, operation, forGood);
         SqliteJournal? journal = null;
         IReadOnlyList<JournalHead> heads = [];
+        var lifted = false;
         for (var step = 0; step < Steps.Count;)
         {
             try
@@ -114,6 +115,7 @@ public sealed class FaultTests
             }
             catch (JournalException exception)
             {
+                lifted.Should().BeFalse("nothing fails without a fault, yet {0} when {1}", exception.Message, because);
                 exception.Should().NotBeOfType<JournalConflictException>(because);
                 if (heads.Count > 0 && forGood && !reopen)
                 {
@@ -129,6 +131,7 @@ public sealed class FaultTests
                 }
 
                 FaultyFiles.Lift();
+                lifted = true;
                 if (reopen || heads.Count == 0)
                 {
                     journal?.Dispose();
