@@ -31,7 +31,7 @@ internal sealed class Database : IDisposable
     public static Database Open(string file, bool writes, TimeSpan patience, string? vfs)
     {
         var flags = writes ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READONLY;
-        var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes, vfs);
+        var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes, CleanPages.Over(vfs));
         Database database = new(handle, file, writes);
         try
         {

@@ -12,7 +12,7 @@ internal static class Fault
         return (code & 0xFF) switch
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_FORMAT => Damaged(file, detail),
-            raw.SQLITE_FULL => Passing("the disk is full"),
+            raw.SQLITE_FULL => Passing("the disk is full, or the file has its greatest size of 128 GiB"),
             raw.SQLITE_IOERR => Passing("the disk reports a fault"),
             raw.SQLITE_READONLY => Passing("the file or its disk is read-only"),
             raw.SQLITE_CANTOPEN => Passing("the file, or the -wal or -shm file beside it, cannot be opened"),

@@ -78,9 +78,9 @@ internal sealed class JournalWriter
             setSnapshot.Bind(1, Schema.Position(partition, snapshot.User)).Bind(2, snapshot.Sequence).BindBlob(3, snapshot.State.Span).Run();
         }
 
-        var after = before with { Sequence = before.Sequence + batch.Records.Count, RecoverFrom = batch.RecoverFrom ?? before.RecoverFrom, Users = lastUser, Note = batch.Note?.ToArray() ?? before.Note };
+        var after = before with { Sequence = before.Sequence + batch.Records.Count, RecoverFrom = batch.RecoverFrom ?? before.RecoverFrom, Users = lastUser, Note = batch.Note.IsEmpty ? before.Note : batch.Note.ToArray() };
         setHead.Bind(1, partition).Bind(2, after.Epoch).Bind(3, after.Sequence).Bind(4, after.RecoverFrom).Bind(5, after.Users).Bind(6, before.Sequence);
-        _ = batch.Note is { } note ? setHead.BindBlob(7, note.Span) : setHead.BindNull(7);
+        _ = batch.Note.IsEmpty ? setHead.BindNull(7) : setHead.BindBlob(7, batch.Note.Span);
         setHead.Run();
         RequireChange(partition, before);
         return after;
@@ -88,12 +88,9 @@ internal sealed class JournalWriter
 
     public void Forget(int partition, long number, long lastSequence, ReadOnlySpan<byte> tombstone)
     {
-        for (var sequence = lastSequence; sequence >= 0 && findRecord.Bind(1, Schema.Position(partition, sequence)).Step();)
+        for (var sequence = lastSequence; sequence >= 0 && Find(Schema.Position(partition, sequence)) is { } row; sequence = row.Previous)
         {
-            var row = Row.Read(findRecord, database.File, out _);
-            findRecord.Reset();
             emptyRecord.Bind(1, row.Position).Bind(2, row.Checksum([])).Run();
-            sequence = row.Previous;
         }
 
         removeUser.Bind(1, Schema.Position(partition, number)).Run();
@@ -107,6 +104,18 @@ internal sealed class JournalWriter
 
     /// <summary>Forgets the names of a transaction that was rolled back.</summary>
     public void RolledBack() => names.Clear();
+
+    private Row? Find(long position)
+    {
+        try
+        {
+            return findRecord.Bind(1, position).Step() ? Row.Read(findRecord, database.File, out _) : null;
+        }
+        finally
+        {
+            findRecord.Reset();
+        }
+    }
 
     private void Append(int partition, in JournalRecord record)
     {

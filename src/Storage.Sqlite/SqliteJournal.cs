@@ -180,28 +180,8 @@ public sealed class SqliteJournal : IJournal
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ObjectDisposedException.ThrowIf(disposed, this);
-        var target = Path.GetFullPath(path);
-        if (Path.Exists(target))
-        {
-            throw new JournalException($"The backup {target} exists already, and is unchanged. Name another file, or move it away.");
-        }
-
-        var partial = $"{target}-partial";
-        try
-        {
-            File.Delete(partial);
-            using (var source = Connect())
-            {
-                source.Prepare("VACUUM INTO ?1").Bind(1, partial).Run();
-            }
-
-            File.Move(partial, target, overwrite: false);
-        }
-        catch (Exception exception) when (exception is JournalException or IOException or UnauthorizedAccessException)
-        {
-            File.Delete(partial);
-            throw new JournalException($"The backup {target} was not made. {exception.Message}", exception);
-        }
+        using var source = Connect();
+        Backup.Make(source, Path.GetFullPath(path));
     }
 
     /// <summary>Closes the journal, and its readers when they are done. What an append returned from is safe without it.</summary>
@@ -237,7 +217,7 @@ public sealed class SqliteJournal : IJournal
             throw new JournalException($"The journal {file} cannot be opened: this process may not write it. Grant it the file.");
         }
 
-        database.Execute("PRAGMA page_size = 4096; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;");
+        database.Execute($"PRAGMA page_size = {CleanPages.PageSize}; PRAGMA max_page_count = {CleanPages.MaxPages}; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;");
         mayCheckpoint |= Schema.Upgrade(database);
         database.Execute(
             $"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
@@ -292,7 +272,7 @@ public sealed class SqliteJournal : IJournal
         List<JournalHead> found = [];
         while (statement.Step())
         {
-            JournalHead head = new(statement.Number(0), statement.Number(1), statement.Number(2), statement.Number(3), statement.Bytes(4).ToArray());
+            JournalHead head = new(statement.Number(0), statement.Number(1), statement.Number(2), statement.Number(3), statement.Bytes(4) is { IsEmpty: false } note ? note.ToArray() : default(ReadOnlyMemory<byte>));
             if (statement.Number(5) != head.Sequence - 1)
             {
                 throw Fault.Damaged(file, $"partition {found.Count} has {head.Sequence} records by its head, and the last one is {statement.Number(5)}");

@@ -103,7 +103,7 @@ internal sealed class JournalUnderTest : IDisposable
     public JournalHead[] TakeOver() => Heads = [.. Open.TakeOver(Partitions)];
 
     public JournalBatch Batch(
-        int partition, IReadOnlyList<JournalRecord> records, long? expected = null, IEnumerable<JournalUser>? users = null, IEnumerable<JournalSnapshot>? snapshots = null, long? recoverFrom = null) => new()
+        int partition, IReadOnlyList<JournalRecord> records, long? expected = null, IEnumerable<JournalUser>? users = null, IEnumerable<JournalSnapshot>? snapshots = null, long? recoverFrom = null, ReadOnlyMemory<byte> note = default) => new()
         {
             Partition = partition,
             Epoch = Heads[partition].Epoch,
@@ -112,14 +112,15 @@ internal sealed class JournalUnderTest : IDisposable
             NewUsers = [.. users ?? []],
             Snapshots = [.. snapshots ?? []],
             RecoverFrom = recoverFrom,
+            Note = note,
         };
 
     public JournalUnderTest Append(
-        int partition, IReadOnlyList<JournalRecord> records, IEnumerable<JournalUser>? users = null, IEnumerable<JournalSnapshot>? snapshots = null, long? recoverFrom = null)
+        int partition, IReadOnlyList<JournalRecord> records, IEnumerable<JournalUser>? users = null, IEnumerable<JournalSnapshot>? snapshots = null, long? recoverFrom = null, ReadOnlyMemory<byte> note = default)
     {
         // What a batch holds is only valid during the call: a journal that kept the buffers would show it.
         List<byte[]> lent = [];
-        Open.Append([Batch(partition, [.. records.Select(record => record with { Payload = Lend(record.Payload) })], null, users, (snapshots ?? []).Select(s => s with { State = Lend(s.State) }), recoverFrom)]);
+        Open.Append([Batch(partition, [.. records.Select(record => record with { Payload = Lend(record.Payload) })], null, users, (snapshots ?? []).Select(s => s with { State = Lend(s.State) }), recoverFrom, Lend(note))]);
         lent.ForEach(buffer => Array.Fill(buffer, (byte)'!'));
         Heads[partition] = Heads[partition] with { Sequence = Heads[partition].Sequence + records.Count };
         return this;

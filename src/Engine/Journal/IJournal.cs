@@ -47,7 +47,7 @@ public interface IJournal : IDisposable
     /// <param name="lastSequence">The sequence of the user's latest record; -1 where there is none.</param>
     /// <param name="tombstone">What is kept instead, so that the user does not come back by a late event: a hash of 32 bytes.</param>
     /// <exception cref="JournalConflictException">Another writer has taken over.</exception>
-    /// <exception cref="JournalUnavailableException">Nothing was removed, and the same call may succeed later.</exception>
+    /// <exception cref="JournalUnavailableException">Something may be left. The same call again is safe, and completes it.</exception>
     void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone);
 
     /// <summary>Reads the tombstones of all forgotten users.</summary>
@@ -62,6 +62,7 @@ public interface IJournal : IDisposable
     /// <param name="epoch">The writer's epoch.</param>
     /// <param name="before">The first sequence that stays.</param>
     /// <exception cref="JournalConflictException">Another writer has taken over.</exception>
+    /// <exception cref="JournalUnavailableException">Nothing was removed, and the same call may succeed later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A record from <see cref="JournalHead.RecoverFrom"/> on would be removed.</exception>
     void Trim(int partition, long epoch, long before);
 }

@@ -192,7 +192,7 @@ public sealed class InMemoryJournal : IJournal
             }
 
             RecoverFrom = batch.RecoverFrom ?? RecoverFrom;
-            Note = batch.Note?.ToArray() ?? Note;
+            Note = batch.Note.IsEmpty ? Note : batch.Note.ToArray();
         }
     }
 }

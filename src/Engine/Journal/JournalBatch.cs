@@ -24,8 +24,8 @@ public sealed class JournalBatch
     /// <summary>From here on records have to be folded over the snapshots after a restart; null where it did not change.</summary>
     public long? RecoverFrom { get; init; }
 
-    /// <summary>What the writer wants to find again in <see cref="JournalHead.Note"/>, opaque to the store; null where it did not change.</summary>
-    public ReadOnlyMemory<byte>? Note { get; init; }
+    /// <summary>What the writer wants to find again in <see cref="JournalHead.Note"/>, opaque to the store; empty where it did not change.</summary>
+    public ReadOnlyMemory<byte> Note { get; init; }
 }
 
 /// <summary>A user's state as a fold of the records before a sequence.</summary>

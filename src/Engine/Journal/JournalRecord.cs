@@ -39,7 +39,7 @@ public readonly record struct JournalRecord
     public required string Name { get; init; }
 
     /// <summary>A decision's step, or empty. One of few.</summary>
-    public string Detail { get; init; }
+    public string Detail { get => field ?? ""; init => field = value; }
 
     /// <summary>A decision's <see cref="Outcome"/>, an event's <see cref="EventOrigin"/>, as a number.</summary>
     public int Code { get; init; }

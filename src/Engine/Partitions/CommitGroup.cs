@@ -53,7 +53,7 @@ internal sealed class StagedPart(Staging partition)
 
     public long? RecoverFrom { get; set; }
 
-    public ReadOnlyMemory<byte>? Note { get; set; }
+    public ReadOnlyMemory<byte> Note { get; set; }
 
     /// <summary>It is in the journal.</summary>
     public void Committed() => partition.Committed(FirstSequence + Entries.Count);

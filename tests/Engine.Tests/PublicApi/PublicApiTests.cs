@@ -10,6 +10,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("Wellspring.Engine")]
     [InlineData("Wellspring.Rules")]
+    [InlineData("Wellspring.Storage.Sqlite")]
     [InlineData("Wellspring.Testing")]
     public void The_public_API_is_the_accepted_one(string assembly)
     {

@@ -1,0 +1,85 @@
+namespace Wellspring.Storage.Sqlite.Tests;
+
+public sealed class SchemaTests : IDisposable
+{
+    private readonly Folder folder = new();
+
+    /// <summary>A store as version 1 wrote it: three records of one user in the first of two partitions.</summary>
+    internal static void WriteVersion1(string file) => Sql.Run(
+        file,
+        $"""
+        {Schema.Version1}
+        PRAGMA user_version = 1;
+        PRAGMA journal_mode = WAL;
+        INSERT INTO names VALUES (1, 'OrderPaid'), (2, 'welcome'), (3, 'greeting');
+        INSERT INTO journal VALUES (0, 1, 1, 1, NULL, 0, 639079650150000000, NULL, NULL, '{Payload(1)}');
+        INSERT INTO journal VALUES (1, 1, 2, 2, 3, 0, 639079650150000000, 639079650150000007, 0, '{Payload(2)}');
+        INSERT INTO journal VALUES (2, 1, 1, 1, NULL, 0, 639079650160000000, NULL, 1, NULL);
+        INSERT INTO users VALUES (1, 'li');
+        INSERT INTO snapshots VALUES (1, 2, x'0102');
+        INSERT INTO partitions VALUES (0, 5, 3, 1, 1), (1, 5, 0, 0, 0);
+        """);
+
+    [Fact]
+    public void A_store_of_version_1_is_brought_up_to_date_and_goes_on()
+    {
+        WriteVersion1(folder.File());
+        using (var journal = SqliteJournal.Open(folder.File()))
+        {
+            var heads = journal.TakeOver(2);
+            heads.Should().Equal([new(6, 3, 1, 1), new(6, 0, 0, 0)]);
+            journal.Append(heads[0], Writing.Record(3));
+        }
+
+        using var again = SqliteJournal.Open(folder.File());
+        var records = again.Read(0).ToList();
+        records.Select(r => (r.Sequence, r.User, r.Previous, r.Kind, r.Name, r.Detail, r.Time, r.Clock)).Should().Equal(
+            (0, 1, -1, RecordKind.Event, "OrderPaid", "", 639079650150000000, 639079650150000000),
+            (1, 1, 0, RecordKind.Decision, "welcome", "greeting", 639079650150000000, 639079650150000007),
+            (2, 1, 1, RecordKind.Event, "OrderPaid", "", 639079650160000000, 639079650160000000),
+            (3, 1, 2, RecordKind.Event, "OrderPaid", "", records[3].Time, records[3].Clock));
+        records.Select(r => System.Text.Encoding.UTF8.GetString(r.Payload.Span)).Should().Equal(Payload(1), Payload(2), "", "{\"n\":1}");
+        again.ReadUsers(0).Single().State.ToArray().Should().Equal(1, 2);
+        Sql.Rows(folder.File(), "SELECT sequence, checksum IS NULL FROM (SELECT position AS sequence, checksum FROM journal)").Should().Equal("0|1", "1|1", "2|1", "3|0");
+        Sql.Rows(folder.File(), "PRAGMA user_version").Should().Equal("2");
+    }
+
+    [Fact]
+    public void Records_of_version_1_are_forgotten_as_any()
+    {
+        WriteVersion1(folder.File());
+        using var journal = SqliteJournal.Open(folder.File());
+        journal.Forget(0, journal.TakeOver(2)[0].Epoch, 1, 2, new byte[32]);
+        journal.Read(0).Should().HaveCount(3).And.OnlyContain(record => record.Payload.IsEmpty);
+    }
+
+    [Fact]
+    public void A_person_reads_the_entries_with_the_shell_while_the_journal_is_open()
+    {
+        using var journal = SqliteJournal.Open(folder.File());
+        var heads = journal.TakeOver(2);
+        journal.Append(heads[0], Writing.Record(0), Writing.Record(1, "{\"template\":\"hello\"}", RecordKind.Decision, (int)Outcome.Capped));
+        Sql.Rows(folder.File(), "SELECT partition, sequence, user, kind, name, detail, outcome, time, clock, payload FROM entries").Should().Equal(
+            "0|0|li|event|OrderPaid||User|2026-03-01 12:30:15.0000000Z|2026-03-01 12:30:15.0000000Z|{\"n\":1}",
+            "0|1|li|decision|welcome|greeting|Capped|2026-03-01 12:30:15.0000001Z|2026-03-01 12:30:15.0000001Z|{\"template\":\"hello\"}");
+        Sql.Rows(folder.File(), "SELECT payload ->> 'template' FROM entries WHERE kind = 'decision'").Should().Equal("hello");
+        journal.Append(heads[0], Writing.Record(2));
+    }
+
+    [Fact]
+    public void The_view_knows_the_words_of_all_outcomes_and_origins()
+    {
+        using (var journal = SqliteJournal.Open(folder.File()))
+        {
+            var outcomes = Enum.GetValues<Outcome>().Select((outcome, i) => Writing.Record(i, "{}", RecordKind.Decision, (int)outcome)).ToList();
+            var origins = Enum.GetValues<EventOrigin>().Select((origin, i) => Writing.Record(outcomes.Count + i, "{}", RecordKind.Event, (int)origin));
+            journal.Append(journal.TakeOver(1)[0], [.. outcomes, .. origins]);
+        }
+
+        Sql.Rows(folder.File(), "SELECT outcome FROM entries ORDER BY sequence").Should().Equal([.. Enum.GetNames<Outcome>(), .. Enum.GetNames<EventOrigin>()]);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static string Payload(int i) => $"{{\"of\":\"version 1, {i}\"}}";
+}
