@@ -32,9 +32,9 @@ public static partial class JournalConformance
     {
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 1), note: "one"u8.ToArray()).Append(0, Records(1, 1));
-        journal.Reopened(() => Same("notes", journal.Open.TakeOver(Partitions).Select(head => Encoding.UTF8.GetString(head.Note.Span)), ["one", "", ""]));
+        journal.Reopened(() => Same("notes", journal.TakeOver().Select(head => Encoding.UTF8.GetString(head.Note.Span)), ["one", "", ""]));
         journal.Append(0, Records(2, 1), note: "another"u8.ToArray()).Append(2, [], note: new byte[] { 0, 255 });
-        journal.Reopened(() => Same("notes", journal.Open.TakeOver(Partitions).Select(head => System.Convert.ToHexString(head.Note.Span)), [System.Convert.ToHexString("another"u8), "", "00FF"]));
+        journal.Reopened(() => Same("notes", journal.TakeOver().Select(head => System.Convert.ToHexString(head.Note.Span)), [System.Convert.ToHexString("another"u8), "", "00FF"]));
     }
 
     private static void FindUsers(Func<IJournal> open)
