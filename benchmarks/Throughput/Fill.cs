@@ -5,7 +5,7 @@ using Wellspring.Storage.Sqlite;
 namespace Wellspring.Throughput;
 
 /// <summary>What a run through the engine came to.</summary>
-internal sealed record Filled(int Events, TimeSpan Time, long Decisions, double EntriesPerCommit, TimeSpan Appending, long Snapshots)
+internal sealed record Filled(int Events, TimeSpan Time, long Decisions, double EntriesPerCommit, TimeSpan Appending, long Snapshots, TimeSpan Processor, TimeSpan Collecting)
 {
     public double Rate => Events / Time.TotalSeconds;
 }
@@ -16,7 +16,7 @@ internal static class Fill
     private const int ChunkEvents = 1024;
 
     /// <summary>So many chunks are under way, so that deciding overlaps the commit. What they make stays below the intake's capacity.</summary>
-    private const int ChunksInFlight = 12;
+    private const int ChunksInFlight = 32;
 
     /// <summary>The host's clock: time goes on once in so many chunks, and timers fire that no event reached.</summary>
     private const int ChunksPerTick = 64;
@@ -35,10 +35,13 @@ internal static class Fill
         var journal = new CountingJournal(options.Journal!);
         options.Journal = journal;
         using var engine = new MarketingEngine(options);
+        var (processor, collecting) = (Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration());
         var began = Stopwatch.GetTimestamp();
         await PublishAsync(engine, traffic);
         var time = Stopwatch.GetElapsedTime(began);
-        return new(traffic.Lines.Count, time, decisions, (double)journal.Entries / journal.Commits, journal.Time, journal.Snapshots);
+        return new(
+            traffic.Lines.Count, time, decisions, (double)journal.Entries / journal.Commits, journal.Time, journal.Snapshots,
+            Environment.CpuUsage.TotalTime - processor, GC.GetTotalPauseDuration() - collecting);
     }
 
     /// <summary>Publishes all of it. When it returns, all is committed where the engine has a journal.</summary>

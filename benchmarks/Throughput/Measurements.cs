@@ -60,13 +60,14 @@ internal sealed class Measurements(string folder, int share)
         var figures = new List<Figure>();
         for (var round = 0; round < rounds; round++)
         {
+            GC.Collect();
             var filled = await Fill.RunAsync(NewStore(name), mode, events);
             var bare = BareLoop.Run(NewStore($"{name}-bare"), mode, events, (int)filled.EntriesPerCommit);
             Delete($"{name}-bare");
             figures.Add(new(name, filled.Rate, "events/s", bare));
             ProgressLines.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {filled.Rate:N0} events/s to {bare:N0}; {filled.EntriesPerCommit:N0} entries a commit, {(double)filled.Decisions / filled.Events:N2} decisions an event, {filled.Snapshots:N0} snapshots, {filled.Appending / filled.Time:P0} of the time in SQLite"));
+                $"  {filled.Rate:N0} events/s to {bare:N0}; {filled.EntriesPerCommit:N0} entries a commit, {(double)filled.Decisions / filled.Events:N2} decisions an event, {filled.Snapshots:N0} snapshots; of {filled.Time.TotalSeconds:N1} s {filled.Appending / filled.Time:P0} in SQLite and {filled.Collecting / filled.Time:P0} in collections; {filled.Processor.TotalSeconds:N1} s of processors"));
         }
 
         return figures.OrderBy(figure => figure.Ratio).ElementAt(rounds / 2);
