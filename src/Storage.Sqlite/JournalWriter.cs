@@ -5,8 +5,14 @@ namespace Wellspring.Storage.Sqlite;
 /// <summary>The statements that change a store. Runs in transactions of its caller.</summary>
 internal sealed class JournalWriter
 {
+    private const int RecordColumns = 11;
+
+    /// <summary>Neighbours go in with one statement, which finds its place in the table once.</summary>
+    private const int RecordsAtOnce = 8;
+
     private readonly Database database;
     private readonly Statement addRecord;
+    private readonly Statement addRecords;
     private readonly Statement addUser;
     private readonly Statement setSnapshot;
     private readonly Statement findName;
@@ -26,8 +32,8 @@ internal sealed class JournalWriter
     public JournalWriter(Database database)
     {
         this.database = database;
-        addRecord = database.Prepare(
-            "INSERT INTO journal (position, user, kind, name, detail, code, time, clock, previous, payload, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+        addRecord = database.Prepare(AddRecords(1));
+        addRecords = database.Prepare(AddRecords(RecordsAtOnce));
         addUser = database.Prepare("INSERT INTO users (number, id) VALUES (?1, ?2)");
         // A user forgotten since leaves nothing behind.
         setSnapshot = database.Prepare("INSERT OR REPLACE INTO snapshots (user, sequence, state) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM users WHERE number = ?1)");
@@ -61,9 +67,16 @@ internal sealed class JournalWriter
     public JournalHead Append(JournalHead before, JournalBatch batch)
     {
         var partition = batch.Partition;
-        foreach (var record in batch.Records)
+        var records = batch.Records;
+        for (var i = 0; i < records.Count;)
         {
-            Append(partition, record);
+            var (statement, count) = records.Count - i < RecordsAtOnce ? (addRecord, 1) : (addRecords, RecordsAtOnce);
+            for (var row = 0; row < count; row++, i++)
+            {
+                Bind(statement, row * RecordColumns, partition, records[i]);
+            }
+
+            statement.Run();
         }
 
         var lastUser = before.Users;
@@ -117,23 +130,28 @@ internal sealed class JournalWriter
         }
     }
 
-    private void Append(int partition, in JournalRecord record)
+    private void Bind(Statement statement, int before, int partition, in JournalRecord record)
     {
         Row row = new(
             Schema.Position(partition, record.Sequence), record.User, (long)record.Kind, NameId(record.Name), NameId(record.Detail),
             record.Code, record.Time, record.Clock, record.Previous);
         var payload = record.Payload.Span;
-        addRecord.Bind(1, row.Position).Bind(2, row.User).Bind(3, row.Kind).Bind(6, row.Code).Bind(7, row.Time).Bind(11, row.Checksum(payload));
-        BindUnless(4, row.Name, 0);
-        BindUnless(5, row.Detail, 0);
-        BindUnless(8, row.Clock, row.Time);
-        BindUnless(9, row.Previous, -1);
-        _ = payload.IsEmpty ? addRecord.BindNull(10) : addRecord.BindText(10, payload);
-        addRecord.Run();
+        statement.Bind(before + 1, row.Position).Bind(before + 2, row.User).Bind(before + 3, row.Kind).Bind(before + 6, row.Code).Bind(before + 7, row.Time).Bind(before + 11, row.Checksum(payload));
+        BindUnless(statement, before + 4, row.Name, 0);
+        BindUnless(statement, before + 5, row.Detail, 0);
+        BindUnless(statement, before + 8, row.Clock, row.Time);
+        BindUnless(statement, before + 9, row.Previous, -1);
+        _ = payload.IsEmpty ? statement.BindNull(before + 10) : statement.BindText(before + 10, payload);
     }
 
-    private void BindUnless(int parameter, long value, long isNull) =>
-        _ = value == isNull ? addRecord.BindNull(parameter) : addRecord.Bind(parameter, value);
+    private static void BindUnless(Statement statement, int parameter, long value, long isNull) =>
+        _ = value == isNull ? statement.BindNull(parameter) : statement.Bind(parameter, value);
+
+    private static string AddRecords(int count)
+    {
+        var row = $"({string.Join(", ", Enumerable.Repeat("?", RecordColumns))})";
+        return $"INSERT INTO journal (position, user, kind, name, detail, code, time, clock, previous, payload, checksum) VALUES {string.Join(", ", Enumerable.Repeat(row, count))}";
+    }
 
     /// <summary>The number of a text that occurs often; 0 of an empty one.</summary>
     private long NameId(string? name)

@@ -1,11 +1,13 @@
 namespace Wellspring.Engine;
 
-/// <summary>Writes snapshots behind the journal: a few with each batch, by the users' numbers, round and round.</summary>
+/// <summary>Writes snapshots behind the journal: some with a batch now and then, by the users' numbers, round and round.</summary>
 internal sealed class SnapshotSweep(UserTable users, EngineOptions options, long sequence)
 {
     /// <summary>Looking at a user without news costs little, yet not nothing.</summary>
     private const int LooksPerEntry = 8;
 
+    /// <summary>Entries that are saved up before snapshots are written: neighbours share a store's pages, and one here and one there would write a page each.</summary>
+    private readonly int saved = Math.Max(options.EntriesPerSnapshot, options.MinEntriesPerSweep / 16);
     private long began = sequence;
     private long next = 1;
     private long last;
@@ -28,8 +30,13 @@ internal sealed class SnapshotSweep(UserTable users, EngineOptions options, long
             (began, next, last) = (sequence, 1, users.LastNumber);
         }
 
-        credit = Math.Min(credit + entries, 16 * options.EntriesPerSnapshot);
-        for (var looks = entries * LooksPerEntry; looks > 0 && credit >= options.EntriesPerSnapshot && next <= last; looks--, next++)
+        credit += entries;
+        if (credit < saved)
+        {
+            return;
+        }
+
+        for (var looks = credit * LooksPerEntry; looks > 0 && credit >= options.EntriesPerSnapshot && next <= last; looks--, next++)
         {
             if (users.At(next) is { IsDirty: true } user)
             {
@@ -38,6 +45,7 @@ internal sealed class SnapshotSweep(UserTable users, EngineOptions options, long
             }
         }
 
+        credit = Math.Min(credit, options.EntriesPerSnapshot);
         if (next > last)
         {
             part.RecoverFrom = began;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Wellspring.Engine;
 
 /// <summary>The events of one user that were processed, as 128-bit fingerprints in an open-addressed table.</summary>
@@ -47,14 +49,30 @@ internal sealed class SeenEvents
     /// <summary>Writes what is later than the horizon: what else the table still holds is chance.</summary>
     public void Write(BinaryWriter writer, long horizon)
     {
-        var live = Entries().Where(e => e.Clock > horizon).ToList();
-        writer.Write(live.Count);
-        foreach (var (key, clock) in live)
+        var liveKeys = ArrayPool<UInt128>.Shared.Rent(count);
+        var liveClocks = ArrayPool<long>.Shared.Rent(count);
+        var live = 0;
+        for (var i = 0; i < keys.Length; i++)
         {
-            writer.Write((ulong)(key >> 64));
-            writer.Write((ulong)key);
-            writer.Write(clock);
+            if (keys[i] != UInt128.Zero && clocks[i] > horizon)
+            {
+                liveKeys[live] = keys[i];
+                liveClocks[live++] = clocks[i];
+            }
         }
+
+        // In the order of keys, so that the same state gives the same bytes, however it came about.
+        liveKeys.AsSpan(0, live).Sort(liveClocks.AsSpan(0, live));
+        writer.Write(live);
+        for (var i = 0; i < live; i++)
+        {
+            writer.Write((ulong)(liveKeys[i] >> 64));
+            writer.Write((ulong)liveKeys[i]);
+            writer.Write(liveClocks[i]);
+        }
+
+        ArrayPool<UInt128>.Shared.Return(liveKeys);
+        ArrayPool<long>.Shared.Return(liveClocks);
     }
 
     public void Read(BinaryReader reader)

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Wellspring.Engine;
+using Wellspring.Storage.Sqlite;
+
+namespace Wellspring.Throughput;
+
+/// <summary>What a run through the engine came to.</summary>
+internal sealed record Filled(int Events, TimeSpan Time, long Decisions, double EntriesPerCommit, TimeSpan Appending, long Snapshots, TimeSpan Processor, TimeSpan Collecting)
+{
+    public double Rate => Events / Time.TotalSeconds;
+}
+
+/// <summary>The engine's way: from the bytes of the events to their commit in a new store.</summary>
+internal static class Fill
+{
+    private const int ChunkEvents = 1024;
+
+    /// <summary>So many chunks are under way, so that deciding overlaps the commit. What they make stays below the intake's capacity.</summary>
+    private const int ChunksInFlight = 32;
+
+    /// <summary>The host's clock: time goes on once in so many chunks, and timers fire that no event reached.</summary>
+    private const int ChunksPerTick = 64;
+
+    public static EngineOptions Shop(string store, SqliteSynchronous mode)
+    {
+        var options = new EngineOptions { IntakeCapacity = 1 << 16 }.AddShop();
+        options.UseSqlite(store, sqlite => sqlite.Synchronous = mode);
+        return options;
+    }
+
+    public static async Task<Filled> RunAsync(string store, SqliteSynchronous mode, Traffic traffic)
+    {
+        var decisions = 0L;
+        var options = Shop(store, mode).OnDecision(_ => decisions++);
+        var journal = new CountingJournal(options.Journal!);
+        options.Journal = journal;
+        using var engine = new MarketingEngine(options);
+        var (processor, collecting) = (Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration());
+        var began = Stopwatch.GetTimestamp();
+        await PublishAsync(engine, traffic);
+        var time = Stopwatch.GetElapsedTime(began);
+        return new(
+            traffic.Lines.Count, time, decisions, (double)journal.Entries / journal.Commits, journal.Time, journal.Snapshots,
+            Environment.CpuUsage.TotalTime - processor, GC.GetTotalPauseDuration() - collecting);
+    }
+
+    /// <summary>Publishes all of it. When it returns, all is committed where the engine has a journal.</summary>
+    public static async Task PublishAsync(MarketingEngine engine, Traffic traffic)
+    {
+        var inFlight = new Queue<Task<IReadOnlyList<PublishResult>>>();
+        using var progress = new ProgressLines("events", traffic.Lines.Count);
+        for (var from = 0; from < traffic.Lines.Count; from += ChunkEvents)
+        {
+            if (inFlight.Count == ChunksInFlight)
+            {
+                Check(await inFlight.Dequeue());
+            }
+
+            inFlight.Enqueue(engine.PublishAsync(traffic.Chunk(from, ChunkEvents)).AsTask());
+            if (from / ChunkEvents % ChunksPerTick == ChunksPerTick - 1)
+            {
+                engine.AdvanceTo(traffic.TimeOf(from));
+                progress.Report(from);
+            }
+        }
+
+        while (inFlight.TryDequeue(out var chunk))
+        {
+            Check(await chunk);
+        }
+    }
+
+    private static void Check(IReadOnlyList<PublishResult> results)
+    {
+        foreach (var result in results)
+        {
+            if (result.Status != PublishStatus.Accepted)
+            {
+                throw new InvalidOperationException($"All events are good and new, yet one was {result.Status}: {result.Reason}");
+            }
+        }
+    }
+}
