@@ -5,9 +5,9 @@ namespace Wellspring.Engine;
 /// <summary>The door: user events go in, the rules' decisions come out.</summary>
 /// <remarks>
 /// Safe for concurrent use. A user belongs to one partition, and each partition has one writer at a time, so a user's
-/// events are decided in the order in which they are published.
+/// events are decided in the order in which they are published, also where calls are not awaited one by one.
 /// </remarks>
-public sealed class MarketingEngine : IDisposable
+public sealed partial class MarketingEngine : IDisposable
 {
     /// <summary>The name of the meter whose instruments count events and decisions.</summary>
     public const string MeterName = "Wellspring.Engine";
@@ -17,6 +17,7 @@ public sealed class MarketingEngine : IDisposable
     private readonly EngineOptions options;
     private readonly CommitStage? stage;
     private readonly Tombstones tombstones = new();
+    private readonly Turnstile turnstile = new();
 
     /// <summary>Makes an engine. What its journal has is recovered first, which takes seconds for a million users.</summary>
     /// <param name="options">Event types, rules and policies. They belong to the engine from now on.</param>
@@ -84,7 +85,7 @@ public sealed class MarketingEngine : IDisposable
     }
 
     /// <summary>Publishes CloudEvents 1.0 in JSON, in their order. Bad ones are refused and harm no others.</summary>
-    /// <param name="cloudEvents">Each one JSON object in UTF-8. They are not kept.</param>
+    /// <param name="cloudEvents">Each one JSON object in UTF-8. They are not kept. A list is let in as a whole, so it should be small beside <see cref="EngineOptions.IntakeCapacity"/>.</param>
     /// <param name="origin">Where they come from; only <see cref="EventOrigin.User"/> is activity.</param>
     /// <param name="cancellation">Ends the waiting. Events that were accepted by then stay accepted.</param>
     /// <returns>What became of each. Completes when all are in the journal and observers were told; before that it waits for room in the intake.</returns>
@@ -95,14 +96,16 @@ public sealed class MarketingEngine : IDisposable
         ArgumentNullException.ThrowIfNull(cloudEvents);
         var results = new PublishResult[cloudEvents.Count];
         List<CommitGroup> groups = [];
-        for (var i = 0; i < results.Length; i++)
+        using (await EnterAsync(cancellation).ConfigureAwait(false))
         {
-            intake.Expect(cloudEvents, i);
-            await RoomAsync(cancellation).ConfigureAwait(false);
-            (results[i], var group) = intake.Accept(cloudEvents[i].Span, origin);
-            if (group is not null && (groups.Count == 0 || groups[^1] != group))
+            for (var i = 0; i < results.Length; i++)
             {
-                groups.Add(group);
+                intake.Expect(cloudEvents, i);
+                (results[i], var group) = intake.Accept(cloudEvents[i].Span, origin);
+                if (group is not null && (groups.Count == 0 || groups[^1] != group))
+                {
+                    groups.Add(group);
+                }
             }
         }
 
@@ -123,10 +126,14 @@ public sealed class MarketingEngine : IDisposable
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public async ValueTask<PublishResult> PublishAsync(UserEvent userEvent, CancellationToken cancellation = default)
     {
-        await RoomAsync(cancellation).ConfigureAwait(false);
-        var (result, group) = intake.Accept(userEvent);
-        await CommittedAsync(group, cancellation).ConfigureAwait(false);
-        return result;
+        Answer answer;
+        using (await EnterAsync(cancellation).ConfigureAwait(false))
+        {
+            answer = intake.Accept(userEvent);
+        }
+
+        await CommittedAsync(answer.Group, cancellation).ConfigureAwait(false);
+        return answer.Result;
     }
 
     /// <summary>Publishes an event made in code, unless the intake is full.</summary>
@@ -136,7 +143,7 @@ public sealed class MarketingEngine : IDisposable
     /// <inheritdoc cref="PublishAsync(UserEvent, CancellationToken)"/>
     public bool TryPublish(UserEvent userEvent, out ValueTask<PublishResult> published)
     {
-        var full = stage is { IsFull: true };
+        var full = stage is not null && turnstile.IsFull(stage);
         published = full ? default : PublishAsync(userEvent);
         return !full;
     }
@@ -170,92 +177,6 @@ public sealed class MarketingEngine : IDisposable
         thrown?.Throw();
     }
 
-    /// <summary>Puts other rules and caps into force while the engine goes on: each partition's states are made anew from the journal beside those in use, and take their place between two events.</summary>
-    /// <param name="configure">Adds all rules and caps that are to be in force; nothing else of the options counts.</param>
-    /// <param name="cancellation">Ends the work at the next partition. Those before it have the new rules then; activate again.</param>
-    /// <exception cref="InvalidConfigurationException">There are mistakes in the rules; all are named, and nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
-    /// <exception cref="JournalException">The engine has stopped.</exception>
-    public async Task ActivateAsync(Action<EngineOptions> configure, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(configure);
-        var journal = Journal();
-        var next = options.WithoutRules();
-        configure(next);
-        next.Validate();
-        var rules = RuleCompiler.Compile(next.Rules, next);
-        foreach (var partition in partitions)
-        {
-            await CommitStage.RetryAsync(() => partition.Activate(rules, next, journal), options.TimeProvider, cancellation).ConfigureAwait(false);
-        }
-
-        RuleSet = rules;
-    }
-
-    /// <summary>Forgets a user: the id, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events of the user are refused, until <see cref="ReadmitAsync"/>.</summary>
-    /// <param name="user">The user's id. Not empty. It need not be known.</param>
-    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
-    /// <returns>Whether the user was known. Completes when nothing is left in the journal's files.</returns>
-    /// <exception cref="JournalException">The engine has stopped.</exception>
-    public async Task<bool> ForgetAsync(string user, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(user);
-        CheckOpen();
-        var known = false;
-        await CommitStage.RetryAsync(() => known |= PartitionOf(user).Forget(user), options.TimeProvider, cancellation).ConfigureAwait(false);
-        return known;
-    }
-
-    /// <summary>Lets a forgotten user come back, as one who is new. Nothing happens where the user was not forgotten.</summary>
-    /// <param name="user">The user's id. Not empty.</param>
-    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
-    public Task ReadmitAsync(string user, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(user);
-        CheckOpen();
-        var hash = Tombstones.Hash(user);
-        return CommitStage.RetryAsync(
-            () =>
-            {
-                stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
-                tombstones.Remove(hash);
-            },
-            options.TimeProvider,
-            cancellation);
-    }
-
-    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "entries": […]}</c>, the journal's entries in their order.</summary>
-    /// <param name="user">The user's id. Not empty.</param>
-    /// <param name="output">Gets the JSON in UTF-8. It stays open.</param>
-    /// <param name="cancellation">Ends the writing.</param>
-    /// <returns>False where the user is not known; nothing is written then.</returns>
-    public async Task<bool> ExportAsync(string user, Stream output, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(user);
-        ArgumentNullException.ThrowIfNull(output);
-        var json = PartitionOf(user).Look(user, state => UserExport.Write(state, options.Journal, PartitionOf(user).Index));
-        if (json is null)
-        {
-            return false;
-        }
-
-        await output.WriteAsync(json, cancellation).ConfigureAwait(false);
-        return true;
-    }
-
-    /// <summary>Reads the journal, each partition's entries in their order. What was forgotten is left out.</summary>
-    /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
-    public IEnumerable<JournalEntry> ReadJournal()
-    {
-        var journal = Journal();
-        var entries = new EntryReader(options.Events);
-        return Enumerable.Range(0, partitions.Length).SelectMany(partition =>
-        {
-            var users = journal.ReadUsers(partition).ToDictionary(user => user.Number, user => user.Id);
-            return journal.Read(partition).Where(record => record.User == 0 || users.ContainsKey(record.User)).Select(record => entries.Read(record, users.GetValueOrDefault(record.User, "")));
-        });
-    }
-
     /// <summary>Commits what was accepted, takes nothing more, and disposes the journal.</summary>
     public void Dispose()
     {
@@ -266,40 +187,7 @@ public sealed class MarketingEngine : IDisposable
         finally
         {
             options.Journal?.Dispose();
-        }
-    }
-
-    private IJournal Journal() => options.Journal ?? throw new InvalidOperationException("The engine has no journal; set EngineOptions.Journal.");
-
-    private CommitStage Recover(IJournal journal, Observers observers)
-    {
-        try
-        {
-            var heads = journal.TakeOver(partitions.Length);
-            foreach (var before in heads.Select(head => ActiveRules.Read(head.Note)).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
-            {
-                throw new InvalidConfigurationException([$"the journal was written under other rules ({before!.Differences(RuleSet)}); use those rules, or another journal"]);
-            }
-
-            var made = new CommitStage(journal, observers, options, heads);
-            foreach (var tombstone in journal.ReadTombstones())
-            {
-                tombstones.Add(tombstone.Span);
-            }
-
-            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made));
-            return made;
-        }
-        catch (AggregateException e)
-        {
-            journal.Dispose();
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-            throw;
-        }
-        catch
-        {
-            journal.Dispose();
-            throw;
+            turnstile.Dispose();
         }
     }
 
@@ -309,14 +197,11 @@ public sealed class MarketingEngine : IDisposable
         stage?.CheckOpen();
     }
 
-    private async ValueTask RoomAsync(CancellationToken cancellation)
+    private ValueTask<Turnstile.Pass> EnterAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         CheckOpen();
-        if (stage is not null)
-        {
-            await stage.WaitForRoomAsync(cancellation).ConfigureAwait(false);
-        }
+        return stage is null ? default : turnstile.EnterAsync(stage, cancellation);
     }
 
     private PublishResult Committed(Answer answer)

@@ -128,6 +128,21 @@ public sealed class CommitTests : IDisposable
     }
 
     [Fact]
+    public async Task Those_who_wait_for_room_go_on_in_the_order_in_which_they_came()
+    {
+        journal.Before = _ => Thread.Sleep(1);
+        List<Task> published = [];
+        for (var i = 0; i < 300; i++)
+        {
+            ReadOnlyMemory<byte>[] batch = [.. Enumerable.Range(0, 3).Select(j => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(Json($"{i}/{j}")))];
+            published.Add(engine.PublishAsync(batch).AsTask());
+        }
+
+        await Task.WhenAll(published);
+        engine.ReadJournal().OfType<UserEvent>().Select(e => e.Id).Should().Equal(Enumerable.Range(0, 300).SelectMany(i => Enumerable.Range(0, 3).Select(j => $"{i}/{j}")));
+    }
+
+    [Fact]
     public async Task A_repeat_is_not_answered_before_the_first_is_kept()
     {
         using var go = new ManualResetEventSlim();

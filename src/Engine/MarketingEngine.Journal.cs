@@ -1,0 +1,127 @@
+using System.Runtime.ExceptionServices;
+
+namespace Wellspring.Engine;
+
+/// <content>What the engine does with its journal beside events: recovery, other rules, forgetting.</content>
+public sealed partial class MarketingEngine
+{
+    /// <summary>Puts other rules and caps into force while the engine goes on: each partition's states are made anew from the journal beside those in use, and take their place between two events.</summary>
+    /// <param name="configure">Adds all rules and caps that are to be in force; nothing else of the options counts.</param>
+    /// <param name="cancellation">Ends the work at the next partition. Those before it have the new rules then; activate again.</param>
+    /// <exception cref="InvalidConfigurationException">There are mistakes in the rules; all are named, and nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public async Task ActivateAsync(Action<EngineOptions> configure, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var journal = Journal();
+        var next = options.WithoutRules();
+        configure(next);
+        next.Validate();
+        var rules = RuleCompiler.Compile(next.Rules, next);
+        foreach (var partition in partitions)
+        {
+            await CommitStage.RetryAsync(() => partition.Activate(rules, next, journal), options.TimeProvider, cancellation).ConfigureAwait(false);
+        }
+
+        RuleSet = rules;
+    }
+
+    /// <summary>Forgets a user: the id, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events of the user are refused, until <see cref="ReadmitAsync"/>.</summary>
+    /// <param name="user">The user's id. Not empty. It need not be known.</param>
+    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
+    /// <returns>Whether the user was known. Completes when nothing is left in the journal's files.</returns>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public async Task<bool> ForgetAsync(string user, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        CheckOpen();
+        var known = false;
+        await CommitStage.RetryAsync(() => known |= PartitionOf(user).Forget(user), options.TimeProvider, cancellation).ConfigureAwait(false);
+        return known;
+    }
+
+    /// <summary>Lets a forgotten user come back, as one who is new. Nothing happens where the user was not forgotten.</summary>
+    /// <param name="user">The user's id. Not empty.</param>
+    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
+    public Task ReadmitAsync(string user, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        CheckOpen();
+        var hash = Tombstones.Hash(user);
+        return CommitStage.RetryAsync(
+            () =>
+            {
+                stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
+                tombstones.Remove(hash);
+            },
+            options.TimeProvider,
+            cancellation);
+    }
+
+    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "entries": […]}</c>, the journal's entries in their order.</summary>
+    /// <param name="user">The user's id. Not empty.</param>
+    /// <param name="output">Gets the JSON in UTF-8. It stays open.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    /// <returns>False where the user is not known; nothing is written then.</returns>
+    public async Task<bool> ExportAsync(string user, Stream output, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        ArgumentNullException.ThrowIfNull(output);
+        var json = PartitionOf(user).Look(user, state => UserExport.Write(state, options.Journal, PartitionOf(user).Index));
+        if (json is null)
+        {
+            return false;
+        }
+
+        await output.WriteAsync(json, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Reads the journal, each partition's entries in their order. What was forgotten is left out.</summary>
+    /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
+    public IEnumerable<JournalEntry> ReadJournal()
+    {
+        var journal = Journal();
+        var entries = new EntryReader(options.Events);
+        return Enumerable.Range(0, partitions.Length).SelectMany(partition =>
+        {
+            var users = journal.ReadUsers(partition).ToDictionary(user => user.Number, user => user.Id);
+            return journal.Read(partition).Where(record => record.User == 0 || users.ContainsKey(record.User)).Select(record => entries.Read(record, users.GetValueOrDefault(record.User, "")));
+        });
+    }
+
+    private IJournal Journal() => options.Journal ?? throw new InvalidOperationException("The engine has no journal; set EngineOptions.Journal.");
+
+    private CommitStage Recover(IJournal journal, Observers observers)
+    {
+        try
+        {
+            var heads = journal.TakeOver(partitions.Length);
+            foreach (var before in heads.Select(head => ActiveRules.Read(head.Note)).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
+            {
+                throw new InvalidConfigurationException([$"the journal was written under other rules ({before!.Differences(RuleSet)}); use those rules, or another journal"]);
+            }
+
+            var made = new CommitStage(journal, observers, options, heads);
+            foreach (var tombstone in journal.ReadTombstones())
+            {
+                tombstones.Add(tombstone.Span);
+            }
+
+            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made));
+            return made;
+        }
+        catch (AggregateException e)
+        {
+            journal.Dispose();
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            throw;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+}
