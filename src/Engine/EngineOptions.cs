@@ -31,6 +31,9 @@ public sealed class EngineOptions
     /// <summary>Keeps what was accepted and decided, and what it has is recovered when the engine is made. The engine disposes it. Default null: only the users' state is kept, in memory.</summary>
     public IJournal? Journal { get; set; }
 
+    /// <summary>How long entries stay in the journal, by the users' clocks, before <see cref="MarketingEngine.TrimAsync"/> removes them; a host does so every hour. States stay whole, but a rule that comes to ask for other facts knows them from then on only (<see cref="UserFacts.KnownSince"/>). Default null: for ever.</summary>
+    public TimeSpan? JournalRetention { get; set; }
+
     /// <summary>Where the journal was written under other rules, the engine is not made. Default false: they come into force, and each new or changed rule does what its <c>OnActivation</c> says.</summary>
     public bool RequireSameRules { get; set; }
 
@@ -121,6 +124,7 @@ public sealed class EngineOptions
             Holdout = Holdout,
             Partitions = Partitions,
             ResidentUsers = ResidentUsers,
+            JournalRetention = JournalRetention,
             Journal = Journal,
             IntakeCapacity = IntakeCapacity,
             EntriesPerSnapshot = EntriesPerSnapshot,
@@ -141,6 +145,11 @@ public sealed class EngineOptions
         if (MaxAhead < TimeSpan.Zero)
         {
             mistakes.Add($"MaxAhead: {Spans.Text(MaxAhead.Value)} is negative; null switches the check off");
+        }
+
+        if (JournalRetention < TimeSpan.Zero)
+        {
+            mistakes.Add($"JournalRetention: {Spans.Text(JournalRetention.Value)} is negative; null keeps for ever");
         }
 
         if (MaxEventBytes < 1)

@@ -78,6 +78,26 @@ public sealed partial class MarketingEngine
         return true;
     }
 
+    /// <summary>Removes the entries that are older than <see cref="EngineOptions.JournalRetention"/> from the journal, once all states are written as a baseline. A partition that has a user who is set aside keeps its entries.</summary>
+    /// <param name="cancellation">Ends the work at the next partition.</param>
+    /// <returns>How many entries were removed.</returns>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public async Task<long> TrimAsync(CancellationToken cancellation = default)
+    {
+        CheckOpen();
+        var removed = 0L;
+        if (options.JournalRetention is { } kept && stage is not null)
+        {
+            var horizon = (options.TimeProvider.GetUtcNow() - kept).UtcTicks;
+            foreach (var partition in partitions)
+            {
+                await CommitStage.RetryAsync(() => removed += partition.Trim(horizon), options.TimeProvider, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        return removed;
+    }
+
     /// <summary>Reads the journal, each partition's entries in their order. What was forgotten is left out.</summary>
     /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
     public IEnumerable<JournalEntry> ReadJournal()

@@ -7,15 +7,22 @@ namespace Wellspring.Engine;
 internal sealed partial class EngineClock(MarketingEngine engine, ILogger<EngineClock> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan TrimEvery = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, engine.TimeProvider);
+        var trimmed = engine.TimeProvider.GetTimestamp();
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
                 Tick();
+                if (engine.TimeProvider.GetElapsedTime(trimmed) >= TrimEvery)
+                {
+                    trimmed = engine.TimeProvider.GetTimestamp();
+                    await engine.TrimAsync(stoppingToken).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -30,12 +37,20 @@ internal sealed partial class EngineClock(MarketingEngine engine, ILogger<Engine
         {
             engine.AdvanceTo(engine.TimeProvider.GetUtcNow());
         }
+        catch (JournalUnavailableException e)
+        {
+            // What was due stays due.
+            Unavailable(logger, e.Message);
+        }
         catch (Exception e) when (e is not JournalException)
         {
             // One observer's fault must not stop the clock of all users.
             ObserverFailed(logger, e.GetType().Name);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Timers wait, for the journal cannot be written: {Reason}")]
+    private static partial void Unavailable(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What is told of decisions threw {Exception} when timers fired; the decisions stand and the clock goes on.")]
     private static partial void ObserverFailed(ILogger logger, string exception);

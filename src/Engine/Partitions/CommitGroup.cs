@@ -10,7 +10,7 @@ internal sealed class CommitGroup(int partitions)
     private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ExceptionDispatchInfo? thrown;
 
-    /// <summary>How many entries there are.</summary>
+    /// <summary>How many entries there are; what was staged without entries counts as one.</summary>
     public int Count { get; private set; }
 
     public IEnumerable<StagedPart> Parts => parts.OfType<StagedPart>();
@@ -21,7 +21,7 @@ internal sealed class CommitGroup(int partitions)
     /// <summary>A partition's part, which gets so many entries more.</summary>
     public StagedPart Part(Staging partition, int entries)
     {
-        Count += entries;
+        Count += Math.Max(entries, 1);
         return parts[partition.Partition] ??= new StagedPart(partition);
     }
 

@@ -34,12 +34,13 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         var next = new Roster(other, by);
         var recovery = new Recovery(next, journal, index, by);
-        recovery.RunFromBeginning(staging!.Users);
+        var before = ActiveRules.Of(roster.Rules);
+        recovery.RunAgain(staging!.Users, staging.Sequence, before);
         lock (writing)
         {
             staging.Flush();
             recovery.CatchUp(staging.Users);
-            Activate(recovery, next, ActiveRules.Of(roster.Rules));
+            Activate(recovery, next, before);
             roster = next;
         }
     }
@@ -139,6 +140,23 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         }
     }
 
+    /// <summary>Removes the journal's entries from before a time, once all states are written as a baseline. Returns how many.</summary>
+    /// <remarks>Where a user is set aside nothing is removed: the entries are what brings the user back.</remarks>
+    public long Trim(long horizon)
+    {
+        lock (writing)
+        {
+            if (roster.Users.All.Any(user => user.Quarantine is not null) || !staging!.HasBefore(horizon))
+            {
+                return 0;
+            }
+
+            staging.StageBaseline();
+            staging.Flush();
+            return staging.Trim(horizon);
+        }
+    }
+
     /// <summary>Looks at a user whose entries are all in the journal; default where the user is not known.</summary>
     public T? Look<T>(string id, Func<UserState, T> look)
     {
@@ -192,7 +210,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
             batch.Add(activated);
         }
 
-        staging.Serve(next, options);
+        staging.Serve(next, options, baseline: recovery.IsTrimmed);
         Commit(out _);
         next.ArmTimers();
     }

@@ -10,12 +10,15 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
 
     private UserTable Users => roster.Users;
 
+    /// <summary>The journal does not have all entries: the states are more than a fold of it.</summary>
+    public bool IsTrimmed { get; private set; }
+
     /// <summary>Folds all that is there: the records, or where the same rules made them, the latest snapshots and the records after them.</summary>
     public void Run(JournalHead head)
     {
         if (ActiveRules.Read(head.Note) is { } before && before.Version != roster.Rules.Version)
         {
-            RunFromBeginning(head.Users);
+            RunAgain(head.Users, head.Sequence, before);
             return;
         }
 
@@ -30,13 +33,17 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         Fold();
     }
 
-    /// <summary>Folds all records.</summary>
-    /// <param name="lastUser">The highest number of a user.</param>
-    public void RunFromBeginning(long lastUser)
+    /// <summary>Folds all records, under other rules than before. Where the oldest were trimmed, what the snapshots have is carried over.</summary>
+    public void RunAgain(long lastUser, long sequence, ActiveRules before)
     {
+        IsTrimmed = sequence > 0 && journal.Read(partition).Select(record => record.Sequence).FirstOrDefault(sequence) > 0;
         foreach (var known in journal.ReadUsers(partition))
         {
-            Users.Restore(known.Id, known.Number);
+            var user = Users.Restore(known.Id, known.Number);
+            if (IsTrimmed && !known.State.IsEmpty)
+            {
+                Snapshots.Carry(user, known, before);
+            }
         }
 
         Users.Skip(lastUser);

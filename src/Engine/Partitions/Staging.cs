@@ -7,6 +7,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     private SnapshotSweep sweep = null!;
     private Evictor? evictor;
     private byte[]? note;
+    private Func<UserState, bool>? baseline;
     private long committed = head.Sequence;
 
     public int Partition => partition;
@@ -18,8 +19,12 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     public long Users { get; private set; } = head.Users;
 
     /// <summary>From now on it stages for these users, and notes their rules in the journal.</summary>
-    public void Serve(Roster roster, EngineOptions options)
+    /// <param name="roster">The users and their rules.</param>
+    /// <param name="options">How many may be in memory, and how often snapshots are written.</param>
+    /// <param name="baseline">All states are written with the next batch, for the journal alone does not make them.</param>
+    public void Serve(Roster roster, EngineOptions options, bool baseline)
     {
+        this.baseline = baseline ? _ => true : null;
         users = roster.Users;
         sweep = new SnapshotSweep(users, options, Sequence);
         evictor = options.ResidentUsers is { } residents ? new Evictor(users, residents / options.Partitions) : null;
@@ -46,6 +51,34 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     /// <summary>Stages a turn's entries. The group to wait for; null where there is nothing to commit.</summary>
     public CommitGroup? Stage(Batch batch) => batch.Count == 0 ? null : stage.Stage(this, batch);
 
+    /// <summary>Stages the states of all users that the journal does not have yet.</summary>
+    public void StageBaseline()
+    {
+        baseline = user => user.IsDirty;
+        stage.Stage(this, new Batch());
+    }
+
+    /// <summary>There are entries from before a time of the users' clocks.</summary>
+    public bool HasBefore(long horizon) => journal.Read(partition).Take(1).Any(record => record.Clock < horizon);
+
+    /// <summary>Removes entries from before a time.</summary>
+    public long Trim(long horizon)
+    {
+        var (first, before) = (-1L, Sequence);
+        foreach (var record in journal.Read(partition))
+        {
+            first = first < 0 ? record.Sequence : first;
+            if (record.Clock >= horizon)
+            {
+                before = record.Sequence;
+                break;
+            }
+        }
+
+        stage.Alone(() => journal.Trim(partition, head.Epoch, before));
+        return before - Math.Max(first, 0);
+    }
+
     /// <summary>Commits all that was staged.</summary>
     public void Flush()
     {
@@ -60,6 +93,17 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
 
     public void Forget(UserState? user, byte[] tombstone) =>
         stage.Alone(() => journal.Forget(partition, head.Epoch, user?.Number ?? 0, user?.LastSequence ?? -1, tombstone));
+
+    private void WriteBaseline(StagedPart part, Func<UserState, bool> of)
+    {
+        baseline = null;
+        foreach (var user in users.All.Where(of))
+        {
+            Snapshots.Write(user, part, Sequence);
+        }
+
+        part.RecoverFrom = Sequence;
+    }
 
     /// <summary>Hands the entries over; the stage holds its lock meanwhile. Encoding and writing are the commit's work.</summary>
     public void Fill(StagedPart part, Batch batch)
@@ -84,6 +128,11 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         {
             part.Note = note;
             note = null;
+        }
+
+        if (baseline is not null)
+        {
+            WriteBaseline(part, baseline);
         }
 
         sweep.Add(part, batch.Count, Sequence);

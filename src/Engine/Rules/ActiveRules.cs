@@ -1,20 +1,23 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 
 namespace Wellspring.Engine;
 
-/// <summary>Which rules are in force, as a partition notes it in its journal: the set's version, then each rule's version and id, line by line.</summary>
+/// <summary>Which rules are in force, as a partition notes it in its journal.</summary>
 internal sealed class ActiveRules
 {
     private readonly Dictionary<string, string> versions;
 
-    private ActiveRules(string version, Dictionary<string, string> versions) => (Version, this.versions) = (version, versions);
+    private ActiveRules(string version, Dictionary<string, string> versions, StateLayout layout) => (Version, this.versions, Layout) = (version, versions, layout);
 
-    public static ActiveRules None { get; } = new("", []);
+    public static ActiveRules None { get; } = new("", [], new([], [], []));
 
     public string Version { get; }
 
-    public static ActiveRules Of(RuleSet rules) => new(rules.Version, rules.Rules.ToDictionary(rule => rule.Id, Text, StringComparer.Ordinal));
+    /// <summary>How snapshots were written under these rules.</summary>
+    public StateLayout Layout { get; }
+
+    public static ActiveRules Of(RuleSet rules) => new(rules.Version, rules.Rules.ToDictionary(rule => rule.Id, Text, StringComparer.Ordinal), rules.Layout);
 
     /// <summary>Null where nothing was noted yet.</summary>
     public static ActiveRules? Read(ReadOnlyMemory<byte> note)
@@ -24,12 +27,42 @@ internal sealed class ActiveRules
             return null;
         }
 
-        var lines = Encoding.UTF8.GetString(note.Span).Split('\n');
-        return new(lines[0], lines[1..].ToDictionary(line => line[17..], line => line[..16], StringComparer.Ordinal));
+        using var document = JsonDocument.Parse(note);
+        var json = document.RootElement;
+        return new(
+            json.GetProperty("version").GetString()!,
+            json.GetProperty("rules").EnumerateObject().ToDictionary(rule => rule.Name, rule => rule.Value.GetString()!, StringComparer.Ordinal),
+            new(Texts("slots"), Texts("memories"), Texts("events")));
+
+        string[] Texts(string name) => [.. json.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
     }
 
-    public static byte[] Note(RuleSet rules) =>
-        Encoding.UTF8.GetBytes(string.Join('\n', rules.Rules.Select(rule => $"{Text(rule)} {rule.Id}").Prepend(rules.Version)));
+    public static byte[] Note(RuleSet rules)
+    {
+        using var output = new MemoryStream();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("version"u8, rules.Version);
+            json.WriteStartObject("rules"u8);
+            foreach (var rule in rules.Rules)
+            {
+                json.WriteString(rule.Id, Text(rule));
+            }
+
+            json.WriteEndObject();
+            foreach (var (name, texts) in new[] { ("slots", rules.Layout.Slots), ("memories", rules.Layout.Memories), ("events", rules.Layout.Events) })
+            {
+                json.WriteStartArray(name);
+                Array.ForEach(texts, json.WriteStringValue);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return output.ToArray();
+    }
 
     public bool Has(Rule rule) => versions.TryGetValue(rule.Id, out var version) && version == Text(rule);
 

@@ -10,6 +10,12 @@ internal sealed class RuleSet
     /// <summary>A hash of all that changes what is made of the same history.</summary>
     public required ulong VersionHash { get; init; }
 
+    /// <summary>What stands where in a user's state.</summary>
+    public StateLayout Layout => field ??= new(
+        Facts.SlotNames(),
+        [.. Rules.Where(rule => rule.Memory >= 0).OrderBy(rule => rule.Memory).Select(rule => rule.Id)],
+        [.. Events.All.Select(type => type.Name)]);
+
     public string Version => field ??= VersionHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     public required Rule[] Rules { get; init; }

@@ -155,9 +155,10 @@ internal sealed class Instance(Rule rule, string key)
         }
     }
 
-    public static Instance Read(BinaryReader reader, RuleSet rules)
+    /// <summary>Reads what <see cref="Write"/> wrote after the rule's id.</summary>
+    public static Instance Read(BinaryReader reader, Rule rule, Func<int, EventType> typeAt)
     {
-        var instance = new Instance(rules.Find(reader.ReadString())!, reader.ReadString());
+        var instance = new Instance(rule, reader.ReadString());
         instance.section = instance.Rule.AllSections[reader.Read7BitEncodedInt()];
         instance.next = reader.Read7BitEncodedInt();
         instance.Start = reader.ReadInt64();
@@ -169,7 +170,7 @@ internal sealed class Instance(Rule rule, string key)
         var type = reader.Read7BitEncodedInt();
         if (type >= 0)
         {
-            instance.Trigger = rules.Events.All[type].Read(reader.ReadBytes(reader.Read7BitEncodedInt()));
+            instance.Trigger = typeAt(type).Read(reader.ReadBytes(reader.Read7BitEncodedInt()));
         }
 
         return instance;

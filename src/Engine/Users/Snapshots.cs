@@ -34,4 +34,14 @@ internal static class Snapshots
         user.SnapshotSequence = from.Sequence;
         return true;
     }
+
+    /// <summary>Reads a state that was folded under rules before, where the journal does not have all entries any more.</summary>
+    public static void Carry(UserState user, JournalUser from, ActiveRules before)
+    {
+        using var reader = new BinaryReader(new MemoryStream(from.State.ToArray()), Encoding.UTF8);
+        reader.ReadUInt64();
+        user.LastSequence = reader.Read7BitEncodedInt64();
+        user.Read(reader, before.Layout, before.Has);
+        user.SnapshotSequence = from.Sequence;
+    }
 }

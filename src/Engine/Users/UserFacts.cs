@@ -21,6 +21,9 @@ public abstract class UserFacts
     /// <summary>The time of the decision: the user's clock after the event, or the timer's due time. In UTC.</summary>
     public abstract DateTimeOffset Now { get; }
 
+    /// <summary>From when on all facts are known, where a rule came to ask for some whose past was trimmed from the journal; null where all is known from the user's first event on.</summary>
+    public abstract DateTimeOffset? KnownSince { get; }
+
     /// <summary>The tier that a rule set, or null.</summary>
     public abstract string? Tier { get; }
 

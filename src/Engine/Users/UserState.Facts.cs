@@ -9,6 +9,8 @@ internal sealed partial class UserState
 
     public override DateTimeOffset Now => new(Clock, TimeSpan.Zero);
 
+    public override DateTimeOffset? KnownSince => KnownFrom == 0 ? null : new(KnownFrom, TimeSpan.Zero);
+
     public override string? Tier => Profile.Tier;
 
     public override decimal Points => Profile.Points;

@@ -26,6 +26,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>The time of the latest activity, in UTC ticks; -1 before the first.</summary>
     public long LastActivity { get; set; } = -1;
 
+    /// <summary>The clock when facts were added whose past was trimmed from the journal; 0 where all is known from the first event on.</summary>
+    public long KnownFrom { get; set; }
+
     public SeenEvents Seen { get; } = new();
 
     /// <summary>One place for each <see cref="Slot"/>; null until there is something to keep.</summary>
@@ -103,6 +106,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     {
         Clock = Math.Max(Clock, other.Clock);
         LastActivity = Math.Max(LastActivity, other.LastActivity);
+        KnownFrom = Math.Max(KnownFrom, other.KnownFrom);
         Seen.Merge(other.Seen);
         foreach (var slot in rules.Facts.Slots)
         {
@@ -115,66 +119,5 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         }
 
         Profile.Merge(other.Profile);
-    }
-
-    /// <summary>Writes all of it but the id and what the rules say.</summary>
-    public void Write(BinaryWriter writer)
-    {
-        writer.Write(Quarantine ?? "");
-        if (Quarantine is not null)
-        {
-            return;
-        }
-
-        writer.Write(Clock);
-        writer.Write(LastActivity);
-        Seen.Write(writer, DedupeHorizon(Clock));
-        foreach (var slot in rules.Facts.Slots)
-        {
-            slot.Write(this, writer);
-        }
-
-        foreach (var memory in RuleMemory)
-        {
-            writer.Write7BitEncodedInt(memory);
-        }
-
-        Profile.Write(writer);
-        writer.Write7BitEncodedInt(Instances.Count);
-        foreach (var instance in Instances)
-        {
-            instance.Write(writer, rules);
-        }
-    }
-
-    /// <summary>Reads into a new state what <see cref="Write"/> wrote under the same rules.</summary>
-    public void Read(BinaryReader reader)
-    {
-        if (reader.ReadString() is { Length: > 0 } reason)
-        {
-            Quarantine = reason;
-            return;
-        }
-
-        Clock = reader.ReadInt64();
-        LastActivity = reader.ReadInt64();
-        Seen.Read(reader);
-        foreach (var slot in rules.Facts.Slots)
-        {
-            slot.Read(this, reader);
-        }
-
-        for (var i = 0; i < RuleMemory.Length; i++)
-        {
-            RuleMemory[i] = reader.Read7BitEncodedInt();
-        }
-
-        Profile.Read(reader);
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
-        {
-            Instances.Add(Instance.Read(reader, rules));
-        }
-
-        Rearm();
     }
 }

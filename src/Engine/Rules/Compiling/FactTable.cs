@@ -6,19 +6,38 @@ namespace Wellspring.Engine;
 internal sealed class FactTable(EventTypes events)
 {
     private readonly Dictionary<string, Entry> bySignature = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> times = [];
     private readonly List<Slot>[] byEvent = [.. Enumerable.Range(0, events.All.Count).Select(_ => new List<Slot>())];
 
     /// <summary>All slots, those of the engine's own too, by index.</summary>
     public List<Slot> Slots { get; } = [];
 
-    /// <summary>What is kept in the slots of facts.</summary>
-    public IEnumerable<string> Signatures => bySignature.Select(e => $"{e.Key} {(e.Value.Measure as IBounded)?.Capacity}");
+    /// <summary>What is kept in each slot: those of one name keep the same, also under other rules.</summary>
+    public string[] SlotNames()
+    {
+        var names = new string[Slots.Count];
+        foreach (var (signature, entry) in bySignature)
+        {
+            names[Slots.IndexOf(entry.Slot)] = $"{signature} {(entry.Measure as IBounded)?.Capacity}";
+        }
+
+        foreach (var (index, name) in times)
+        {
+            names[index] = name;
+        }
+
+        return names;
+    }
 
     /// <summary>The slots that an event of each type folds into, by the type's index.</summary>
     public Slot[][] ByEvent() => [.. byEvent.Select(slots => slots.ToArray())];
 
-    public TimesSlot AddTimes(TimeSpan keep, int capacity)
+    /// <param name="of">What is decided: a name of its own.</param>
+    /// <param name="keep">How long a time counts.</param>
+    /// <param name="capacity">How many times are enough to know.</param>
+    public TimesSlot AddTimes(string of, TimeSpan keep, int capacity)
     {
+        times.Add(Slots.Count, $"{of} {Spans.Text(keep)} {capacity}");
         var slot = new TimesSlot(Slots.Count, keep, capacity);
         Slots.Add(slot);
         return slot;
@@ -103,6 +122,8 @@ internal sealed class FactTable(EventTypes events)
     private sealed class Entry(Fact fact, Slot slot, object measure)
     {
         private Delegate? reader;
+
+        public Slot Slot => slot;
 
         public Fact Fact { get; } = fact;
 

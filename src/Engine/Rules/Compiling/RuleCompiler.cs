@@ -35,7 +35,7 @@ internal sealed class RuleCompiler
         List<RuleDefinition> sorted = [.. definitions.OrderBy(d => d.Id, StringComparer.Ordinal)];
         sorted.ForEach(compiler.Add);
 
-        var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes(cap.Per, cap.Max))).ToArray();
+        var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes($"cap {cap.Text}", cap.Per, cap.Max))).ToArray();
         if (compiler.mistakes.Count > 0)
         {
             throw new InvalidConfigurationException(compiler.mistakes);
@@ -49,7 +49,7 @@ internal sealed class RuleCompiler
         return new RuleSet
         {
             Events = options.Events,
-            VersionHash = RuleVersion.Of(compiler.rules, options, compiler.facts.Signatures),
+            VersionHash = RuleVersion.Of(compiler.rules, options, compiler.facts.SlotNames()),
             Rules = [.. compiler.rules],
             ById = compiler.rules.ToFrozenDictionary(r => r.Id, StringComparer.Ordinal),
             Facts = compiler.facts,
@@ -97,7 +97,7 @@ internal sealed class RuleCompiler
             Once = definition.Once,
             Restarts = definition.RestartsUntil is not null,
             MaxTriggerAge = definition.MaxTriggerAge.Ticks,
-            Limit = definition.Limit is { } limit ? new(limit.Max, limit.Per, facts.AddTimes(limit.Per, Math.Max(limit.Max, 1))) : null,
+            Limit = definition.Limit is { } limit ? new(limit.Max, limit.Per, facts.AddTimes($"limit {definition.Id}", limit.Per, Math.Max(limit.Max, 1))) : null,
             Levels = definition.Crossing is { } crossing ? Levels(definition, crossing.Value, crossing.Thresholds) : null,
             Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
             IsSilence = definition.Trigger is null,
