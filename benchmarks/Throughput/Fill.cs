@@ -21,17 +21,17 @@ internal static class Fill
     /// <summary>The host's clock: time goes on once in so many chunks, and timers fire that no event reached.</summary>
     private const int ChunksPerTick = 64;
 
-    public static EngineOptions Shop(string store, SqliteSynchronous mode)
+    public static EngineOptions Shop(string store, SqliteSynchronous mode, int? residents = null)
     {
-        var options = new EngineOptions { IntakeCapacity = 1 << 16 }.AddShop();
+        var options = new EngineOptions { IntakeCapacity = 1 << 16, ResidentUsers = residents }.AddShop();
         options.UseSqlite(store, sqlite => sqlite.Synchronous = mode);
         return options;
     }
 
-    public static async Task<Filled> RunAsync(string store, SqliteSynchronous mode, Traffic traffic)
+    public static async Task<Filled> RunAsync(string store, SqliteSynchronous mode, Traffic traffic, int? residents = null)
     {
         var decisions = 0L;
-        var options = Shop(store, mode).OnDecision(_ => decisions++);
+        var options = Shop(store, mode, residents).OnDecision(_ => decisions++);
         var journal = new CountingJournal(options.Journal!);
         options.Journal = journal;
         using var engine = new MarketingEngine(options);

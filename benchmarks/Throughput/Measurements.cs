@@ -15,9 +15,9 @@ internal sealed class Measurements(string folder, int share)
 
     private readonly Dictionary<int, Traffic> traffic = [];
 
-    /// <summary>The figures in the order they are measured. A figure larger-than-memory comes with the bounded resident set.</summary>
+    /// <summary>The figures in the order they are measured.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["memory-per-user", "durable-100k-normal", "durable-100k-full", LargeStore, "recovery-1m", "durable-1m-full"];
+        ["memory-per-user", "durable-100k-normal", "durable-100k-full", LargeStore, "recovery-1m", "durable-1m-full", "larger-than-memory"];
 
     public async Task<Figure> MeasureAsync(string name) => name switch
     {
@@ -27,6 +27,7 @@ internal sealed class Measurements(string folder, int share)
         LargeStore => await DurableAsync(name, Large(), SqliteSynchronous.Normal, rounds: 1),
         "durable-1m-full" => await DurableAsync(name, Large(), SqliteSynchronous.Full, rounds: 1),
         "recovery-1m" => await RecoveryAsync(),
+        "larger-than-memory" => await LargerThanMemoryAsync(),
         _ => throw new ArgumentException($"There is no figure {name}.", nameof(name)),
     };
 
@@ -100,6 +101,15 @@ internal sealed class Measurements(string folder, int share)
         }
 
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    /// <summary>Ten times as many users as may be in memory, every one as likely to come next, beside all of them in memory.</summary>
+    private async Task<Figure> LargerThanMemoryAsync()
+    {
+        var events = Make(200_000, eventsPerUser: 5);
+        var bounded = await Fill.RunAsync(NewStore("bounded"), SqliteSynchronous.Normal, events, residents: 200_000 / share / 10);
+        var all = await Fill.RunAsync(NewStore("all"), SqliteSynchronous.Normal, events);
+        return new("larger-than-memory", bounded.Rate, "events/s", all.Rate);
     }
 
     /// <summary>Without a journal: what it holds back for the commit is not the users'.</summary>
