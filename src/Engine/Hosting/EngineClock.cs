@@ -15,6 +15,8 @@ internal sealed partial class EngineClock(MarketingEngine engine, ILogger<Engine
         var trimmed = engine.TimeProvider.GetTimestamp();
         try
         {
+            // What fell due while the host was down fires now, each at its due time.
+            Tick();
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
                 Tick();
