@@ -118,7 +118,7 @@ internal static class Fold
 
         foreach (var action in decision.State)
         {
-            user.Profile.Apply(action);
+            user.Apply(action);
         }
     }
 

@@ -5,6 +5,9 @@ namespace Wellspring.Engine;
 /// <summary>What rules have said of a user: tier, points, tags and attributes.</summary>
 internal sealed class Profile
 {
+    /// <summary>Of most users, of whom rules have said nothing. It is only read.</summary>
+    public static readonly Profile None = new();
+
     private SortedSet<string>? tags;
     private SortedDictionary<string, string>? attributes;
 
@@ -95,18 +98,20 @@ internal sealed class Profile
         json.WriteEndObject();
     }
 
-    public void Read(BinaryReader reader)
+    /// <summary>Null where rules have said nothing.</summary>
+    public static Profile? Read(BinaryReader reader)
     {
-        Tier = KeyCodec<string?>.Read(reader);
-        Points = reader.ReadDecimal();
+        var profile = new Profile { Tier = KeyCodec<string?>.Read(reader), Points = reader.ReadDecimal() };
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
-            Apply(new AddTag(reader.ReadString()));
+            profile.Apply(new AddTag(reader.ReadString()));
         }
 
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
-            Apply(new SetAttribute(reader.ReadString(), reader.ReadString()));
+            profile.Apply(new SetAttribute(reader.ReadString(), reader.ReadString()));
         }
+
+        return profile is { Tier: null, Points: 0, tags: null, attributes: null } ? null : profile;
     }
 }

@@ -2,9 +2,12 @@ using System.Buffers;
 
 namespace Wellspring.Engine;
 
-/// <summary>The events of one user that were processed, as 128-bit fingerprints in an open-addressed table.</summary>
+/// <summary>The events of one user that were processed, as 128-bit fingerprints: a list while they are few, as they are for most users, then an open-addressed table.</summary>
 internal sealed class SeenEvents
 {
+    /// <summary>Up to this length the arrays are a list without gaps.</summary>
+    private const int MaxList = 8;
+
     private UInt128[] keys = [];
     private long[] clocks = [];
     private int count;
@@ -12,19 +15,14 @@ internal sealed class SeenEvents
     /// <summary>Whether the event was processed while the user's clock stood after <paramref name="horizon"/>.</summary>
     public bool Contains(UInt128 key, long horizon)
     {
-        if (count == 0)
-        {
-            return false;
-        }
-
         var i = Place(keys, key);
-        return keys[i] == key && clocks[i] > horizon;
+        return i >= 0 && keys[i] == key && clocks[i] > horizon;
     }
 
     /// <summary>Remembers an event; those at or before the horizon make room first.</summary>
     public void Add(UInt128 key, long clock, long horizon)
     {
-        if ((count + 1) * 4 > keys.Length * 3)
+        if (keys.Length <= MaxList ? count == keys.Length : (count + 1) * 4 > keys.Length * 3)
         {
             Rebuild(horizon);
         }
@@ -84,9 +82,15 @@ internal sealed class SeenEvents
         }
     }
 
+    /// <summary>The key's place, or the one it would take; -1 where a list is full.</summary>
     private static int Place(UInt128[] keys, UInt128 key)
     {
         // Zero marks a free place; a fingerprint of zero would need 2^128 tries to meet.
+        if (keys.Length <= MaxList)
+        {
+            return keys.AsSpan().IndexOf(key) is >= 0 and var at ? at : keys.AsSpan().IndexOf(UInt128.Zero);
+        }
+
         var i = (int)(uint)key & (keys.Length - 1);
         while (keys[i] != UInt128.Zero && keys[i] != key)
         {
@@ -107,8 +111,8 @@ internal sealed class SeenEvents
             live += keys[i] != UInt128.Zero && clocks[i] > horizon ? 1 : 0;
         }
 
-        var size = 4;
-        while ((live + 1) * 2 > size)
+        var size = live < MaxList ? (live + 2) & ~1 : 2 * MaxList;
+        while (size > MaxList && (live + 1) * 2 > size)
         {
             size *= 2;
         }

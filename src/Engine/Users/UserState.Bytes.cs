@@ -84,7 +84,7 @@ internal sealed partial class UserState
             }
         }
 
-        Profile.Read(reader);
+        profile = Profile.Read(reader);
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
             var end = FrameEnd(reader);

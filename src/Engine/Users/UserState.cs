@@ -3,6 +3,8 @@ namespace Wellspring.Engine;
 /// <summary>All that is kept of one user: the fold of the user's journal entries.</summary>
 internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 {
+    private Profile? profile;
+
     public RuleSet Rules => rules;
 
     /// <summary>The user's number in the partition, from 1.</summary>
@@ -53,7 +55,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public string? Quarantine { get; private set; }
 
     /// <summary>What rules have said of the user.</summary>
-    public Profile Profile { get; } = new();
+    public Profile Profile => profile ?? Profile.None;
 
     /// <summary>No timer of the user is due any more.</summary>
     public void Forget()
@@ -61,6 +63,8 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         Instances.Clear();
         Rearm();
     }
+
+    public void Apply(StateAction action) => (profile ??= new()).Apply(action);
 
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
@@ -118,6 +122,6 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             RuleMemory[i] = Math.Max(RuleMemory[i], other.RuleMemory[i]);
         }
 
-        Profile.Merge(other.Profile);
+        (profile ??= new()).Merge(other.Profile);
     }
 }

@@ -126,7 +126,7 @@ internal sealed class WindowLog
     private void MakeRoom(bool summed)
     {
         // Dropped entries leave room at the front; only a log more than half full grows.
-        var size = Math.Max(count * 2 <= times.Length ? times.Length : times.Length * 2, 4);
+        var size = Math.Max(count * 2 <= times.Length ? times.Length : times.Length * 2, 2);
         times = Moved(times, size);
         values = summed ? Moved(values ?? [], size) : null;
         head = 0;

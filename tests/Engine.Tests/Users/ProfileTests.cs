@@ -48,8 +48,7 @@ public sealed class ProfileTests
         var stream = new MemoryStream();
         profile.Write(new BinaryWriter(stream));
         stream.Position = 0;
-        var read = new Profile();
-        read.Read(new BinaryReader(stream));
+        var read = Profile.Read(new BinaryReader(stream))!;
 
         (read.Tier, read.Points, read.HasTag("a"), read.HasTag("z"), read.Attribute("k")).Should().Be(("", 1.50m, true, true, "v"));
     }
@@ -60,5 +59,15 @@ public sealed class ProfileTests
         {
             profile.Apply(action);
         }
+    }
+
+    [Fact]
+    public void A_user_of_whom_rules_have_said_nothing_needs_no_profile()
+    {
+        var stream = new MemoryStream();
+        Profile.None.Write(new BinaryWriter(stream));
+        stream.Position = 0;
+
+        Profile.Read(new BinaryReader(stream)).Should().BeNull();
     }
 }
