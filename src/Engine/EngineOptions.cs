@@ -28,7 +28,7 @@ public sealed class EngineOptions
     /// <summary>The users who get no marketing, so that its effect can be measured. Default null, none.</summary>
     public Holdout? Holdout { get; set; }
 
-    /// <summary>Keeps what was accepted and decided, and what it has is recovered when the engine is made. The engine disposes it. Default null: only the users' state is kept, in memory.</summary>
+    /// <summary>Keeps what was accepted and decided, and what it has is recovered when the engine is made. The engine disposes it, also where it cannot be made. Default null: only the users' state is kept, in memory.</summary>
     public IJournal? Journal { get; set; }
 
     /// <summary>How long entries stay in the journal, by the users' clocks, before <see cref="MarketingEngine.TrimAsync"/> removes them; a host does so every hour. States stay whole, but a rule that comes to ask for other facts knows them from then on only (<see cref="UserFacts.KnownSince"/>). Default null: for ever.</summary>

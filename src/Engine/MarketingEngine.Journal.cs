@@ -19,12 +19,20 @@ public sealed partial class MarketingEngine
         configure(next);
         next.Validate();
         var rules = RuleCompiler.Compile(next.Rules, next);
-        foreach (var partition in partitions)
+        await activating.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            await CommitStage.RetryAsync(() => partition.Activate(rules, next, journal), options.TimeProvider, cancellation).ConfigureAwait(false);
-        }
+            foreach (var partition in partitions)
+            {
+                await CommitStage.RetryAsync(() => partition.Activate(rules, next, journal), options.TimeProvider, cancellation).ConfigureAwait(false);
+            }
 
-        RuleSet = rules;
+            RuleSet = rules;
+        }
+        finally
+        {
+            activating.Release();
+        }
     }
 
     /// <summary>Forgets a user: the id, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events of the user are refused, until <see cref="ReadmitAsync"/>.</summary>
@@ -115,33 +123,27 @@ public sealed partial class MarketingEngine
 
     private CommitStage Recover(IJournal journal, Observers observers)
     {
+        var heads = journal.TakeOver(partitions.Length);
+        foreach (var before in heads.Select(head => ActiveRules.Read(head.Note)).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
+        {
+            throw new InvalidConfigurationException([$"the journal was written under other rules ({before!.Differences(RuleSet)}); use those rules, or another journal"]);
+        }
+
+        foreach (var tombstone in journal.ReadTombstones())
+        {
+            tombstones.Add(tombstone.Span);
+        }
+
+        var made = new CommitStage(journal, observers, options, heads);
         try
         {
-            var heads = journal.TakeOver(partitions.Length);
-            foreach (var before in heads.Select(head => ActiveRules.Read(head.Note)).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
-            {
-                throw new InvalidConfigurationException([$"the journal was written under other rules ({before!.Differences(RuleSet)}); use those rules, or another journal"]);
-            }
-
-            var made = new CommitStage(journal, observers, options, heads);
-            foreach (var tombstone in journal.ReadTombstones())
-            {
-                tombstones.Add(tombstone.Span);
-            }
-
             Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made));
-            return made;
         }
         catch (AggregateException e)
         {
-            journal.Dispose();
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-            throw;
         }
-        catch
-        {
-            journal.Dispose();
-            throw;
-        }
+
+        return made;
     }
 }

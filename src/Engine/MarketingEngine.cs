@@ -18,6 +18,7 @@ public sealed partial class MarketingEngine : IDisposable
     private readonly CommitStage? stage;
     private readonly Tombstones tombstones = new();
     private readonly Turnstile turnstile = new();
+    private readonly SemaphoreSlim activating = new(1);
 
     /// <summary>Makes an engine. What its journal has is recovered first, which takes seconds for a million users.</summary>
     /// <param name="options">Event types, rules and policies. They belong to the engine from now on.</param>
@@ -26,18 +27,22 @@ public sealed partial class MarketingEngine : IDisposable
     public MarketingEngine(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        options.Events.Freeze();
         this.options = options;
-        RuleSet = RuleCompiler.Compile(options.Rules, options);
-        var observers = new Observers(options.Observers);
-        partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, observers, tombstones))];
-        if (options.Journal is { } journal)
+        try
         {
-            stage = Recover(journal, observers);
+            options.Validate();
+            options.Events.Freeze();
+            RuleSet = RuleCompiler.Compile(options.Rules, options);
+            var observers = new Observers(options.Observers);
+            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, observers, tombstones))];
+            stage = options.Journal is { } journal ? Recover(journal, observers) : null;
+            intake = new Intake(options, PartitionOf, stage);
         }
-
-        intake = new Intake(options, PartitionOf, stage);
+        catch
+        {
+            options.Journal?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The rules in force, by id.</summary>
@@ -188,6 +193,7 @@ public sealed partial class MarketingEngine : IDisposable
         {
             options.Journal?.Dispose();
             turnstile.Dispose();
+            activating.Dispose();
         }
     }
 

@@ -58,6 +58,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     {
         lock (gate)
         {
+            ThrowIfStopped();
             partition.Fill(open.Part(partition, batch.Count), batch);
             return open;
         }
@@ -150,9 +151,16 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     {
         lock (committing)
         {
-            while (stopped is null && Latest is not null)
+            try
             {
-                CommitNext();
+                while (stopped is null && Latest is not null)
+                {
+                    CommitNext();
+                }
+            }
+            catch (JournalException)
+            {
+                // Who waits for what could not be kept is told so by what follows.
             }
 
             Stop(new ObjectDisposedException(nameof(MarketingEngine)));

@@ -14,6 +14,8 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
     /// <summary>How many appends there were.</summary>
     public int Appends { get; private set; }
 
+    public bool IsDisposed { get; private set; }
+
     /// <summary>How often users were fetched.</summary>
     public int Fetches { get; private set; }
 
@@ -46,5 +48,9 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
 
     public void Trim(int partition, long epoch, long before) => inner.Trim(partition, epoch, before);
 
-    public void Dispose() => inner.Dispose();
+    public void Dispose()
+    {
+        IsDisposed = true;
+        inner.Dispose();
+    }
 }

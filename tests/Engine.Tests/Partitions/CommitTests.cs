@@ -190,6 +190,26 @@ public sealed class CommitTests : IDisposable
         engine.ReadJournal().OfType<UserEvent>().Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Disposing_while_the_journal_has_no_room_tells_those_who_wait()
+    {
+        journal.Before = _ => throw new JournalUnavailableException("no room");
+        var published = engine.PublishAsync(Event("1")).AsTask();
+        engine.Dispose();
+
+        await FluentActions.Awaiting(() => published).Should().ThrowAsync<ObjectDisposedException>();
+        engine.ReadJournal().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_journal_is_disposed_where_the_engine_cannot_be_made()
+    {
+        using var other = new FaultyJournal();
+        FluentActions.Invoking(() => Shop.Engine(o => (o.Journal, o.IntakeCapacity) = (other, 0))).Should().Throw<InvalidConfigurationException>();
+
+        other.IsDisposed.Should().BeTrue();
+    }
+
     private static async Task WaitUntil(Func<bool> condition)
     {
         while (!condition())
