@@ -9,6 +9,7 @@ internal sealed class Feed(MarketingEngine engine, Action<long, ReadOnlyMemory<b
 {
     private const int ChunkBytes = 1 << 14;
     private const int MostUnderWay = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly Queue<(Chunk Chunk, Task<IReadOnlyList<PublishResult>> Answers)> underWay = new();
     private Chunk chunk = new(ChunkBytes);
@@ -50,6 +51,12 @@ internal sealed class Feed(MarketingEngine engine, Action<long, ReadOnlyMemory<b
     private void Answer()
     {
         var (sent, answers) = underWay.Dequeue();
+        while (!answers.Wait(Patience))
+        {
+            // It would wait until there is room. A run breaks off, and goes on when it is started again.
+            engine.CheckJournal();
+        }
+
         foreach (var (i, answer) in answers.GetAwaiter().GetResult().Index())
         {
             answered(sent.Numbers[i], sent.Lines[i], answer);

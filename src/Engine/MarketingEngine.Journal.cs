@@ -44,9 +44,11 @@ public sealed partial class MarketingEngine
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
         CheckOpen();
-        var known = false;
-        await CommitStage.RetryAsync(() => known |= PartitionOf(user).Forget(user), options.TimeProvider, cancellation).ConfigureAwait(false);
-        return known;
+        var (partition, tombstone) = (PartitionOf(user), Tombstones.Hash(user));
+        var (number, last) = (0L, -1L);
+        await CommitStage.RetryAsync(() => (number, last) = partition.Forget(user, tombstone), options.TimeProvider, cancellation).ConfigureAwait(false);
+        await CommitStage.RetryAsync(() => partition.Erase(number, last, tombstone), options.TimeProvider, cancellation).ConfigureAwait(false);
+        return number > 0;
     }
 
     /// <summary>Lets a forgotten user come back, as one who is new. Nothing happens where the user was not forgotten.</summary>
@@ -105,6 +107,11 @@ public sealed partial class MarketingEngine
 
         return removed;
     }
+
+    /// <summary>Tries to write what waits for the journal, where the last attempt failed. For health checks, and for those who do not want to wait.</summary>
+    /// <exception cref="JournalUnavailableException">The journal still cannot be written.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public void CheckJournal() => CheckOpen();
 
     /// <summary>Reads the journal, each partition's entries in their order. What was forgotten is left out.</summary>
     /// <exception cref="InvalidOperationException">The engine has no journal.</exception>

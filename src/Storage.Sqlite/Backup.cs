@@ -21,10 +21,12 @@ internal static class Backup
         }
         catch (Exception exception) when (exception is JournalException or IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(partial))
+            if (Directory.Exists(Path.GetDirectoryName(partial)))
             {
                 File.Delete(partial);
+                File.Delete($"{partial}-journal");
             }
+
 
             throw new JournalException($"The backup {target} was not made. {exception.Message}", exception);
         }

@@ -9,12 +9,14 @@ internal sealed class Database : IDisposable
     private const int ExtendedResultCodes = 0x02000000;
 
     private readonly sqlite3 handle;
+    private readonly TimeSpan patience;
     private readonly List<Statement> statements = [];
 
     static Database() => Batteries_V2.Init();
 
-    private Database(sqlite3 handle, string file, bool writes)
+    private Database(sqlite3 handle, string file, bool writes, TimeSpan patience)
     {
+        this.patience = patience;
         this.handle = handle;
         File = file;
         Writes = writes;
@@ -32,7 +34,7 @@ internal sealed class Database : IDisposable
     {
         var flags = writes ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READONLY;
         var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes, CleanPages.Over(vfs));
-        Database database = new(handle, file, writes);
+        Database database = new(handle, file, writes, patience);
         try
         {
             database.Check(code);
@@ -97,7 +99,10 @@ internal sealed class Database : IDisposable
     /// <summary>Moves all of the write-ahead log into the file and empties the log. False where a reader stood in the way for too long.</summary>
     public bool Checkpoint()
     {
+        // Appends wait meanwhile, so it is for the caller to try again, not for SQLite.
+        Check(raw.sqlite3_busy_timeout(handle, 50));
         var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        Check(raw.sqlite3_busy_timeout(handle, (int)patience.TotalMilliseconds));
         if ((code & 0xFF) == raw.SQLITE_BUSY)
         {
             return false;

@@ -23,7 +23,7 @@ internal static class Schema
         CREATE TABLE journal (
             position INTEGER PRIMARY KEY,   -- partition << 40 | sequence
             user     INTEGER NOT NULL,      -- the number within the partition; 0: none
-            kind     INTEGER NOT NULL,      -- 1 event, 2 decision, 3 evolve failed, 4 rule set activated
+            kind     INTEGER NOT NULL,      -- 1 event, 2 decision, 3 evolve failed, 4 rule set activated, 5 clock advanced
             name     INTEGER,               -- names.id; an event's type, a decision's rule
             detail   INTEGER,               -- names.id; a decision's step
             code     INTEGER NOT NULL,      -- an event's origin, a decision's outcome
@@ -54,7 +54,7 @@ internal static class Schema
         SELECT position >> 40 AS partition,
                position & 0xFFFFFFFFFF AS sequence,
                users.id AS user,
-               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' ELSE kind END AS kind,
+               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' ELSE kind END AS kind,
                coalesce(what.name, '') AS name,
                coalesce(step.name, '') AS detail,
                CASE kind

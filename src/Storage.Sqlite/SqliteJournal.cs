@@ -132,7 +132,7 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     /// <remarks>
     /// The file and its log hold nothing of the user when this returns. Where a read that is not finished prevents that, the user is gone for every
-    /// reader, <see cref="JournalUnavailableException"/> is thrown after 5 seconds, and the same call again cleans the log.
+    /// reader, <see cref="JournalUnavailableException"/> is thrown at once, and the same call again cleans the log.
     /// </remarks>
     public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone)
     {

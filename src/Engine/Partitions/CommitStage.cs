@@ -234,6 +234,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         catch (JournalUnavailableException e)
         {
             unavailable = e;
+            EngineMetrics.CountUnavailable();
             throw;
         }
         catch (Exception e)

@@ -35,7 +35,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         var next = new Roster(other, by);
         var recovery = new Recovery(next, journal, index, by);
         var before = ActiveRules.Of(roster.Rules);
-        recovery.RunAgain(staging!.Users, staging.Sequence, before);
+        recovery.RunAgain(staging!.Sequence, before);
         lock (writing)
         {
             staging.Flush();
@@ -121,24 +121,26 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         }
     }
 
-    /// <summary>Removes a user from memory and journal. False where the user is not known.</summary>
-    public bool Forget(string id)
+    /// <summary>Removes a user from memory, for good. Returns what the journal needs to forget the user.</summary>
+    public (long Number, long LastSequence) Forget(string id, byte[] tombstone)
     {
-        var tombstone = Tombstones.Hash(id);
         lock (writing)
         {
             var user = Find(id);
             staging?.Flush();
-            staging?.Forget(user, tombstone);
-            if (user is not null)
+            tombstones.Add(tombstone);
+            if (user is null)
             {
-                roster.Users.Remove(user);
+                return (0, -1);
             }
 
-            tombstones.Add(tombstone);
-            return user is not null;
+            roster.Users.Remove(user);
+            return (user.Number, user.LastSequence);
         }
     }
+
+    /// <summary>Removes a user who is not in memory any more from the journal.</summary>
+    public void Erase(long number, long lastSequence, byte[] tombstone) => staging?.Forget(number, lastSequence, tombstone);
 
     /// <summary>Removes the journal's entries from before a time, once all states are written as a baseline. Returns how many.</summary>
     /// <remarks>Where a user is set aside nothing is removed: the entries are what brings the user back.</remarks>

@@ -18,7 +18,8 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     {
         if (ActiveRules.Read(head.Note) is { } before && before.Version != roster.Rules.Version)
         {
-            RunAgain(head.Users, head.Sequence, before);
+            RunAgain(head.Sequence, before);
+            Users.Skip(head.Users);
             return;
         }
 
@@ -34,33 +35,26 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     }
 
     /// <summary>Folds all records, under other rules than before. Where the oldest were trimmed, what the snapshots have is carried over.</summary>
-    public void RunAgain(long lastUser, long sequence, ActiveRules before)
+    public void RunAgain(long sequence, ActiveRules before)
     {
         IsTrimmed = sequence > 0 && journal.Read(partition).Select(record => record.Sequence).FirstOrDefault(sequence) > 0;
         foreach (var known in journal.ReadUsers(partition))
         {
-            var user = Users.Restore(known.Id, known.Number);
+            var user = Known(known);
             if (IsTrimmed && !known.State.IsEmpty)
             {
                 Snapshots.Carry(user, known, before);
             }
         }
 
-        Users.Skip(lastUser);
         Fold();
     }
 
     /// <summary>Folds what was appended since.</summary>
     public void CatchUp(long lastUser)
     {
-        long[] since = [.. Enumerable.Range(1, (int)(lastUser - Users.LastNumber)).Select(i => Users.LastNumber + i)];
-        foreach (var known in journal.FindUsers(partition, since).OrderBy(user => user.Number))
-        {
-            Users.Restore(known.Id, known.Number);
-        }
-
-        Users.Skip(lastUser);
         Fold();
+        Users.Skip(lastUser);
     }
 
     /// <summary>Rules come into force that were not before. The entry that says so; null where they were.</summary>
@@ -77,9 +71,13 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         return activated;
     }
 
+    private UserState Known(JournalUser known) => Fnv1a.Hash64(known.Id) % (ulong)options.Partitions == (ulong)partition
+        ? Users.Restore(known.Id, known.Number)
+        : throw new JournalException($"User {known.Number} of partition {partition} has an id that belongs to another: the journal is damaged. Keep a copy, and restore the last backup.");
+
     private void Restore(JournalUser known, bool stays)
     {
-        var user = Users.Restore(known.Id, known.Number);
+        var user = Known(known);
         if (!known.State.IsEmpty && !Snapshots.TryRead(user, known))
         {
             // Folded under other rules: only the records tell what these would have made of them.
@@ -97,6 +95,11 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         foreach (var record in journal.Read(partition, next))
         {
             next = record.Sequence + 1;
+            if (record.User > Users.LastNumber)
+            {
+                Meet(record.User);
+            }
+
             if (record.Kind == RecordKind.RuleSetActivated)
             {
                 Activate((RuleSetActivated)reader.Read(record, ""), record.Sequence);
@@ -108,6 +111,17 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
                 Take(user, record);
             }
         }
+    }
+
+    /// <summary>Users who came while the records were read.</summary>
+    private void Meet(long last)
+    {
+        foreach (var known in journal.FindUsers(partition, [.. Enumerable.Range(1, (int)(last - Users.LastNumber)).Select(i => Users.LastNumber + i)]).OrderBy(user => user.Number))
+        {
+            Known(known);
+        }
+
+        Users.Skip(last);
     }
 
     private void Activate(RuleSetActivated activated, long sequence)

@@ -91,8 +91,8 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     /// <summary>Entries before this are in the journal.</summary>
     public void Committed(long sequence) => Volatile.Write(ref committed, sequence);
 
-    public void Forget(UserState? user, byte[] tombstone) =>
-        stage.Alone(() => journal.Forget(partition, head.Epoch, user?.Number ?? 0, user?.LastSequence ?? -1, tombstone));
+    public void Forget(long number, long lastSequence, byte[] tombstone) =>
+        stage.Alone(() => journal.Forget(partition, head.Epoch, number, lastSequence, tombstone));
 
     private void WriteBaseline(StagedPart part, Func<UserState, bool> of)
     {

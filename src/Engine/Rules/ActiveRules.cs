@@ -27,14 +27,19 @@ internal sealed class ActiveRules
             return null;
         }
 
-        using var document = JsonDocument.Parse(note);
-        var json = document.RootElement;
-        return new(
-            json.GetProperty("version").GetString()!,
-            json.GetProperty("rules").EnumerateObject().ToDictionary(rule => rule.Name, rule => rule.Value.GetString()!, StringComparer.Ordinal),
-            new(Texts("slots"), Texts("memories"), Texts("events")));
-
-        string[] Texts(string name) => [.. json.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
+        try
+        {
+            using var document = JsonDocument.Parse(note);
+            var json = document.RootElement;
+            return new(
+                json.GetProperty("version").GetString()!,
+                json.GetProperty("rules").EnumerateObject().ToDictionary(rule => rule.Name, rule => rule.Value.GetString()!, StringComparer.Ordinal),
+                new(Texts(json, "slots"), Texts(json, "memories"), Texts(json, "events")));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new JournalException("What the journal has noted of the rules in force cannot be read: it is damaged. Keep a copy, and restore the last backup.", e);
+        }
     }
 
     public static byte[] Note(RuleSet rules)
@@ -63,6 +68,8 @@ internal sealed class ActiveRules
 
         return output.ToArray();
     }
+
+    private static string[] Texts(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
 
     public bool Has(Rule rule) => versions.TryGetValue(rule.Id, out var version) && version == Text(rule);
 

@@ -13,8 +13,21 @@ internal static class EngineMetrics
     private static readonly Counter<long> Decisions =
         Meter.CreateCounter<long>("wellspring.engine.decisions", "{decision}", "Decisions made, by rule and outcome.");
 
+    private static readonly Counter<long> SetAside =
+        Meter.CreateCounter<long>("wellspring.engine.users.set_aside", "{user}", "Users set aside, for their state could not be folded.");
+
+    private static readonly Counter<long> Unavailable =
+        Meter.CreateCounter<long>("wellspring.engine.journal.unavailable", "{attempt}", "Attempts to append to the journal that failed and are made again.");
+
+    public static void CountUnavailable() => Unavailable.Add(1);
+
     public static void Count(JournalEntry entry)
     {
+        if (entry is EvolveFailed failed)
+        {
+            SetAside.Add(1, new KeyValuePair<string, object?>("error.type", failed.Error));
+        }
+
         if (entry is UserEvent e && Events.Enabled)
         {
             Events.Add(1, new KeyValuePair<string, object?>("wellspring.event.registered", e.Data is not UnregisteredEvent));

@@ -5,7 +5,7 @@ using System.Text;
 namespace Wellspring.Engine;
 
 /// <summary>The forgotten users, as hashes: an event that comes late must not bring one back.</summary>
-/// <remarks>Who has an id can tell that it was forgotten; nobody can tell the id.</remarks>
+/// <remarks>Who has an id can tell that it was forgotten. Ids that can be guessed, such as telephone numbers, can be tried.</remarks>
 internal sealed class Tombstones
 {
     private readonly ConcurrentDictionary<UInt128, byte> hashes = new();

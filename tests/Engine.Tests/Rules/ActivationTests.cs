@@ -108,17 +108,17 @@ public sealed class ActivationTests : IDisposable
         {
             for (; !stop.IsCancellationRequested || published < 2000; published++)
             {
-                engine.Publish(View($"{published}", Start, $"user-{published % 50}"));
+                engine.Publish(View($"{published}", Start, $"user-{published % 500}"));
             }
         });
         await engine.ActivateAsync(o => o.AddRule(Counts(), "count").AddRule(Other(), "other"));
         await stop.CancelAsync();
         await publishing;
 
-        var all = Enumerable.Range(0, 50).Sum(i => Facts(engine, $"user-{i}").Count<Viewed>());
+        var all = Enumerable.Range(0, 500).Sum(i => Facts(engine, $"user-{i}").Count<Viewed>());
         all.Should().Be(published);
         using var recovered = Engine(Counts(), Other());
-        Enumerable.Range(0, 50).Sum(i => Facts(recovered, $"user-{i}").Count<Viewed>()).Should().Be(published);
+        Enumerable.Range(0, 500).Sum(i => Facts(recovered, $"user-{i}").Count<Viewed>()).Should().Be(published);
     }
 
     [Fact]
