@@ -98,10 +98,18 @@ public sealed partial class MarketingEngine
         var removed = 0L;
         if (options.JournalRetention is { } kept && stage is not null)
         {
-            var horizon = (options.TimeProvider.GetUtcNow() - kept).UtcTicks;
-            foreach (var partition in partitions)
+            await activating.WaitAsync(cancellation).ConfigureAwait(false);
+            try
             {
-                await CommitStage.RetryAsync(() => removed += partition.Trim(horizon), options.TimeProvider, cancellation).ConfigureAwait(false);
+                var horizon = (options.TimeProvider.GetUtcNow() - kept).UtcTicks;
+                foreach (var partition in partitions)
+                {
+                    await CommitStage.RetryAsync(() => removed += partition.Trim(horizon), options.TimeProvider, cancellation).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                activating.Release();
             }
         }
 

@@ -8,6 +8,18 @@ internal sealed class Evictor(UserTable users, int capacity)
 
     private readonly Queue<UserState> candidates = new(users.All);
 
+    /// <summary>Lets as many go as are too many and are committed.</summary>
+    public void Shrink(long committed)
+    {
+        for (var looks = candidates.Count; looks > 0 && users.Residents > capacity && candidates.TryDequeue(out var user); looks--)
+        {
+            if (user.IsDirty || user.SnapshotSequence > committed || !users.TryEvict(user))
+            {
+                candidates.Enqueue(user);
+            }
+        }
+    }
+
     public void Came(UserState user) => candidates.Enqueue(user);
 
     /// <summary>Looks at some users; writes the states of idle ones, and lets go those whose states are committed.</summary>

@@ -212,9 +212,13 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
             batch.Add(activated);
         }
 
-        staging.Serve(next, options, baseline: recovery.IsTrimmed);
+        staging.Serve(next, options, baseline: recovery.IsRebuilt);
         Commit(out _);
         next.ArmTimers();
+        if (recovery.IsRebuilt)
+        {
+            staging.Settle();
+        }
     }
 
     /// <summary>Stages the batch for the journal; without one, tells of it at once.</summary>

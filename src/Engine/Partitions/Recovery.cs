@@ -10,8 +10,8 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
 
     private UserTable Users => roster.Users;
 
-    /// <summary>The journal does not have all entries: the states are more than a fold of it.</summary>
-    public bool IsTrimmed { get; private set; }
+    /// <summary>The states were made under other rules than the journal's snapshots.</summary>
+    public bool IsRebuilt { get; private set; }
 
     /// <summary>Folds all that is there: the records, or where the same rules made them, the latest snapshots and the records after them.</summary>
     public void Run(JournalHead head)
@@ -37,11 +37,12 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     /// <summary>Folds all records, under other rules than before. Where the oldest were trimmed, what the snapshots have is carried over.</summary>
     public void RunAgain(long sequence, ActiveRules before)
     {
-        IsTrimmed = sequence > 0 && journal.Read(partition).Select(record => record.Sequence).FirstOrDefault(sequence) > 0;
+        IsRebuilt = true;
+        var isTrimmed = sequence > 0 && journal.Read(partition).Select(record => record.Sequence).FirstOrDefault(sequence) > 0;
         foreach (var known in journal.ReadUsers(partition))
         {
             var user = Known(known);
-            if (IsTrimmed && !known.State.IsEmpty)
+            if (isTrimmed && !known.State.IsEmpty)
             {
                 Snapshots.Carry(user, known, before);
             }

@@ -21,7 +21,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     /// <summary>From now on it stages for these users, and notes their rules in the journal.</summary>
     /// <param name="roster">The users and their rules.</param>
     /// <param name="options">How many may be in memory, and how often snapshots are written.</param>
-    /// <param name="baseline">All states are written with the next batch, for the journal alone does not make them.</param>
+    /// <param name="baseline">All states are written with the next batch: a restart need not make them again, and where entries were trimmed it could not.</param>
     public void Serve(Roster roster, EngineOptions options, bool baseline)
     {
         this.baseline = baseline ? _ => true : null;
@@ -85,6 +85,20 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         if (stage.Latest is { } group)
         {
             stage.Complete(group);
+        }
+    }
+
+    /// <summary>Commits a baseline, if the journal can be written, and lets idle users go.</summary>
+    public void Settle()
+    {
+        try
+        {
+            Flush();
+            evictor?.Shrink(Volatile.Read(ref committed));
+        }
+        catch (JournalUnavailableException)
+        {
+            // It is staged, and committed when there is room.
         }
     }
 

@@ -122,6 +122,24 @@ public sealed class ActivationTests : IDisposable
     }
 
     [Fact]
+    public void A_second_start_under_the_new_rules_needs_no_old_entry()
+    {
+        using (var engine = Engine(Other()))
+        {
+            engine.Publish(View("1"));
+        }
+
+        using (Engine(Other(), Counts()))
+        {
+            // The states are written when they were made.
+        }
+
+        var heads = journal.TakeOver(64);
+        Enumerable.Range(0, 64).SelectMany(p => journal.Read(p, heads[p].RecoverFrom)).Should().BeEmpty();
+        Facts(Engine(Other(), Counts()), "li").Count<Viewed>().Should().Be(1);
+    }
+
+    [Fact]
     public void An_engine_may_require_the_rules_of_its_journal()
     {
         Engine(Other(), Waits(OnActivation.Ignore)).Publish(View("1"));
