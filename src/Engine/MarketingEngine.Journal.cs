@@ -19,20 +19,17 @@ public sealed partial class MarketingEngine
         configure(next);
         next.Validate();
         var rules = RuleCompiler.Compile(next.Rules, next);
-        await activating.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            foreach (var partition in partitions)
+        await MaintainAsync(
+            async () =>
             {
-                await CommitStage.RetryAsync(() => partition.Activate(rules, next, journal), options.TimeProvider, cancellation).ConfigureAwait(false);
-            }
+                foreach (var partition in partitions)
+                {
+                    await CommitStage.RetryAsync(() => partition.Activate(rules, next, journal), cancellation).ConfigureAwait(false);
+                }
 
-            RuleSet = rules;
-        }
-        finally
-        {
-            activating.Release();
-        }
+                RuleSet = rules;
+            },
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Forgets a user: the id, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events of the user are refused, until <see cref="ReadmitAsync"/>.</summary>
@@ -43,11 +40,16 @@ public sealed partial class MarketingEngine
     public async Task<bool> ForgetAsync(string user, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
-        CheckOpen();
+        Observers.CheckNotTelling();
         var (partition, tombstone) = (PartitionOf(user), Tombstones.Hash(user));
         var (number, last) = (0L, -1L);
-        await CommitStage.RetryAsync(() => (number, last) = partition.Forget(user, tombstone), options.TimeProvider, cancellation).ConfigureAwait(false);
-        await CommitStage.RetryAsync(() => partition.Erase(number, last, tombstone), options.TimeProvider, cancellation).ConfigureAwait(false);
+        await MaintainAsync(
+            async () =>
+            {
+                await CommitStage.RetryAsync(() => (number, last) = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
+                await CommitStage.RetryAsync(() => partition.Erase(number, last, tombstone), cancellation).ConfigureAwait(false);
+            },
+            cancellation).ConfigureAwait(false);
         return number > 0;
     }
 
@@ -57,7 +59,7 @@ public sealed partial class MarketingEngine
     public Task ReadmitAsync(string user, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
-        CheckOpen();
+        Observers.CheckNotTelling();
         var hash = Tombstones.Hash(user);
         return CommitStage.RetryAsync(
             () =>
@@ -65,7 +67,6 @@ public sealed partial class MarketingEngine
                 stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
                 tombstones.Remove(hash);
             },
-            options.TimeProvider,
             cancellation);
     }
 
@@ -78,6 +79,7 @@ public sealed partial class MarketingEngine
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
         ArgumentNullException.ThrowIfNull(output);
+        Observers.CheckNotTelling();
         var json = PartitionOf(user).Look(user, state => UserExport.Write(state, options.Journal, PartitionOf(user).Index));
         if (json is null)
         {
@@ -94,23 +96,20 @@ public sealed partial class MarketingEngine
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public async Task<long> TrimAsync(CancellationToken cancellation = default)
     {
-        CheckOpen();
+        Observers.CheckNotTelling();
         var removed = 0L;
         if (options.JournalRetention is { } kept && stage is not null)
         {
-            await activating.WaitAsync(cancellation).ConfigureAwait(false);
-            try
-            {
-                var horizon = (options.TimeProvider.GetUtcNow() - kept).UtcTicks;
-                foreach (var partition in partitions)
+            var horizon = (options.TimeProvider.GetUtcNow() - kept).UtcTicks;
+            await MaintainAsync(
+                async () =>
                 {
-                    await CommitStage.RetryAsync(() => removed += partition.Trim(horizon), options.TimeProvider, cancellation).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                activating.Release();
-            }
+                    foreach (var partition in partitions)
+                    {
+                        await CommitStage.RetryAsync(() => removed += partition.Trim(horizon), cancellation).ConfigureAwait(false);
+                    }
+                },
+                cancellation).ConfigureAwait(false);
         }
 
         return removed;
@@ -132,6 +131,20 @@ public sealed partial class MarketingEngine
             var users = journal.ReadUsers(partition).ToDictionary(user => user.Number, user => user.Id);
             return journal.Read(partition).Where(record => record.User == 0 || users.ContainsKey(record.User)).Select(record => entries.Read(record, users.GetValueOrDefault(record.User, "")));
         });
+    }
+
+    /// <summary>One at a time: what forgets, trims or makes states anew would undo each other.</summary>
+    private async Task MaintainAsync(Func<Task> work, CancellationToken cancellation)
+    {
+        await maintaining.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            maintaining.Release();
+        }
     }
 
     private IJournal Journal() => options.Journal ?? throw new InvalidOperationException("The engine has no journal; set EngineOptions.Journal.");

@@ -18,7 +18,7 @@ public sealed partial class MarketingEngine : IDisposable
     private readonly CommitStage? stage;
     private readonly Tombstones tombstones = new();
     private readonly Turnstile turnstile = new();
-    private readonly SemaphoreSlim activating = new(1);
+    private readonly SemaphoreSlim maintaining = new(1);
 
     /// <summary>Makes an engine. What its journal has is recovered first, which takes seconds for a million users.</summary>
     /// <param name="options">Event types, rules and policies. They belong to the engine from now on.</param>
@@ -103,14 +103,22 @@ public sealed partial class MarketingEngine : IDisposable
         List<CommitGroup> groups = [];
         using (await EnterAsync(cancellation).ConfigureAwait(false))
         {
-            for (var i = 0; i < results.Length; i++)
+            try
             {
-                intake.Expect(cloudEvents, i);
-                (results[i], var group) = intake.Accept(cloudEvents[i].Span, origin);
-                if (group is not null && (groups.Count == 0 || groups[^1] != group))
+                for (var i = 0; i < results.Length; i++)
                 {
-                    groups.Add(group);
+                    intake.Expect(cloudEvents, i);
+                    (results[i], var group) = intake.Accept(cloudEvents[i].Span, origin);
+                    if (group is not null && (groups.Count == 0 || groups[^1] != group))
+                    {
+                        groups.Add(group);
+                    }
                 }
+            }
+            finally
+            {
+                // Also where a user could not be fetched: what was staged before is committed.
+                stage?.Schedule();
             }
         }
 
@@ -135,6 +143,7 @@ public sealed partial class MarketingEngine : IDisposable
         using (await EnterAsync(cancellation).ConfigureAwait(false))
         {
             answer = intake.Accept(userEvent);
+            stage?.Schedule();
         }
 
         await CommittedAsync(answer.Group, cancellation).ConfigureAwait(false);
@@ -169,14 +178,14 @@ public sealed partial class MarketingEngine : IDisposable
             // A partition is let go again and again, so that events get in between.
             for (var turns = TurnsAtATime; turns > 0;)
             {
-                stage?.WaitForRoom();
+                thrown = stage?.MakeRoom() ?? thrown;
                 thrown = partition.AdvanceTo(to, ref turns) ?? thrown;
             }
         }
 
         if (stage?.Latest is { } group)
         {
-            stage.Complete(group);
+            thrown = stage.Complete(group) ?? thrown;
         }
 
         thrown?.Throw();
@@ -185,6 +194,7 @@ public sealed partial class MarketingEngine : IDisposable
     /// <summary>Commits what was accepted, takes nothing more, and disposes the journal.</summary>
     public void Dispose()
     {
+        Observers.CheckNotTelling();
         try
         {
             stage?.Dispose();
@@ -192,8 +202,7 @@ public sealed partial class MarketingEngine : IDisposable
         finally
         {
             options.Journal?.Dispose();
-            turnstile.Dispose();
-            activating.Dispose();
+            maintaining.Dispose();
         }
     }
 
@@ -214,19 +223,19 @@ public sealed partial class MarketingEngine : IDisposable
     {
         if (answer.Group is { } group)
         {
-            stage!.Complete(group);
+            stage!.Complete(group)?.Throw();
         }
 
         return answer.Result;
     }
 
-    private async ValueTask CommittedAsync(CommitGroup? group, CancellationToken cancellation)
+    private static async ValueTask CommittedAsync(CommitGroup? group, CancellationToken cancellation)
     {
         if (group is not null)
         {
-            stage!.Schedule();
             await group.Settled.WaitAsync(cancellation).ConfigureAwait(false);
-            group.ThrowIfFaulted();
+            group.ThrowIfFailed();
+            group.Thrown?.Throw();
         }
     }
 

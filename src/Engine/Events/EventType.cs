@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Wellspring.Engine;
@@ -19,6 +20,9 @@ internal abstract class EventType(string name, Type record, int index)
 
     public abstract byte[] Write(object data);
 
+    /// <summary>Reads what <see cref="Write"/> wrote. It may hold what JSON has no number for, such as the infinity that 1e999 is read as.</summary>
+    public virtual object ReadWritten(ReadOnlySpan<byte> json) => Read(json);
+
     /// <summary>What is wrong with the values, or null.</summary>
     public abstract string? Check(object data);
 }
@@ -29,7 +33,14 @@ internal sealed class JsonEventType<T>(string name, int index, JsonTypeInfo<T> j
     public override object Read(ReadOnlySpan<byte> data) =>
         JsonSerializer.Deserialize(data.IsEmpty ? "{}"u8 : data, json) ?? throw new JsonException("null is no event data");
 
-    public override byte[] Write(object data) => JsonSerializer.SerializeToUtf8Bytes((T)data, json);
+    private readonly JsonTypeInfo<T> written = (JsonTypeInfo<T>)new JsonSerializerOptions(json.Options)
+    {
+        NumberHandling = json.Options.NumberHandling | JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    }.GetTypeInfo(typeof(T));
+
+    public override byte[] Write(object data) => JsonSerializer.SerializeToUtf8Bytes((T)data, written);
+
+    public override object ReadWritten(ReadOnlySpan<byte> data) => JsonSerializer.Deserialize(data, written)!;
 
     public override string? Check(object data) => check?.Invoke((T)data);
 }

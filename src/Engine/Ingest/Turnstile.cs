@@ -1,55 +1,45 @@
 namespace Wellspring.Engine;
 
 /// <summary>Where publishers wait while the intake is full, and go on in the order in which they came.</summary>
-internal sealed class Turnstile : IDisposable
+internal sealed class Turnstile
 {
-    private readonly SemaphoreSlim one = new(1);
-    private int waiting;
+    private readonly Lock gate = new();
+
+    /// <summary>Ends when the last in line has staged.</summary>
+    private Task last = Task.CompletedTask;
 
     /// <summary>Whoever comes now has to wait.</summary>
-    public bool IsFull(CommitStage stage) => Volatile.Read(ref waiting) > 0 || stage.IsFull;
+    public bool IsFull(CommitStage stage) => stage.IsFull || !Volatile.Read(ref last).IsCompleted;
 
     /// <summary>Waits for room. The next in line goes on when the pass is given back, which is when the events are staged.</summary>
     public ValueTask<Pass> EnterAsync(CommitStage stage, CancellationToken cancellation) => IsFull(stage) ? WaitAsync(stage, cancellation) : default;
 
-    public void Dispose() => one.Dispose();
-
     private async ValueTask<Pass> WaitAsync(CommitStage stage, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref waiting);
-        try
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (gate)
         {
-            await one.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-        catch
-        {
-            Interlocked.Decrement(ref waiting);
-            throw;
+            (before, last) = (last, mine.Task);
         }
 
-        var pass = new Pass(this);
         try
         {
+            await before.WaitAsync(cancellation).ConfigureAwait(false);
             await stage.WaitForRoomAsync(cancellation).ConfigureAwait(false);
-            return pass;
+            return new Pass(mine);
         }
         catch
         {
-            pass.Dispose();
+            // Who gives up still keeps the order of those before and after.
+            _ = before.ContinueWith(_ => mine.SetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
         }
     }
 
     /// <summary>The right to stage. Default for whoever did not have to wait.</summary>
-    public readonly struct Pass(Turnstile? from) : IDisposable
+    public readonly struct Pass(TaskCompletionSource? mine) : IDisposable
     {
-        public void Dispose()
-        {
-            if (from is not null)
-            {
-                from.one.Release();
-                Interlocked.Decrement(ref from.waiting);
-            }
-        }
+        public void Dispose() => mine?.SetResult();
     }
 }

@@ -8,7 +8,7 @@ internal sealed class CommitGroup(int partitions)
 {
     private readonly StagedPart?[] parts = new StagedPart?[partitions];
     private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ExceptionDispatchInfo? thrown;
+    private ExceptionDispatchInfo? fault;
 
     /// <summary>How many entries there are; what was staged without entries counts as one.</summary>
     public int Count { get; private set; }
@@ -25,15 +25,25 @@ internal sealed class CommitGroup(int partitions)
         return parts[partition.Partition] ??= new StagedPart(partition);
     }
 
-    /// <summary>It is committed and told, or never will be.</summary>
-    public void Settle(ExceptionDispatchInfo? fault)
+    /// <summary>What an observer threw; for those who published, and no one else.</summary>
+    public ExceptionDispatchInfo? Thrown { get; private set; }
+
+    /// <summary>It is committed and told.</summary>
+    public void Settle(ExceptionDispatchInfo? thrown)
     {
-        thrown = fault;
+        Thrown = thrown;
         settled.SetResult();
     }
 
-    /// <summary>Throws on what kept it from being committed, or what an observer threw.</summary>
-    public void ThrowIfFaulted() => thrown?.Throw();
+    /// <summary>It never will be committed.</summary>
+    public void Fail(ExceptionDispatchInfo cause)
+    {
+        fault = cause;
+        settled.TrySetResult();
+    }
+
+    /// <summary>Throws on what kept it from being committed.</summary>
+    public void ThrowIfFailed() => fault?.Throw();
 }
 
 /// <summary>One partition's part of a group.</summary>
@@ -55,8 +65,11 @@ internal sealed class StagedPart(Staging partition)
 
     public ReadOnlyMemory<byte> Note { get; set; }
 
+    /// <summary>The states of all users stand in it.</summary>
+    public bool HasBaseline { get; set; }
+
     /// <summary>It is in the journal.</summary>
-    public void Committed() => partition.Committed(FirstSequence + Entries.Count);
+    public void Committed() => partition.Committed(FirstSequence + Entries.Count, HasBaseline);
 
     public void Add(UserState user, long sequence, ReadOnlySpan<byte> state)
     {

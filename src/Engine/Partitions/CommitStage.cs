@@ -37,6 +37,17 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         }
     }
 
+    private CommitGroup? Oldest
+    {
+        get
+        {
+            lock (gate)
+            {
+                return current ?? (open.Count > 0 ? open : null);
+            }
+        }
+    }
+
     /// <summary>New events are welcome.</summary>
     /// <exception cref="JournalUnavailableException">The journal still cannot be written.</exception>
     /// <exception cref="JournalException">The engine has stopped.</exception>
@@ -65,8 +76,9 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     }
 
     /// <summary>Commits until the group is committed, or finds that another thread has done so.</summary>
+    /// <returns>What an observer threw.</returns>
     /// <exception cref="JournalException">It is not committed, or not yet.</exception>
-    public void Complete(CommitGroup group)
+    public ExceptionDispatchInfo? Complete(CommitGroup group)
     {
         lock (committing)
         {
@@ -76,7 +88,8 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
             }
         }
 
-        group.ThrowIfFaulted();
+        group.ThrowIfFailed();
+        return group.Thrown;
     }
 
     /// <summary>Does something with the journal while nothing is appended.</summary>
@@ -84,6 +97,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     {
         lock (committing)
         {
+            ThrowIfStopped();
             work();
         }
     }
@@ -110,7 +124,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         while (IsFull)
         {
             Schedule();
-            if ((current ?? Latest) is { } group)
+            if (Oldest is { } group)
             {
                 await group.Settled.WaitAsync(cancellation).ConfigureAwait(false);
             }
@@ -119,17 +133,20 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         }
     }
 
-    /// <summary>Waits until there is room for another entry, and makes it.</summary>
-    public void WaitForRoom()
+    /// <summary>Makes room for another entry, where there is none. Returns what an observer threw.</summary>
+    public ExceptionDispatchInfo? MakeRoom()
     {
+        ExceptionDispatchInfo? thrown = null;
         while (IsFull && Latest is { } group)
         {
-            Complete(group);
+            thrown = Complete(group) ?? thrown;
         }
+
+        return thrown;
     }
 
     /// <summary>Does something in the background, again and again until the journal can be written.</summary>
-    public static async Task RetryAsync(Action work, TimeProvider time, CancellationToken cancellation)
+    public static async Task RetryAsync(Action work, CancellationToken cancellation)
     {
         while (true)
         {
@@ -141,7 +158,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
             }
             catch (JournalUnavailableException)
             {
-                await Task.Delay(RetryAfter, time, cancellation).ConfigureAwait(false);
+                await Task.Delay(RetryAfter, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -198,15 +215,15 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
             // Those who wait go on waiting; whoever comes now is told. The next attempt is due soon.
             _ = RunLater();
         }
-        catch (JournalException)
+        catch (Exception)
         {
-            // All who wait were told.
+            // The engine has stopped, and all who wait were told why.
         }
     }
 
     private async Task RunLater()
     {
-        await Task.Delay(RetryAfter, options.TimeProvider).ConfigureAwait(false);
+        await Task.Delay(RetryAfter).ConfigureAwait(false);
         Schedule();
     }
 
@@ -226,9 +243,10 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
             }
         }
 
+        var group = current;
         try
         {
-            Append(current);
+            Append(group);
             unavailable = null;
         }
         catch (JournalUnavailableException e)
@@ -244,15 +262,14 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         }
 
         ExceptionDispatchInfo? thrown = null;
-        foreach (var part in current.Parts)
+        foreach (var part in group.Parts)
         {
             part.Committed();
             thrown = observers.Tell(part.Entries) ?? thrown;
         }
 
-        var done = current;
         current = null;
-        done.Settle(thrown);
+        group.Settle(thrown);
     }
 
     private void Append(CommitGroup group)
@@ -290,8 +307,8 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         lock (gate)
         {
             stopped = ExceptionDispatchInfo.Capture(cause);
-            current?.Settle(stopped);
-            open.Settle(stopped);
+            current?.Fail(stopped);
+            open.Fail(stopped);
             (current, open) = (null, new CommitGroup(heads.Count));
         }
     }

@@ -42,7 +42,7 @@ internal sealed class Evictor(UserTable users, int capacity)
             }
             else if (user.IsDirty)
             {
-                Snapshots.Write(user, part, sequence);
+                Snapshots.TryWrite(user, part, sequence);
             }
             else if (user.SnapshotSequence <= committed && users.TryEvict(user))
             {

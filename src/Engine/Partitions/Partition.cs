@@ -24,7 +24,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         var recovery = new Recovery(roster, journal, index, options);
         recovery.Run(head);
-        staging = new Staging(index, head, stage, journal);
+        staging = new Staging(index, head, stage, journal, options);
         Activate(recovery, roster, ActiveRules.Read(head.Note));
     }
 
@@ -89,20 +89,21 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
                 places.Add((number, due));
             }
 
-            Load([.. places.Where(place => roster.Users.AwayDue(place.Number) == place.Due).Select(place => place.Number)]);
-            foreach (var (number, due) in places)
+            var looked = 0;
+            try
             {
-                // One that just came may have had to make room for another.
-                if (roster.Users.AwayDue(number) == due)
+                Load([.. places.Where(place => roster.Users.AwayDue(place.Number) == place.Due).Select(place => place.Number).Distinct()]);
+                for (; looked < places.Count; looked++)
                 {
-                    Load([number]);
+                    thrown = Look(places[looked].Number, places[looked].Due) ?? thrown;
                 }
-
-                if (roster.Users.At(number) is { } user && roster.Timers.IsDue(user, due, wallClock))
+            }
+            finally
+            {
+                // Where a user could not be fetched, the timers are still due.
+                for (; looked < places.Count; looked++)
                 {
-                    roster.Turn.Take(user, wallClock, null, batch);
-                    roster.Timers.Arm(user);
-                    thrown = Commit(out _) ?? thrown;
+                    roster.Timers.Return(places[looked].Number, places[looked].Due);
                 }
             }
 
@@ -110,6 +111,24 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         }
 
         return thrown;
+    }
+
+    private ExceptionDispatchInfo? Look(long number, long due)
+    {
+        // One that just came may have had to make room for another.
+        if (roster.Users.AwayDue(number) == due)
+        {
+            Load([number]);
+        }
+
+        if (roster.Users.At(number) is not { } user || !roster.Timers.IsDue(user, due, wallClock))
+        {
+            return null;
+        }
+
+        roster.Turn.Take(user, wallClock, null, batch);
+        roster.Timers.Arm(user);
+        return Commit(out _);
     }
 
     /// <summary>Fetches those of the users who are away, all at once.</summary>
@@ -212,7 +231,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
             batch.Add(activated);
         }
 
-        staging.Serve(next, options, baseline: recovery.IsRebuilt);
+        staging.Serve(next, baseline: recovery.IsRebuilt);
         Commit(out _);
         next.ArmTimers();
         if (recovery.IsRebuilt)

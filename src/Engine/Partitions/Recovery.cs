@@ -25,6 +25,12 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
 
         next = head.RecoverFrom;
         var busy = options.ResidentUsers is null ? null : journal.Read(partition, next).Select(record => record.User).ToHashSet();
+        if (busy?.Contains(0) == true)
+        {
+            // Rules that came into force concern everyone.
+            busy = null;
+        }
+
         foreach (var known in journal.ReadUsers(partition))
         {
             Restore(known, stays: busy?.Contains(known.Number) ?? true);

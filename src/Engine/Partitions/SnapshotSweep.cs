@@ -12,6 +12,7 @@ internal sealed class SnapshotSweep(UserTable users, EngineOptions options, long
     private long next = 1;
     private long last;
     private int credit;
+    private bool whole = true;
 
     /// <summary>Adds what the budget allows to a part that is being staged.</summary>
     /// <param name="part">The part, the turn's entries included.</param>
@@ -27,7 +28,7 @@ internal sealed class SnapshotSweep(UserTable users, EngineOptions options, long
             }
 
             // Users who come during the sweep have all their entries after its beginning.
-            (began, next, last) = (sequence, 1, users.LastNumber);
+            (began, next, last, whole) = (sequence, 1, users.LastNumber, true);
         }
 
         credit += entries;
@@ -40,13 +41,13 @@ internal sealed class SnapshotSweep(UserTable users, EngineOptions options, long
         {
             if (users.At(next) is { IsDirty: true } user)
             {
-                Snapshots.Write(user, part, sequence);
+                whole &= Snapshots.TryWrite(user, part, sequence);
                 credit -= options.EntriesPerSnapshot;
             }
         }
 
         credit = Math.Min(credit, options.EntriesPerSnapshot);
-        if (next > last)
+        if (next > last && whole)
         {
             part.RecoverFrom = began;
         }

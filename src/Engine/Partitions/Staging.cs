@@ -1,14 +1,18 @@
 namespace Wellspring.Engine;
 
 /// <summary>A partition's way into the commit stage and back: gives its entries their sequences, adds new users and snapshots, fetches users who are away.</summary>
-internal sealed class Staging(int partition, JournalHead head, CommitStage stage, IJournal journal)
+internal sealed class Staging(int partition, JournalHead head, CommitStage stage, IJournal journal, EngineOptions options)
 {
     private UserTable users = null!;
     private SnapshotSweep sweep = null!;
     private Evictor? evictor;
     private byte[]? note;
+    private long recoverFrom = head.RecoverFrom;
     private Func<UserState, bool>? baseline;
     private long committed = head.Sequence;
+
+    /// <summary>A baseline is on its way: it adds no entry, so that the committed sequence does not tell when it is in the journal.</summary>
+    private bool baselineStaged;
 
     public int Partition => partition;
 
@@ -20,9 +24,8 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
 
     /// <summary>From now on it stages for these users, and notes their rules in the journal.</summary>
     /// <param name="roster">The users and their rules.</param>
-    /// <param name="options">How many may be in memory, and how often snapshots are written.</param>
     /// <param name="baseline">All states are written with the next batch: a restart need not make them again, and where entries were trimmed it could not.</param>
-    public void Serve(Roster roster, EngineOptions options, bool baseline)
+    public void Serve(Roster roster, bool baseline)
     {
         this.baseline = baseline ? _ => true : null;
         users = roster.Users;
@@ -75,8 +78,9 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
             }
         }
 
+        before = Math.Min(before, recoverFrom);
         stage.Alone(() => journal.Trim(partition, head.Epoch, before));
-        return before - Math.Max(first, 0);
+        return Math.Max(0, before - Math.Max(first, 0));
     }
 
     /// <summary>Commits all that was staged.</summary>
@@ -84,7 +88,8 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     {
         if (stage.Latest is { } group)
         {
-            stage.Complete(group);
+            // What an observer throws is for those who published.
+            _ = stage.Complete(group);
         }
     }
 
@@ -94,7 +99,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         try
         {
             Flush();
-            evictor?.Shrink(Volatile.Read(ref committed));
+            evictor?.Shrink(Volatile.Read(ref baselineStaged) ? -1 : Volatile.Read(ref committed));
         }
         catch (JournalUnavailableException)
         {
@@ -103,7 +108,14 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     }
 
     /// <summary>Entries before this are in the journal.</summary>
-    public void Committed(long sequence) => Volatile.Write(ref committed, sequence);
+    public void Committed(long sequence, bool withBaseline)
+    {
+        Volatile.Write(ref committed, sequence);
+        if (withBaseline)
+        {
+            Volatile.Write(ref baselineStaged, false);
+        }
+    }
 
     public void Forget(long number, long lastSequence, byte[] tombstone) =>
         stage.Alone(() => journal.Forget(partition, head.Epoch, number, lastSequence, tombstone));
@@ -111,12 +123,19 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     private void WriteBaseline(StagedPart part, Func<UserState, bool> of)
     {
         baseline = null;
+        var whole = true;
         foreach (var user in users.All.Where(of))
         {
-            Snapshots.Write(user, part, Sequence);
+            whole &= Snapshots.TryWrite(user, part, Sequence);
         }
 
-        part.RecoverFrom = Sequence;
+        if (whole)
+        {
+            part.RecoverFrom = recoverFrom = Sequence;
+        }
+
+        part.HasBaseline = baselineStaged = true;
+        sweep = new SnapshotSweep(users, options, Sequence);
     }
 
     /// <summary>Hands the entries over; the stage holds its lock meanwhile. Encoding and writing are the commit's work.</summary>
@@ -144,12 +163,12 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
             note = null;
         }
 
+        sweep.Add(part, batch.Count, Sequence);
         if (baseline is not null)
         {
             WriteBaseline(part, baseline);
         }
 
-        sweep.Add(part, batch.Count, Sequence);
-        evictor?.Run(part, batch.Count, Sequence, Volatile.Read(ref committed));
+        evictor?.Run(part, batch.Count, Sequence, Volatile.Read(ref baselineStaged) ? -1 : Volatile.Read(ref committed));
     }
 }

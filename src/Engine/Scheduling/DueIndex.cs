@@ -34,6 +34,9 @@ internal sealed class DueIndex
         return queue.TryPeek(out _, out due) && due <= now && queue.TryDequeue(out number, out due);
     }
 
+    /// <summary>Puts a place back that could not be looked at.</summary>
+    public void Return(long number, long due) => queue.Enqueue(number, due);
+
     /// <summary>A user's place came up. Whether a timer is due by now; else it is armed anew.</summary>
     public bool IsDue(UserState user, long due, long now)
     {

@@ -170,7 +170,7 @@ internal sealed class Instance(Rule rule, string key)
         var type = reader.Read7BitEncodedInt();
         if (type >= 0)
         {
-            instance.Trigger = typeAt(type).Read(reader.ReadBytes(reader.Read7BitEncodedInt()));
+            instance.Trigger = typeAt(type).ReadWritten(reader.ReadBytes(reader.Read7BitEncodedInt()));
         }
 
         return instance;

@@ -130,7 +130,7 @@ internal sealed class EdgeMeasure<TEvent>(EventType type, bool last) : Measure<T
     public override void Read(Remembered state, BinaryReader reader)
     {
         state.Time = reader.ReadInt64();
-        state.Data = type.Read(reader.ReadBytes(reader.Read7BitEncodedInt()));
+        state.Data = type.ReadWritten(reader.ReadBytes(reader.Read7BitEncodedInt()));
     }
 }
 

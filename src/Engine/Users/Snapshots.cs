@@ -8,7 +8,21 @@ namespace Wellspring.Engine;
 internal static class Snapshots
 {
     /// <summary>Adds the user's state to a part in which all of the user's entries before the sequence stand, if not in one before.</summary>
-    public static void Write(UserState user, StagedPart part, long sequence)
+    /// <returns>False where the state has something that its record cannot write; it is then made from the entries.</returns>
+    public static bool TryWrite(UserState user, StagedPart part, long sequence)
+    {
+        try
+        {
+            Write(user, part, sequence);
+            return true;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
+    private static void Write(UserState user, StagedPart part, long sequence)
     {
         using var buffer = new MemoryStream(256);
         using (var writer = new BinaryWriter(buffer, Encoding.UTF8, leaveOpen: true))

@@ -65,10 +65,10 @@ internal sealed class UserTable(RuleSet rules)
         return user;
     }
 
-    /// <summary>The user goes away; the journal has the state. False where another who is away has an id of the same hash.</summary>
+    /// <summary>The user goes away; the journal has the state. False where another who is away has an id of the same hash, and for one who is set aside, who keeps the journal from being trimmed.</summary>
     public bool TryEvict(UserState user)
     {
-        if (!away.TryAdd(Fnv1a.Hash64(user.Id), user.Number))
+        if (user.Quarantine is not null || !away.TryAdd(Fnv1a.Hash64(user.Id), user.Number))
         {
             return false;
         }
