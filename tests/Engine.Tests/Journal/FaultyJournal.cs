@@ -14,6 +14,12 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
     /// <summary>How many appends there were.</summary>
     public int Appends { get; private set; }
 
+    /// <summary>Called before users are fetched.</summary>
+    public Action BeforeFetch { get; set; } = () => { };
+
+    /// <summary>Called when all users were read.</summary>
+    public Action AfterUsers { get; set; } = () => { };
+
     public bool IsDisposed { get; private set; }
 
     /// <summary>How often users were fetched.</summary>
@@ -32,10 +38,16 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
 
     public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence) => inner.ReadBack(partition, lastSequence);
 
-    public IEnumerable<JournalUser> ReadUsers(int partition) => inner.ReadUsers(partition);
+    public IEnumerable<JournalUser> ReadUsers(int partition)
+    {
+        var users = inner.ReadUsers(partition);
+        AfterUsers();
+        return users;
+    }
 
     public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers)
     {
+        BeforeFetch();
         Fetches++;
         return inner.FindUsers(partition, numbers);
     }
