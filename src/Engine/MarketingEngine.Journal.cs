@@ -24,7 +24,7 @@ public sealed partial class MarketingEngine
             {
                 foreach (var partition in partitions)
                 {
-                    await CommitStage.RetryAsync(() => partition.Activate(rules, next, journal), cancellation).ConfigureAwait(false);
+                    await Retry.UntilAvailableAsync(() => partition.Activate(rules, next, journal), cancellation).ConfigureAwait(false);
                 }
 
                 RuleSet = rules;
@@ -46,8 +46,8 @@ public sealed partial class MarketingEngine
         await MaintainAsync(
             async () =>
             {
-                await CommitStage.RetryAsync(() => (number, last) = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
-                await CommitStage.RetryAsync(() => partition.Erase(number, last, tombstone), cancellation).ConfigureAwait(false);
+                await Retry.UntilAvailableAsync(() => (number, last) = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
+                await Retry.UntilAvailableAsync(() => partition.Erase(number, last, tombstone), cancellation).ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
         return number > 0;
@@ -61,7 +61,7 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         Observers.CheckNotTelling();
         var hash = Tombstones.Hash(user);
-        return CommitStage.RetryAsync(
+        return Retry.UntilAvailableAsync(
             () =>
             {
                 stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
@@ -106,7 +106,7 @@ public sealed partial class MarketingEngine
                 {
                     foreach (var partition in partitions)
                     {
-                        await CommitStage.RetryAsync(() => removed += partition.Trim(horizon), cancellation).ConfigureAwait(false);
+                        await Retry.UntilAvailableAsync(() => removed += partition.Trim(horizon), cancellation).ConfigureAwait(false);
                     }
                 },
                 cancellation).ConfigureAwait(false);

@@ -8,8 +8,6 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class CommitStage(IJournal journal, Observers observers, EngineOptions options, IReadOnlyList<JournalHead> heads) : IDisposable
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
-
     private readonly Lock gate = new();
     private readonly Lock committing = new();
     private readonly EntryWriter writer = new(options.Events);
@@ -145,24 +143,6 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         return thrown;
     }
 
-    /// <summary>Does something in the background, again and again until the journal can be written.</summary>
-    public static async Task RetryAsync(Action work, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                await Task.Run(work, cancellation).ConfigureAwait(false);
-                return;
-            }
-            catch (JournalUnavailableException)
-            {
-                await Task.Delay(RetryAfter, cancellation).ConfigureAwait(false);
-            }
-        }
-    }
-
     /// <summary>Commits what is staged, and takes nothing more.</summary>
     public void Dispose()
     {
@@ -223,7 +203,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
 
     private async Task RunLater()
     {
-        await Task.Delay(RetryAfter).ConfigureAwait(false);
+        await Task.Delay(Retry.After).ConfigureAwait(false);
         Schedule();
     }
 

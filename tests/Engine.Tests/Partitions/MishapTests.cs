@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Wellspring.Engine.Tests.Hosting;
 using Wellspring.Engine.Tests.Journal;
 
@@ -47,6 +48,37 @@ public sealed class MishapTests : IDisposable
         await engine.ActivateAsync(o => o.AddRule(Later("later", 1.Hours()), "later"));
 
         engine.Publish(View("1")).Status.Should().Be(PublishStatus.Repeated);
+    }
+
+    [Fact]
+    public async Task A_user_who_is_forgotten_while_rules_change_stays_forgotten()
+    {
+        var engine = Engine(Third());
+        engine.Publish(View("0", "wang"));
+        engine.Publish(View("1"));
+        Task<bool>? forgotten = null;
+        journal.AfterUsers = () => forgotten ??= engine.ForgetAsync("li");
+        await engine.ActivateAsync(o => o.AddRule(Later("later", 1.Hours()), "later"));
+
+        (await forgotten!).Should().BeTrue();
+        engine.Publish(View("2")).Status.Should().Be(PublishStatus.Refused);
+        engine.UserCount.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_number_that_JSON_has_no_text_for_does_not_stop_the_snapshots_of_others()
+    {
+        void Options(EngineOptions o) => (_, o.MinEntriesPerSweep, o.EntriesPerSnapshot) = (o.AddEvents(types => types.Add("measured", MeasuredJson.Default.Measured)), 4, 1);
+        var rule = Shop.Rule("r", r => r.When<Measured>().Step("s", 9.Days(), (_, m) => Send.Service("s").With("value", m.Value)));
+        var engine = Engine(Options, rule);
+        for (var i = 0; i < 20; i++)
+        {
+            var value = i == 3 ? "1e999" : "1";
+            engine.Publish(System.Text.Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"{{i}}","source":"s","type":"measured","subject":"u{{i}}","time":"2026-01-01T00:00:00Z","data":{"value":{{value}} } }""")).Status.Should().Be(PublishStatus.Accepted);
+        }
+
+        Engine(Options, rule).AdvanceTo(Start.AddDays(10));
+        told.Should().HaveCount(20);
     }
 
     [Fact]
@@ -252,3 +284,9 @@ public sealed class MishapTests : IDisposable
         },
         rules);
 }
+
+public sealed record Measured(double Value = 0);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Measured))]
+internal sealed partial class MeasuredJson : JsonSerializerContext;
