@@ -46,6 +46,11 @@ public sealed class EngineOptions
     /// <summary>How many entries may wait for the journal before publishers wait. At least 1, default 16,384.</summary>
     public int IntakeCapacity { get; set; } = 16_384;
 
+    /// <summary>About how many users' states are kept as objects; those of users who had no event lately are packed. The objects of so many fit into a processor's caches.</summary>
+    internal int AwakeUsers { get; set; } = 8192;
+
+    internal int AwakeUsersPerPartition => Math.Min(AwakeUsers, (ResidentUsers ?? int.MaxValue) / 2) / Partitions;
+
     /// <summary>For so many entries one snapshot is written: what snapshots cost, and how long the tail of a restart is.</summary>
     internal int EntriesPerSnapshot { get; set; } = 4;
 
@@ -127,6 +132,7 @@ public sealed class EngineOptions
             JournalRetention = JournalRetention,
             Journal = Journal,
             IntakeCapacity = IntakeCapacity,
+            AwakeUsers = AwakeUsers,
             EntriesPerSnapshot = EntriesPerSnapshot,
             MinEntriesPerSweep = MinEntriesPerSweep,
         };

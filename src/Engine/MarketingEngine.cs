@@ -244,6 +244,12 @@ public sealed partial class MarketingEngine : IDisposable
     /// <summary>How many users' states are in memory.</summary>
     internal int Residents => partitions.Sum(partition => partition.Residents);
 
+    /// <summary>How many users' states are objects.</summary>
+    internal int Awake => partitions.Sum(partition => partition.Awake);
+
+    /// <summary>How many places the due indexes have.</summary>
+    internal int TimerPlaces => partitions.Sum(partition => partition.TimerPlaces);
+
     internal Partition PartitionOf(string user) => partitions[Fnv1a.Hash64(user) % (ulong)partitions.Length];
 }
 

@@ -71,10 +71,13 @@ internal sealed class StagedPart(Staging partition)
     /// <summary>It is in the journal.</summary>
     public void Committed() => partition.Committed(FirstSequence + Entries.Count, HasBaseline);
 
-    public void Add(UserState user, long sequence, ReadOnlySpan<byte> state)
+    /// <summary>Adds a snapshot, of so many bytes, for the caller to fill.</summary>
+    public Span<byte> Add(long user, long sequence, int length)
     {
         var start = states.WrittenCount;
-        states.Write(state);
-        Snapshots.Add(new(user.Number, sequence, states.WrittenMemory[start..]));
+        var state = states.GetSpan(length)[..length];
+        states.Advance(length);
+        Snapshots.Add(new(user, sequence, states.WrittenMemory[start..]));
+        return state;
     }
 }

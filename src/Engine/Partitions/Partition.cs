@@ -19,6 +19,11 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     /// <summary>How many users' states are in memory.</summary>
     public int Residents => roster.Users.Residents;
 
+    /// <summary>How many users' states are objects.</summary>
+    public int Awake => roster.Users.Awake.Count;
+
+    public int TimerPlaces => roster.Timers.Count;
+
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
     public void Recover(IJournal journal, JournalHead head, CommitStage stage)
     {
@@ -50,6 +55,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         lock (writing)
         {
+            roster.Users.Rest();
             if (Find(arrival.Event.User) is not { } user)
             {
                 if (tombstones.Has(arrival.Event.User))
@@ -58,7 +64,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
                 }
 
                 user = roster.Users.Add(arrival.Event.User);
-                staging?.Came(user);
+                staging?.Came(user.Number);
             }
 
             user.IsBusy = true;
@@ -92,7 +98,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
             var looked = 0;
             try
             {
-                Load([.. places.Where(place => roster.Users.AwayDue(place.Number) == place.Due).Select(place => place.Number).Distinct()]);
+                Load([.. places.Where(place => roster.Users.IsAway(place.Number) && roster.Users.IndexedDue(place.Number) == place.Due).Select(place => place.Number).Distinct()]);
                 for (; looked < places.Count; looked++)
                 {
                     thrown = Look(places[looked].Number, places[looked].Due) ?? thrown;
@@ -103,7 +109,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
                 // Where a user could not be fetched, the timers are still due.
                 for (; looked < places.Count; looked++)
                 {
-                    roster.Timers.Return(places[looked].Number, places[looked].Due);
+                    roster.Timers.Add(places[looked].Number, places[looked].Due);
                 }
             }
 
@@ -115,8 +121,14 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
 
     private ExceptionDispatchInfo? Look(long number, long due)
     {
+        roster.Users.Rest();
+        if (roster.Users.IndexedDue(number) != due)
+        {
+            return null; // A place from before: no need to wake anyone.
+        }
+
         // One that just came may have had to make room for another.
-        if (roster.Users.AwayDue(number) == due)
+        if (roster.Users.IsAway(number))
         {
             Load([number]);
         }
@@ -136,7 +148,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         lock (writing)
         {
-            Load([.. ids.Where(id => roster.Users.Find(id) is null).Select(id => roster.Users.IsAway(id, out var number) ? number : 0).Where(number => number > 0).Distinct()]);
+            Load([.. ids.Select(id => roster.Users.IsAway(id, out var number) ? number : 0).Where(number => number > 0).Distinct()]);
         }
     }
 
@@ -167,7 +179,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         lock (writing)
         {
-            if (roster.Users.All.Any(user => user.Quarantine is not null) || !staging!.HasBefore(horizon))
+            if (roster.Users.Awake.Any(user => user.Quarantine is not null) || !staging!.HasBefore(horizon))
             {
                 return 0;
             }
@@ -184,6 +196,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         lock (writing)
         {
             staging?.Flush();
+            roster.Users.Rest();
             return Find(id) is { } user ? look(user) : default;
         }
     }
@@ -192,6 +205,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     {
         lock (writing)
         {
+            roster.Users.Rest();
             return Find(user) is { } known && WasProcessed(known, fingerprint);
         }
     }
@@ -233,7 +247,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
 
         staging.Serve(next, baseline: recovery.IsRebuilt);
         Commit(out _);
-        next.ArmTimers();
+        next.Users.Arm(next.Timers);
         if (recovery.IsRebuilt)
         {
             staging.Settle();

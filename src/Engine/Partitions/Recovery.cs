@@ -47,7 +47,9 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         var isTrimmed = sequence > 0 && journal.Read(partition).Select(record => record.Sequence).FirstOrDefault(sequence) > 0;
         foreach (var known in journal.ReadUsers(partition))
         {
-            var user = Known(known);
+            Users.Rest();
+            CheckOwn(known);
+            var user = Users.Restore(known.Id, known.Number);
             if (isTrimmed && !known.State.IsEmpty)
             {
                 Snapshots.Carry(user, known, before);
@@ -78,22 +80,27 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         return activated;
     }
 
-    private UserState Known(JournalUser known) => Fnv1a.Hash64(known.Id) % (ulong)options.Partitions == (ulong)partition
-        ? Users.Restore(known.Id, known.Number)
-        : throw new JournalException($"User {known.Number} of partition {partition} has an id that belongs to another: the journal is damaged. Keep a copy, and restore the last backup.");
+    private void CheckOwn(JournalUser known)
+    {
+        if (Fnv1a.Hash64(known.Id) % (ulong)options.Partitions != (ulong)partition)
+        {
+            throw new JournalException($"User {known.Number} of partition {partition} has an id that belongs to another: the journal is damaged. Keep a copy, and restore the last backup.");
+        }
+    }
 
     private void Restore(JournalUser known, bool stays)
     {
-        var user = Known(known);
-        if (!known.State.IsEmpty && !Snapshots.TryRead(user, known))
+        CheckOwn(known);
+        if (known.State.IsEmpty || !Users.TryRestore(known))
         {
             // Folded under other rules: only the records tell what these would have made of them.
-            next = 0;
+            next = known.State.IsEmpty ? next : 0;
+            Users.Restore(known.Id, known.Number);
         }
-        else if (!stays && !known.State.IsEmpty)
+        else if (!stays && Users.IsAsleep(known.Number))
         {
-            roster.Timers.Arm(user);
-            Users.TryEvict(user);
+            Users.Arm(known.Number, roster.Timers);
+            Users.Evict(known.Number);
         }
     }
 
@@ -102,6 +109,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         foreach (var record in journal.Read(partition, next))
         {
             next = record.Sequence + 1;
+            Users.Rest();
             if (record.User > Users.LastNumber)
             {
                 Meet(record.User);
@@ -125,7 +133,8 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     {
         foreach (var known in journal.FindUsers(partition, [.. Enumerable.Range(1, (int)(last - Users.LastNumber)).Select(i => Users.LastNumber + i)]).OrderBy(user => user.Number))
         {
-            Known(known);
+            CheckOwn(known);
+            Users.Restore(known.Id, known.Number);
         }
 
         Users.Skip(last);
@@ -133,9 +142,13 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
 
     private void Activate(RuleSetActivated activated, long sequence)
     {
-        foreach (var user in Users.All.Where(user => sequence >= user.SnapshotSequence && user.Quarantine is null))
+        for (var number = 1L; number <= Users.LastNumber; number++)
         {
-            Engine.Fold.Activation(user, activated);
+            Users.Rest();
+            if (Users.At(number) is { Quarantine: null } user && sequence >= user.SnapshotSequence)
+            {
+                Engine.Fold.Activation(user, activated);
+            }
         }
     }
 

@@ -39,9 +39,9 @@ internal sealed class SnapshotSweep(UserTable users, EngineOptions options, long
 
         for (var looks = credit * LooksPerEntry; looks > 0 && credit >= options.EntriesPerSnapshot && next <= last; looks--, next++)
         {
-            if (users.At(next) is { IsDirty: true } user)
+            if (users.IsDirty(next))
             {
-                whole &= Snapshots.TryWrite(user, part, sequence);
+                whole &= users.TrySnapshot(next, part, sequence);
                 credit -= options.EntriesPerSnapshot;
             }
         }

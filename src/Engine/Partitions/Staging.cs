@@ -8,7 +8,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     private Evictor? evictor;
     private byte[]? note;
     private long recoverFrom = head.RecoverFrom;
-    private Func<UserState, bool>? baseline;
+    private Func<long, bool>? baseline;
     private long committed = head.Sequence;
 
     /// <summary>A baseline is on its way: it adds no entry, so that the committed sequence does not tell when it is in the journal.</summary>
@@ -34,7 +34,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         note = ActiveRules.Note(roster.Rules);
     }
 
-    public void Came(UserState user) => evictor?.Came(user);
+    public void Came(long number) => evictor?.Came(number);
 
     /// <summary>Fetches users who are away.</summary>
     public void Load(IReadOnlyCollection<long> numbers)
@@ -47,7 +47,8 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
 
         foreach (var user in found)
         {
-            Came(users.Return(user));
+            users.Return(user);
+            Came(user.Number);
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     /// <summary>Stages the states of all users that the journal does not have yet.</summary>
     public void StageBaseline()
     {
-        baseline = user => user.IsDirty;
+        baseline = users.IsDirty;
         stage.Stage(this, new Batch());
     }
 
@@ -120,13 +121,13 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     public void Forget(long number, long lastSequence, byte[] tombstone) =>
         stage.Alone(() => journal.Forget(partition, head.Epoch, number, lastSequence, tombstone));
 
-    private void WriteBaseline(StagedPart part, Func<UserState, bool> of)
+    private void WriteBaseline(StagedPart part, Func<long, bool> of)
     {
         baseline = null;
         var whole = true;
-        foreach (var user in users.All.Where(of))
+        for (var number = 1L; number <= users.LastNumber; number++)
         {
-            whole &= Snapshots.TryWrite(user, part, Sequence);
+            whole &= !of(number) || users.TrySnapshot(number, part, Sequence);
         }
 
         if (whole)

@@ -10,7 +10,7 @@ internal sealed class ActiveRules
 
     private ActiveRules(string version, Dictionary<string, string> versions, StateLayout layout) => (Version, this.versions, Layout) = (version, versions, layout);
 
-    public static ActiveRules None { get; } = new("", [], new([], [], []));
+    public static ActiveRules None { get; } = new("", [], new([], [], [], []));
 
     public string Version { get; }
 
@@ -31,10 +31,11 @@ internal sealed class ActiveRules
         {
             using var document = JsonDocument.Parse(note);
             var json = document.RootElement;
+            var rules = json.GetProperty("rules").EnumerateObject().Select(rule => KeyValuePair.Create(rule.Name, rule.Value.GetString()!)).ToArray();
             return new(
                 json.GetProperty("version").GetString()!,
-                json.GetProperty("rules").EnumerateObject().ToDictionary(rule => rule.Name, rule => rule.Value.GetString()!, StringComparer.Ordinal),
-                new(Texts(json, "slots"), Texts(json, "memories"), Texts(json, "events")));
+                new(rules, StringComparer.Ordinal),
+                new(Texts(json, "slots"), Texts(json, "memories"), Texts(json, "events"), [.. rules.Select(rule => rule.Key)]));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -14,7 +14,8 @@ internal sealed class RuleSet
     public StateLayout Layout => field ??= new(
         Facts.SlotNames(),
         [.. Rules.Where(rule => rule.Memory >= 0).OrderBy(rule => rule.Memory).Select(rule => rule.Id)],
-        [.. Events.All.Select(type => type.Name)]);
+        [.. Events.All.Select(type => type.Name)],
+        [.. Rules.Select(rule => rule.Id)]);
 
     public string Version => field ??= VersionHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 

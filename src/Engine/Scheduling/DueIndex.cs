@@ -23,7 +23,7 @@ internal sealed class DueIndex
             }
 
             user.IndexedDue = user.NextDue;
-            queue.Enqueue(user.Number, user.NextDue);
+            Add(user.Number, user.NextDue);
         }
     }
 
@@ -34,8 +34,8 @@ internal sealed class DueIndex
         return queue.TryPeek(out _, out due) && due <= now && queue.TryDequeue(out number, out due);
     }
 
-    /// <summary>Puts a place back that could not be looked at.</summary>
-    public void Return(long number, long due) => queue.Enqueue(number, due);
+    /// <summary>Adds a place, or puts one back that could not be looked at.</summary>
+    public void Add(long number, long due) => queue.Enqueue(number, due);
 
     /// <summary>A user's place came up. Whether a timer is due by now; else it is armed anew.</summary>
     public bool IsDue(UserState user, long due, long now)

@@ -132,21 +132,18 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>The awaited event came.</summary>
     public void Go(Section to, long time) => (section, next, began) = (to, 0, time);
 
-    public void Write(BinaryWriter writer, RuleSet rules)
+    public void Write(StateWriter writer, RuleSet rules)
     {
-        writer.Write(Rule.Id);
         writer.Write(Key);
         writer.Write7BitEncodedInt(Array.IndexOf(Rule.AllSections, section));
         writer.Write7BitEncodedInt(next);
-        writer.Write(Start);
-        writer.Write(began);
+        writer.WriteTime(Start);
+        writer.WriteSigned(began - Start);
         writer.Write7BitEncodedInt64(notBefore);
-        writer.Write((ulong)(TriggerId >> 64));
-        writer.Write((ulong)TriggerId);
-        writer.Write(Proposed);
-        writer.Write(Counted);
+        writer.WriteFingerprint(TriggerId);
+        writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0)));
         var type = Trigger is null ? null : rules.Events.Find(Trigger.GetType());
-        writer.Write7BitEncodedInt(type?.Index ?? -1);
+        writer.Write7BitEncodedInt(type is null ? 0 : type.Index + 1);
         if (type is not null)
         {
             var data = type.Write(Trigger!);
@@ -155,19 +152,19 @@ internal sealed class Instance(Rule rule, string key)
         }
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote after the rule's id.</summary>
-    public static Instance Read(BinaryReader reader, Rule rule, Func<int, EventType> typeAt)
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static Instance Read(StateReader reader, Rule rule, Func<int, EventType> typeAt)
     {
         var instance = new Instance(rule, reader.ReadString());
         instance.section = instance.Rule.AllSections[reader.Read7BitEncodedInt()];
         instance.next = reader.Read7BitEncodedInt();
-        instance.Start = reader.ReadInt64();
-        instance.began = reader.ReadInt64();
+        instance.Start = reader.ReadTime();
+        instance.began = instance.Start + reader.ReadSigned();
         instance.notBefore = reader.Read7BitEncodedInt64();
-        instance.TriggerId = new UInt128(reader.ReadUInt64(), reader.ReadUInt64());
-        instance.Proposed = reader.ReadBoolean();
-        instance.Counted = reader.ReadBoolean();
-        var type = reader.Read7BitEncodedInt();
+        instance.TriggerId = reader.ReadFingerprint();
+        var flags = reader.ReadByte();
+        (instance.Proposed, instance.Counted) = ((flags & 1) != 0, (flags & 2) != 0);
+        var type = reader.Read7BitEncodedInt() - 1;
         if (type >= 0)
         {
             instance.Trigger = typeAt(type).ReadWritten(reader.ReadBytes(reader.Read7BitEncodedInt()));

@@ -9,9 +9,9 @@ internal abstract class Measure<TEvent, TState>
 
     public abstract void Merge(TState into, TState from);
 
-    public abstract void Write(TState state, BinaryWriter writer);
+    public abstract void Write(TState state, StateWriter writer);
 
-    public abstract void Read(TState state, BinaryReader reader);
+    public abstract void Read(TState state, StateReader reader);
 
     /// <summary>Start of a window that ends now, exclusive.</summary>
     protected static long Before(long now, TimeSpan window) => now - window.Ticks;
@@ -30,9 +30,9 @@ internal sealed class CountMeasure<TEvent> : Measure<TEvent, Tally>
 
     public override void Merge(Tally into, Tally from) => into.Count += from.Count;
 
-    public override void Write(Tally state, BinaryWriter writer) => writer.Write(state.Count);
+    public override void Write(Tally state, StateWriter writer) => writer.Write7BitEncodedInt64(state.Count);
 
-    public override void Read(Tally state, BinaryReader reader) => state.Count = reader.ReadInt64();
+    public override void Read(Tally state, StateReader reader) => state.Count = reader.Read7BitEncodedInt64();
 }
 
 /// <summary>A count that keeps no more events than it takes to answer the rules' comparisons.</summary>
@@ -52,9 +52,9 @@ internal sealed class WindowCountMeasure<TEvent>(TimeSpan window) : Measure<TEve
 
     public override void Merge(WindowLog into, WindowLog from) => into.Merge(from, Capacity);
 
-    public override void Write(WindowLog state, BinaryWriter writer) => state.Write(writer);
+    public override void Write(WindowLog state, StateWriter writer) => state.Write(writer);
 
-    public override void Read(WindowLog state, BinaryReader reader) => state.Read(reader);
+    public override void Read(WindowLog state, StateReader reader) => state.Read(reader);
 }
 
 internal sealed class Total
@@ -70,9 +70,9 @@ internal sealed class SumMeasure<TEvent>(Func<TEvent, decimal> value) : Measure<
 
     public override void Merge(Total into, Total from) => into.Sum += from.Sum;
 
-    public override void Write(Total state, BinaryWriter writer) => writer.Write(state.Sum);
+    public override void Write(Total state, StateWriter writer) => writer.WriteNumber(state.Sum);
 
-    public override void Read(Total state, BinaryReader reader) => state.Sum = reader.ReadDecimal();
+    public override void Read(Total state, StateReader reader) => state.Sum = reader.ReadNumber();
 }
 
 internal sealed class WindowSumMeasure<TEvent>(Func<TEvent, decimal> value, TimeSpan window) : Measure<TEvent, WindowLog>
@@ -83,9 +83,9 @@ internal sealed class WindowSumMeasure<TEvent>(Func<TEvent, decimal> value, Time
 
     public override void Merge(WindowLog into, WindowLog from) => into.Merge(from);
 
-    public override void Write(WindowLog state, BinaryWriter writer) => state.Write(writer);
+    public override void Write(WindowLog state, StateWriter writer) => state.Write(writer);
 
-    public override void Read(WindowLog state, BinaryReader reader) => state.Read(reader);
+    public override void Read(WindowLog state, StateReader reader) => state.Read(reader);
 }
 
 internal sealed class Remembered
@@ -119,17 +119,17 @@ internal sealed class EdgeMeasure<TEvent>(EventType type, bool last) : Measure<T
         }
     }
 
-    public override void Write(Remembered state, BinaryWriter writer)
+    public override void Write(Remembered state, StateWriter writer)
     {
-        writer.Write(state.Time);
+        writer.WriteTime(state.Time);
         var data = type.Write(state.Data!);
         writer.Write7BitEncodedInt(data.Length);
         writer.Write(data);
     }
 
-    public override void Read(Remembered state, BinaryReader reader)
+    public override void Read(Remembered state, StateReader reader)
     {
-        state.Time = reader.ReadInt64();
+        state.Time = reader.ReadTime();
         state.Data = type.ReadWritten(reader.ReadBytes(reader.Read7BitEncodedInt()));
     }
 }
@@ -164,22 +164,22 @@ internal sealed class DistinctMeasure<TEvent, TValue>(Func<TEvent, TValue> value
         }
     }
 
-    public override void Write(Dictionary<ValueTuple<TValue>, long> state, BinaryWriter writer)
+    public override void Write(Dictionary<ValueTuple<TValue>, long> state, StateWriter writer)
     {
-        writer.Write(state.Count);
+        writer.Write7BitEncodedInt(state.Count);
         foreach (var (key, time) in state)
         {
             KeyCodec<ValueTuple<TValue>>.Write(writer, key);
-            writer.Write(time);
+            writer.WriteTime(time);
         }
     }
 
-    public override void Read(Dictionary<ValueTuple<TValue>, long> state, BinaryReader reader)
+    public override void Read(Dictionary<ValueTuple<TValue>, long> state, StateReader reader)
     {
-        for (var left = reader.ReadInt32(); left > 0; left--)
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
             var key = KeyCodec<ValueTuple<TValue>>.Read(reader);
-            state.Add(key, reader.ReadInt64());
+            state.Add(key, reader.ReadTime());
         }
     }
 

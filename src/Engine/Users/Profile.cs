@@ -60,10 +60,10 @@ internal sealed class Profile
         }
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(StateWriter writer)
     {
         KeyCodec<string?>.Write(writer, Tier);
-        writer.Write(Points);
+        writer.WriteNumber(Points);
         writer.Write7BitEncodedInt(tags?.Count ?? 0);
         foreach (var tag in tags ?? [])
         {
@@ -98,10 +98,9 @@ internal sealed class Profile
         json.WriteEndObject();
     }
 
-    /// <summary>Null where rules have said nothing.</summary>
-    public static Profile? Read(BinaryReader reader)
+    public static Profile Read(StateReader reader)
     {
-        var profile = new Profile { Tier = KeyCodec<string?>.Read(reader), Points = reader.ReadDecimal() };
+        var profile = new Profile { Tier = KeyCodec<string?>.Read(reader), Points = reader.ReadNumber() };
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
             profile.Apply(new AddTag(reader.ReadString()));
@@ -112,6 +111,6 @@ internal sealed class Profile
             profile.Apply(new SetAttribute(reader.ReadString(), reader.ReadString()));
         }
 
-        return profile is { Tier: null, Points: 0, tags: null, attributes: null } ? null : profile;
+        return profile;
     }
 }

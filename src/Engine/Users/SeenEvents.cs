@@ -45,7 +45,7 @@ internal sealed class SeenEvents
     }
 
     /// <summary>Writes what is later than the horizon: what else the table still holds is chance.</summary>
-    public void Write(BinaryWriter writer, long horizon)
+    public void Write(StateWriter writer, long horizon)
     {
         var liveKeys = ArrayPool<UInt128>.Shared.Rent(count);
         var liveClocks = ArrayPool<long>.Shared.Rent(count);
@@ -61,24 +61,22 @@ internal sealed class SeenEvents
 
         // In the order of keys, so that the same state gives the same bytes, however it came about.
         liveKeys.AsSpan(0, live).Sort(liveClocks.AsSpan(0, live));
-        writer.Write(live);
+        writer.Write7BitEncodedInt(live);
         for (var i = 0; i < live; i++)
         {
-            writer.Write((ulong)(liveKeys[i] >> 64));
-            writer.Write((ulong)liveKeys[i]);
-            writer.Write(liveClocks[i]);
+            writer.WriteFirst(liveKeys[i]);
+            writer.WriteTime(liveClocks[i]);
         }
 
         ArrayPool<UInt128>.Shared.Return(liveKeys);
         ArrayPool<long>.Shared.Return(liveClocks);
     }
 
-    public void Read(BinaryReader reader)
+    public void Read(StateReader reader)
     {
-        for (var left = reader.ReadInt32(); left > 0; left--)
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
-            var key = new UInt128(reader.ReadUInt64(), reader.ReadUInt64());
-            Add(key, reader.ReadInt64(), long.MinValue);
+            Add(reader.ReadFirst(), reader.ReadTime(), long.MinValue);
         }
     }
 

@@ -11,9 +11,10 @@ internal abstract class Slot(int index)
     /// <summary>Takes another user's part of the state into this user's, as if all events had happened to one user.</summary>
     public abstract void Merge(UserState into, UserState from);
 
-    public abstract void Write(UserState user, BinaryWriter writer);
+    /// <summary>Writes what the user's place holds; where it holds nothing there is nothing to write.</summary>
+    public abstract void Write(UserState user, StateWriter writer);
 
-    public abstract void Read(UserState user, BinaryReader reader);
+    public abstract void Read(UserState user, StateReader reader);
 }
 
 /// <summary>A measure over the events that pass a filter.</summary>
@@ -38,23 +39,9 @@ internal sealed class FactSlot<TEvent, TState>(int index, Measure<TEvent, TState
         }
     }
 
-    public override void Write(UserState user, BinaryWriter writer)
-    {
-        var state = Find(user);
-        writer.Write(state is not null);
-        if (state is not null)
-        {
-            measure.Write(state, writer);
-        }
-    }
+    public override void Write(UserState user, StateWriter writer) => measure.Write(Find(user)!, writer);
 
-    public override void Read(UserState user, BinaryReader reader)
-    {
-        if (reader.ReadBoolean())
-        {
-            measure.Read(Own(user), reader);
-        }
-    }
+    public override void Read(UserState user, StateReader reader) => measure.Read(Own(user), reader);
 
     private TState Own(UserState user) => (TState)(user.Slots[Index] ??= new TState());
 }
@@ -82,10 +69,10 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
         }
     }
 
-    public override void Write(UserState user, BinaryWriter writer)
+    public override void Write(UserState user, StateWriter writer)
     {
-        var states = States(user)?.All ?? [];
-        writer.Write(states.Count);
+        var states = States(user)!.All;
+        writer.Write7BitEncodedInt(states.Count);
         foreach (var (of, state) in states)
         {
             KeyCodec<TKey>.Write(writer, of);
@@ -93,9 +80,9 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
         }
     }
 
-    public override void Read(UserState user, BinaryReader reader)
+    public override void Read(UserState user, StateReader reader)
     {
-        for (var left = reader.ReadInt32(); left > 0; left--)
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
             measure.Read(Own(user, KeyCodec<TKey>.Read(reader)), reader);
         }
@@ -147,9 +134,9 @@ internal sealed class TimesSlot(int index, TimeSpan keep, int capacity) : Slot(i
         }
     }
 
-    public override void Write(UserState user, BinaryWriter writer) => (Find(user) ?? new()).Write(writer);
+    public override void Write(UserState user, StateWriter writer) => Find(user)!.Write(writer);
 
-    public override void Read(UserState user, BinaryReader reader) => Own(user).Read(reader);
+    public override void Read(UserState user, StateReader reader) => Own(user).Read(reader);
 
     private WindowLog? Find(UserState user) => (WindowLog?)user.Slots[Index];
 

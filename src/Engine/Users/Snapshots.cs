@@ -1,78 +1,47 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Wellspring.Engine;
 
-/// <summary>A user's state as bytes: a checksum, under which rules it was folded, the last entry, the state.</summary>
+/// <summary>A user's state as a journal keeps it: a checksum, under which rules it was folded, and the <see cref="PackedUser.Body"/>.</summary>
 internal static class Snapshots
 {
-    /// <summary>Adds the user's state to a part in which all of the user's entries before the sequence stand, if not in one before.</summary>
-    /// <returns>False where the state has something that its record cannot write; it is then made from the entries.</returns>
-    public static bool TryWrite(UserState user, StagedPart part, long sequence)
+    private const int HeadBytes = sizeof(uint) + sizeof(ulong);
+
+    /// <summary>Adds a state to a part in which all of the user's entries before the sequence stand, if not in one before.</summary>
+    public static void Write(StagedPart part, long number, string id, long sequence, ulong rules, ReadOnlySpan<byte> body)
     {
-        try
-        {
-            Write(user, part, sequence);
-            return true;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return false;
-        }
+        var bytes = part.Add(number, sequence, HeadBytes + body.Length);
+        body.CopyTo(bytes[HeadBytes..]);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[sizeof(uint)..], rules);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Checksum(id, sequence, bytes[sizeof(uint)..]));
     }
 
-    private static void Write(UserState user, StagedPart part, long sequence)
-    {
-        using var buffer = new MemoryStream(256);
-        using (var writer = new BinaryWriter(buffer, Encoding.UTF8, leaveOpen: true))
-        {
-            writer.Write(0u);
-            writer.Write(user.Rules.VersionHash);
-            writer.Write7BitEncodedInt64(user.LastSequence);
-            user.Write(writer);
-        }
-
-        var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
-        BitConverter.TryWriteBytes(bytes, Checksum(user.Id, sequence, bytes[sizeof(uint)..]));
-        part.Add(user, sequence, bytes);
-        user.SnapshotSequence = sequence;
-    }
-
-    /// <summary>Reads the state into a new user; false where it was folded under other rules.</summary>
+    /// <summary>The state, packed; null where it was folded under other rules.</summary>
     /// <exception cref="JournalException">The snapshot is damaged.</exception>
-    public static bool TryRead(UserState user, JournalUser from)
+    public static PackedUser? TryRead(in JournalUser from, RuleSet rules)
     {
-        using var reader = Open(from);
-        return reader.ReadUInt64() == user.Rules.VersionHash && Read(user, from, reader, user.Rules.Layout, _ => true);
+        Check(from);
+        return BinaryPrimitives.ReadUInt64LittleEndian(from.State.Span[sizeof(uint)..]) == rules.VersionHash ? PackedUser.Of(from.Id, from.State.Span[HeadBytes..]) : null;
     }
 
-    /// <summary>Reads a state that was folded under rules before, where the journal does not have all entries any more.</summary>
+    /// <summary>Reads a state that was folded under rules before into a new user, where the journal does not have all entries any more.</summary>
     /// <exception cref="JournalException">The snapshot is damaged.</exception>
-    public static void Carry(UserState user, JournalUser from, ActiveRules before)
+    public static void Carry(UserState user, in JournalUser from, ActiveRules before)
     {
-        using var reader = Open(from);
-        reader.ReadUInt64();
-        Read(user, from, reader, before.Layout, before.Has);
+        Check(from);
+        user.ReadBody(new StateReader(from.State.ToArray(), HeadBytes), before.Layout, before.Has);
+        user.SnapshotSequence = from.Sequence;
     }
 
-    private static BinaryReader Open(JournalUser from)
+    private static void Check(in JournalUser from)
     {
         var bytes = from.State.Span;
-        if (bytes.Length < sizeof(uint) || BitConverter.ToUInt32(bytes) != Checksum(from.Id, from.Sequence, bytes[sizeof(uint)..]))
+        if (bytes.Length < HeadBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Checksum(from.Id, from.Sequence, bytes[sizeof(uint)..]))
         {
             throw new JournalException($"The snapshot of user {from.Number} does not have the checksum it was written with: the journal is damaged. Keep a copy, and restore the last backup.");
         }
-
-        return new(new MemoryStream(bytes[sizeof(uint)..].ToArray()), Encoding.UTF8);
-    }
-
-    private static bool Read(UserState user, JournalUser from, BinaryReader reader, StateLayout layout, Func<Rule, bool> isSame)
-    {
-        user.LastSequence = reader.Read7BitEncodedInt64();
-        user.Read(reader, layout, isSame);
-        user.SnapshotSequence = from.Sequence;
-        return true;
     }
 
     /// <summary>CRC-32C of the state, of whose it is, and of when: one user's state is not another's.</summary>

@@ -1,15 +1,24 @@
-using System.Text;
-
 namespace Wellspring.Engine;
 
 /// <content>The state as bytes. What depends on the rules is framed by its length, so that others can pass over what they do not know.</content>
 internal sealed partial class UserState
 {
-    [ThreadStatic]
-    private static BinaryWriter? frame;
+    /// <summary>Writes the last entry's sequence and the state.</summary>
+    public void WriteBody(StateWriter writer)
+    {
+        writer.Write7BitEncodedInt64(LastSequence);
+        Write(writer);
+    }
+
+    /// <summary>Reads what <see cref="WriteBody"/> wrote; see <see cref="Read(StateReader, StateLayout, Func{Rule, bool})"/>.</summary>
+    public void ReadBody(StateReader reader, StateLayout from, Func<Rule, bool> isSame)
+    {
+        LastSequence = reader.Read7BitEncodedInt64();
+        Read(reader, from, isSame);
+    }
 
     /// <summary>Writes all of it but the id and what the rules say. The same state gives the same bytes.</summary>
-    public void Write(BinaryWriter writer)
+    public void Write(StateWriter writer)
     {
         writer.Write(Quarantine ?? "");
         if (Quarantine is not null)
@@ -18,35 +27,45 @@ internal sealed partial class UserState
         }
 
         writer.Write(Clock);
-        writer.Write(LastActivity);
+        writer.Clock = Clock;
+        writer.WriteTime(NextDue);
+        writer.WriteTime(LastActivity);
         writer.Write7BitEncodedInt64(KnownFrom);
         Seen.Write(writer, DedupeHorizon(Clock));
-        foreach (var slot in rules.Facts.Slots)
+        for (var i = 0; i < Slots.Length; i++)
         {
-            Frame(writer, slot, static (state, slot, framed) => slot.Write(state, framed));
+            if (Slots[i] is not null)
+            {
+                writer.Write7BitEncodedInt(i + 1);
+                writer.WriteFramed((User: this, Slot: rules.Facts.Slots[i]), static (of, framed) => of.Slot.Write(of.User, framed));
+            }
         }
 
+        writer.Write7BitEncodedInt(0);
         foreach (var memory in RuleMemory)
         {
             writer.Write7BitEncodedInt(memory);
         }
 
-        Profile.Write(writer);
+        writer.Write(profile is not null);
+        profile?.Write(writer);
+
         writer.Write7BitEncodedInt(Instances.Count);
         foreach (var instance in Instances)
         {
-            Frame(writer, instance, static (state, instance, framed) => instance.Write(framed, state.Rules));
+            writer.Write7BitEncodedInt(Array.IndexOf(rules.Rules, instance.Rule));
+            writer.WriteFramed((instance, rules), static (of, framed) => of.instance.Write(framed, of.rules));
         }
     }
 
     /// <summary>Reads into a new state what was written under the same rules.</summary>
-    public void Read(BinaryReader reader) => Read(reader, rules.Layout, _ => true);
+    public void Read(StateReader reader) => Read(reader, rules.Layout, _ => true);
 
     /// <summary>Reads into a new state what was written under rules that had another layout. What the rules do not keep is passed over; what they keep and those did not is known from here on.</summary>
     /// <param name="reader">The bytes.</param>
     /// <param name="from">Their layout.</param>
     /// <param name="isSame">Whether a rule says what it said then.</param>
-    public void Read(BinaryReader reader, StateLayout from, Func<Rule, bool> isSame)
+    public void Read(StateReader reader, StateLayout from, Func<Rule, bool> isSame)
     {
         if (reader.ReadString() is { Length: > 0 } reason)
         {
@@ -54,15 +73,16 @@ internal sealed partial class UserState
             return;
         }
 
-        Clock = reader.ReadInt64();
-        LastActivity = reader.ReadInt64();
+        var same = ReferenceEquals(from, rules.Layout);
+        Clock = reader.Clock = reader.ReadInt64();
+        reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
+        LastActivity = reader.ReadTime();
         KnownFrom = reader.Read7BitEncodedInt64();
         Seen.Read(reader);
-        var same = ReferenceEquals(from, rules.Layout);
-        for (var i = 0; i < from.Slots.Length; i++)
+        while (reader.Read7BitEncodedInt() is > 0 and var written)
         {
-            var end = FrameEnd(reader);
-            if ((same ? i : Array.IndexOf(rules.Layout.Slots, from.Slots[i])) is >= 0 and var at)
+            var end = reader.ReadFrame();
+            if (Place(written - 1, from.Slots, rules.Layout.Slots) is >= 0 and var at)
             {
                 rules.Facts.Slots[at].Read(this, reader);
             }
@@ -78,41 +98,27 @@ internal sealed partial class UserState
         for (var i = 0; i < from.Memories.Length; i++)
         {
             var memory = reader.Read7BitEncodedInt();
-            if ((same ? i : Array.IndexOf(rules.Layout.Memories, from.Memories[i])) is >= 0 and var at)
+            if (Place(i, from.Memories, rules.Layout.Memories) is >= 0 and var at)
             {
                 RuleMemory[at] = memory;
             }
         }
 
-        profile = Profile.Read(reader);
+        profile = reader.ReadBoolean() ? Profile.Read(reader) : null;
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
-            var end = FrameEnd(reader);
-            if (rules.Find(reader.ReadString()) is { } rule && isSame(rule))
+            var written = reader.Read7BitEncodedInt();
+            var end = reader.ReadFrame();
+            if (Place(written, from.Rules, rules.Layout.Rules) is >= 0 and var at && isSame(rules.Rules[at]))
             {
-                Instances.Add(Instance.Read(reader, rule, type => rules.Events.All[same ? type : Array.IndexOf(rules.Layout.Events, from.Events[type])]));
+                Instances.Add(Instance.Read(reader, rules.Rules[at], type => rules.Events.All[Place(type, from.Events, rules.Layout.Events)]));
             }
 
             reader.BaseStream.Position = end;
         }
 
         Rearm();
-    }
 
-    private void Frame<T>(BinaryWriter writer, T what, Action<UserState, T, BinaryWriter> write)
-    {
-        frame ??= new(new MemoryStream(), Encoding.UTF8);
-        var bytes = (MemoryStream)frame.BaseStream;
-        bytes.SetLength(0);
-        write(this, what, frame);
-        frame.Flush();
-        writer.Write7BitEncodedInt((int)bytes.Length);
-        writer.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-    }
-
-    private static long FrameEnd(BinaryReader reader)
-    {
-        var length = reader.Read7BitEncodedInt();
-        return reader.BaseStream.Position + length;
+        int Place(int written, string[] names, string[] now) => same ? written : Array.IndexOf(now, names[written]);
     }
 }

@@ -1,88 +1,181 @@
 namespace Wellspring.Engine;
 
-/// <summary>The users of a partition, by id and by number. Those who are away have their state in the journal alone: a hash of their id and their next timer are all that is here.</summary>
-internal sealed class UserTable(RuleSet rules)
+/// <summary>
+/// The users of a partition, by id and by number. Who had an event lately is awake, an object; who did not is asleep, packed
+/// into bytes; who is away has the state in the journal alone. Of those who rest, asleep or away, there is a hash of the id.
+/// </summary>
+internal sealed class UserTable(RuleSet rules, int maxAwake)
 {
-    private const long NotAway = long.MinValue;
+    private readonly Dictionary<string, UserState> awake = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, int> resting = [];
+    private readonly List<Place> places = [];
 
-    private readonly Dictionary<string, UserState> byId = new(StringComparer.Ordinal);
-    private readonly List<Place> byNumber = [];
-    private readonly Dictionary<ulong, long> away = [];
+    /// <summary>Who may fall asleep, to be looked at in turn. (The clock algorithm, or second chance.)</summary>
+    private readonly Queue<UserState> candidates = [];
+    private int asleep;
 
-    public int Count => byId.Count + away.Count;
+    public int Count => awake.Count + resting.Count;
 
-    /// <summary>How many are here.</summary>
-    public int Residents => byId.Count;
+    /// <summary>How many have their state in memory.</summary>
+    public int Residents => awake.Count + asleep;
 
     /// <summary>The highest number that was given; numbers start from 1 and are not given twice.</summary>
-    public long LastNumber => byNumber.Count;
+    public long LastNumber => places.Count;
 
-    /// <summary>All who are here.</summary>
-    public IEnumerable<UserState> All => byId.Values;
+    public IReadOnlyCollection<UserState> Awake => awake.Values;
 
-    /// <summary>The user, if here.</summary>
-    public UserState? Find(string id) => byId.GetValueOrDefault(id);
+    /// <summary>The user, awake; null where the user is away or not known.</summary>
+    public UserState? Find(string id) =>
+        awake.TryGetValue(id, out var user) ? user
+        : resting.TryGetValue(Fnv1a.Hash64(id), out var number) && Packed(number) is { } packed && packed.Id == id ? Wake(packed, number)
+        : null;
 
-    /// <summary>The user, if here.</summary>
-    public UserState? At(long number) => number <= byNumber.Count ? byNumber[(int)number - 1].User : null;
+    /// <summary>The user, awake; null where the user is away or was forgotten.</summary>
+    public UserState? At(long number) => number > LastNumber ? null
+        : places[(int)number - 1].State as UserState ?? (Packed(number) is { } packed ? Wake(packed, number) : null);
 
     /// <summary>The number of a user who is away. Rarely it is another's, whose id has the same hash.</summary>
     public bool IsAway(string id, out long number)
     {
-        number = 0;
-        return away.Count > 0 && away.TryGetValue(Fnv1a.Hash64(id), out number);
+        number = resting.TryGetValue(Fnv1a.Hash64(id), out var found) ? found : 0;
+        return number > 0 && IsAway(number);
     }
 
-    /// <summary>When the partition will look at the timers of a user who is away; null of one who is not.</summary>
-    public long? AwayDue(long number) => byNumber[(int)number - 1] is { User: null, AwayDue: not NotAway and var due } ? due : null;
+    public bool IsAway(long number) => places[(int)number - 1] is { State: null, Due: not Place.Gone };
+
+    public bool IsAsleep(long number) => places[(int)number - 1].State is byte[];
+
+    public bool IsResident(long number) => places[(int)number - 1].State is not null;
+
+    /// <summary>When the partition will look at the user's timers; nothing falls due then of one who was forgotten.</summary>
+    public long IndexedDue(long number) => places[(int)number - 1] is var place && place.State is UserState user ? user.IndexedDue : place.Due;
 
     /// <summary>A user that was not known.</summary>
     public UserState Add(string id) => Restore(id, LastNumber + 1);
 
-    /// <summary>A user that a journal knows. Numbers rise; those between belong to users who were forgotten.</summary>
+    /// <summary>A user that a journal knows, of whom nothing is folded yet. Numbers rise; those between belong to users who were forgotten.</summary>
     public UserState Restore(string id, long number)
     {
         var user = new UserState(id, rules) { Number = number };
-        byId.Add(id, user);
-        Skip(number - 1);
-        byNumber.Add(new(user, NotAway));
+        Skip(number);
+        Rise(user);
         return user;
     }
 
-    /// <summary>A user who was away is here again, with the state the journal has.</summary>
-    public UserState Return(JournalUser from)
+    /// <summary>A user that a journal knows, with the state that it has. False where that was folded under other rules.</summary>
+    public bool TryRestore(in JournalUser known)
     {
-        var user = new UserState(from.Id, rules) { Number = from.Number, IsBusy = true };
-        if (!Snapshots.TryRead(user, from))
-        {
-            throw new JournalException($"The snapshot of user {from.Number} was made under other rules than those in force. Make a new engine from the journal.");
-        }
-
-        user.IndexedDue = byNumber[(int)from.Number - 1].AwayDue;
-        byId.Add(from.Id, user);
-        byNumber[(int)from.Number - 1] = new(user, NotAway);
-        away.Remove(Fnv1a.Hash64(from.Id));
-        return user;
-    }
-
-    /// <summary>The user goes away; the journal has the state. False where another who is away has an id of the same hash, and for one who is set aside, who keeps the journal from being trimmed.</summary>
-    public bool TryEvict(UserState user)
-    {
-        if (user.Quarantine is not null || !away.TryAdd(Fnv1a.Hash64(user.Id), user.Number))
+        if (Snapshots.TryRead(known, rules) is not { } packed)
         {
             return false;
         }
 
-        byId.Remove(user.Id);
-        byNumber[(int)user.Number - 1] = new(null, user.IndexedDue);
+        Skip(known.Number);
+        places[(int)known.Number - 1] = new(packed.Bytes, long.MaxValue, known.Sequence);
+        asleep++;
+        if (packed.IsSetAside || !resting.TryAdd(Fnv1a.Hash64(known.Id), (int)known.Number))
+        {
+            Rise(Unpack(packed, known.Number));
+        }
+
         return true;
+    }
+
+    /// <summary>A user who was away is here again, asleep.</summary>
+    public void Return(in JournalUser from)
+    {
+        if (Snapshots.TryRead(from, rules) is not { } packed)
+        {
+            throw new JournalException($"The snapshot of user {from.Number} was made under other rules than those in force. Make a new engine from the journal.");
+        }
+
+        Set(from.Number, places[(int)from.Number - 1] with { State = packed.Bytes, Snapshot = from.Sequence });
+        asleep++;
+    }
+
+    /// <summary>Lets those sleep who had no event lately, while more are awake than should be. No user may be in use meanwhile.</summary>
+    public void Rest()
+    {
+        while (candidates.Count > maxAwake)
+        {
+            var user = candidates.Dequeue();
+            if (user.IsBusy)
+            {
+                user.IsBusy = false;
+                candidates.Enqueue(user);
+            }
+            else if (places[(int)user.Number - 1].State == user)
+            {
+                Sleep(user);
+            }
+        }
+    }
+
+    /// <summary>The user goes away; the journal has the state.</summary>
+    public void Evict(long number)
+    {
+        Set(number, new(null, places[(int)number - 1].Due, 0));
+        asleep--;
+    }
+
+    /// <summary>There are entries of the user that the journal's snapshot does not have.</summary>
+    public bool IsDirty(long number) => Packed(number) is { } packed
+        ? packed.LastSequence >= SnapshotSequence(number)
+        : places[(int)number - 1].State is UserState { IsDirty: true };
+
+    /// <summary>Entries of a resting user before this are in the journal's snapshot.</summary>
+    public long SnapshotSequence(long number) => places[(int)number - 1].Snapshot;
+
+    /// <summary>Adds the state to a part in which all of the user's entries before the sequence stand, if not in one before. False where it has something that its record cannot write; it is then made from the entries.</summary>
+    public bool TrySnapshot(long number, StagedPart part, long sequence)
+    {
+        if (Packed(number) is { } packed)
+        {
+            Snapshots.Write(part, number, packed.Id, sequence, rules.VersionHash, packed.Body);
+            Set(number, places[(int)number - 1] with { Snapshot = sequence });
+        }
+        else if (places[(int)number - 1].State is UserState user)
+        {
+            if (!PackedUser.TryWriteBody(user, out var body))
+            {
+                return false;
+            }
+
+            Snapshots.Write(part, number, user.Id, sequence, rules.VersionHash, body);
+            user.SnapshotSequence = sequence;
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts everyone into the index of due times who is not there yet.</summary>
+    public void Arm(DueIndex timers)
+    {
+        for (var number = 1; number <= LastNumber; number++)
+        {
+            Arm(number, timers);
+        }
+    }
+
+    public void Arm(long number, DueIndex timers)
+    {
+        var place = places[(int)number - 1];
+        if (place.State is UserState user)
+        {
+            timers.Arm(user);
+        }
+        else if (Packed(number) is { } packed && packed.NextDue is var due && due < place.Due)
+        {
+            timers.Add(number, due);
+            Set(number, place with { Due = due });
+        }
     }
 
     /// <summary>The user's number is not given again.</summary>
     public void Remove(UserState user)
     {
-        byId.Remove(user.Id);
-        byNumber[(int)user.Number - 1] = new(null, NotAway);
+        awake.Remove(user.Id);
+        Set(user.Number, Place.Empty);
         user.Forget();
     }
 
@@ -91,9 +184,56 @@ internal sealed class UserTable(RuleSet rules)
     {
         while (LastNumber < to)
         {
-            byNumber.Add(new(null, NotAway));
+            places.Add(Place.Empty);
         }
     }
 
-    private readonly record struct Place(UserState? User, long AwayDue);
+    private PackedUser? Packed(long number) => places[(int)number - 1].State is byte[] bytes ? new(bytes) : null;
+
+    private UserState Wake(PackedUser packed, long number)
+    {
+        var user = Unpack(packed, number);
+        resting.Remove(Fnv1a.Hash64(user.Id));
+        Rise(user);
+        return user;
+    }
+
+    private UserState Unpack(PackedUser packed, long number)
+    {
+        var place = places[(int)number - 1];
+        var user = packed.Unpack(number, rules);
+        (user.IndexedDue, user.SnapshotSequence, user.IsBusy) = (place.Due, place.Snapshot, true);
+        asleep--;
+        return user;
+    }
+
+    private void Rise(UserState user)
+    {
+        awake.Add(user.Id, user);
+        candidates.Enqueue(user);
+        Set(user.Number, new(user, Place.Gone, 0));
+    }
+
+    /// <summary>One who is set aside stays awake, as does one with the hash of another who rests, and one whose state cannot be written.</summary>
+    private void Sleep(UserState user)
+    {
+        var hash = Fnv1a.Hash64(user.Id);
+        if (user.Quarantine is null && !resting.ContainsKey(hash) && PackedUser.TryPack(user) is { } packed)
+        {
+            awake.Remove(user.Id);
+            resting.Add(hash, (int)user.Number);
+            Set(user.Number, new(packed.Bytes, user.IndexedDue, user.SnapshotSequence));
+            asleep++;
+        }
+    }
+
+    private void Set(long number, in Place place) => places[(int)number - 1] = place;
+
+    /// <summary>What is known by a user's number. Due and snapshot are those of one who rests.</summary>
+    private readonly record struct Place(object? State, long Due, long Snapshot)
+    {
+        public const long Gone = long.MinValue;
+
+        public static readonly Place Empty = new(null, Gone, 0);
+    }
 }

@@ -71,28 +71,26 @@ internal sealed class WindowLog
         }
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(StateWriter writer)
     {
-        writer.Write(count);
-        writer.Write(count > 0 && values is not null);
+        writer.Write7BitEncodedInt((count << 1) | (count > 0 && values is not null ? 1 : 0));
         for (var i = head; i < head + count; i++)
         {
-            writer.Write(times[i]);
+            writer.WriteTime(times[i]);
             if (values is not null)
             {
-                writer.Write(values[i]);
+                writer.WriteNumber(values[i]);
             }
         }
     }
 
-    public void Read(BinaryReader reader)
+    public void Read(StateReader reader)
     {
-        var left = reader.ReadInt32();
-        var summed = reader.ReadBoolean();
-        for (; left > 0; left--)
+        var written = reader.Read7BitEncodedInt();
+        for (var left = written >> 1; left > 0; left--)
         {
-            var time = reader.ReadInt64();
-            Add(time, long.MinValue, int.MaxValue, summed ? reader.ReadDecimal() : null);
+            var time = reader.ReadTime();
+            Add(time, long.MinValue, int.MaxValue, (written & 1) != 0 ? reader.ReadNumber() : null);
         }
     }
 

@@ -35,6 +35,55 @@ public sealed class ResidencyTests
         }, tests: 30);
 
     [Fact]
+    [Spec("group.independent")]
+    public void Whether_users_are_awake_or_asleep_changes_nothing() =>
+        RandomShop.Holds((events, random) =>
+        {
+            var (expected, asleep) = (RandomShop.Decide(events), random.Next(0, 4));
+
+            RandomShop.Decide(events, o => (o.Partitions, o.AwakeUsers) = (1, asleep)).Should().BeEquivalentTo(expected, o => o.WithStrictOrdering());
+        }, tests: 40);
+
+    [Fact]
+    public void Users_without_an_event_of_late_sleep_and_wake_with_their_events_and_timers()
+    {
+        List<Decision> told = [];
+        using var engine = Engine(null, told);
+        for (var i = 0; i < 3000; i++)
+        {
+            engine.Publish(new UserEvent("s", $"{i}", $"user-{i % 1000}", Start.AddMinutes(i), new Viewed()));
+        }
+
+        engine.Awake.Should().BeLessThan(25);
+        (engine.UserCount, engine.Residents).Should().Be((1000, 1000));
+        engine.Publish(new UserEvent("s", "0", "user-0", Start, new Viewed())).Status.Should().Be(PublishStatus.Repeated);
+        engine.AdvanceTo(Start.AddDays(10));
+
+        told.Where(d => d.Rule == "third").Should().HaveCount(1000);
+        told.Where(d => d.Rule == "silent").Select(d => d.User).Should().OnlyHaveUniqueItems().And.HaveCount(1000);
+        (engine.UserCount, engine.Residents).Should().Be((1000, 1000));
+    }
+
+    [Fact]
+    public void Who_sleeps_again_and_again_takes_no_more_places_among_the_timers()
+    {
+        using var engine = Engine(null, []);
+        for (var i = 0; i < 160; i++)
+        {
+            engine.Publish(new UserEvent("s", $"{i}", "li", Start.AddHours(i), new Viewed()));
+            engine.Publish(new UserEvent("s", $"cart-{i}", "li", Start.AddHours(i), new Cart($"{i}", 1)));
+            for (var other = 0; other < 30; other++)
+            {
+                engine.Publish(new UserEvent("s", $"{i}", $"user-{other}", Start.AddHours(i), new Viewed()));
+            }
+
+            engine.AdvanceTo(Start.AddHours(i).AddMinutes(30));
+        }
+
+        engine.TimerPlaces.Should().BeLessThan(100, "each has one for the silence, and li one for the cart");
+    }
+
+    [Fact]
     public void Users_who_are_idle_go_away_and_come_back_with_their_events_and_timers()
     {
         List<Decision> told = [];
@@ -115,12 +164,14 @@ public sealed class ResidencyTests
         told.Where(d => d.Rule == "third").Should().ContainSingle().Which.User.Should().Be("user-2");
     }
 
-    private static MarketingEngine Engine(IJournal journal, List<Decision> told) => Shop.Engine(
+    private static MarketingEngine Engine(IJournal? journal, List<Decision> told) => Shop.Engine(
         o =>
         {
-            (o.Journal, o.Partitions, o.ResidentUsers, o.DedupeFor) = (journal, 2, 100, null);
+            (o.Journal, o.Partitions, o.ResidentUsers, o.DedupeFor) = (journal, 2, journal is null ? null : 100, null);
+            o.AwakeUsers = 20;
             o.OnDecision(told.Add);
         },
         Shop.Asks<Viewed>("third", (u, v) => u.Count<Viewed>() == 3),
+        Shop.Rule("cart", r => r.When<Cart>().KeyedBy(c => c.Id).Step("remind", 10.Minutes(), (_, _) => Send.Service("cart"))),
         Shop.Rule("silent", r => r.WhenSilent().For(7.Days(), "s", _ => Send.Service("s"))));
 }

@@ -86,15 +86,15 @@ internal static class RandomShop
 
     public static byte[] Bytes(UserState user)
     {
-        var stream = new MemoryStream();
-        user.Write(new BinaryWriter(stream));
-        return stream.ToArray();
+        using var writer = new StateWriter();
+        user.Write(writer);
+        return writer.Written.ToArray();
     }
 
     public static UserState Reread(UserState user)
     {
         var read = new UserState(user.Id, user.Rules);
-        read.Read(new BinaryReader(new MemoryStream(Bytes(user))));
+        read.Read(new StateReader(Bytes(user)));
         return read;
     }
 

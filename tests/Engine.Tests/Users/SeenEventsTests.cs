@@ -70,9 +70,7 @@ public sealed class SeenEventsTests
             seen.Add((UInt128)(uint)clock * 0x9E3779B97F4A7C15, clock, clock - 10);
         }
 
-        var stream = new MemoryStream();
-        seen.Write(new BinaryWriter(stream), long.MinValue);
-        stream.Length.Should().BeLessThan(40 * 24);
+        Bytes(seen).Length.Should().BeLessThan(40 * 24);
     }
 
     [Fact]
@@ -103,14 +101,14 @@ public sealed class SeenEventsTests
 
         Bytes(other).Should().Equal(Bytes(seen));
         var read = new SeenEvents();
-        read.Read(new BinaryReader(new MemoryStream(Bytes(seen))));
+        read.Read(new StateReader(Bytes(seen)));
         Bytes(read).Should().Equal(Bytes(seen));
     }
 
     private static byte[] Bytes(SeenEvents events)
     {
-        var stream = new MemoryStream();
-        events.Write(new BinaryWriter(stream), long.MinValue);
-        return stream.ToArray();
+        using var writer = new StateWriter();
+        events.Write(writer, long.MinValue);
+        return writer.Written.ToArray();
     }
 }

@@ -86,11 +86,10 @@ public sealed class WindowLogTests
             log.Add(time, 0, value: time * 10);
         }
 
-        var stream = new MemoryStream();
-        log.Write(new BinaryWriter(stream));
-        stream.Position = 0;
+        using var writer = new StateWriter();
+        log.Write(writer);
         var read = new WindowLog();
-        read.Read(new BinaryReader(stream));
+        read.Read(new StateReader(writer.Written.ToArray()));
 
         read.CountAfter(0).Should().Be(3);
         read.SumAfter(2).Should().Be(80);
