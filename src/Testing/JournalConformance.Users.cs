@@ -194,7 +194,7 @@ public static partial class JournalConformance
         }
         catch (AggregateException exception)
         {
-            throw new JournalConformanceException($"A read beside appends failed: {exception.InnerException?.Message}", exception);
+            throw new ConformanceException($"A read beside appends failed: {exception.InnerException?.Message}", exception);
         }
 
         That(journal.Open.Read(0).Count() == 1200, "all appends are there");

@@ -7,7 +7,7 @@ namespace Wellspring.Testing;
 /// <param name="Name">It as a sentence.</param>
 /// <param name="Run">
 /// Tries it. The argument opens the journal: a new, empty one at first, and after it was disposed of the same one again.
-/// Throws <see cref="JournalConformanceException"/> where the journal does something else.
+/// Throws <see cref="ConformanceException"/> where the journal does something else.
 /// </param>
 public sealed record JournalCheck(string Name, Action<Func<IJournal>> Run)
 {

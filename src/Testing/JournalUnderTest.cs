@@ -64,7 +64,7 @@ internal sealed class JournalUnderTest : IDisposable
     {
         if (!holds)
         {
-            throw new JournalConformanceException($"It does not hold that {what}.");
+            throw new ConformanceException($"It does not hold that {what}.");
         }
     }
 
@@ -81,10 +81,10 @@ internal sealed class JournalUnderTest : IDisposable
         }
         catch (Exception exception)
         {
-            throw new JournalConformanceException($"Expected {typeof(TException).Name} for {what}, found {exception.GetType().Name}: {exception.Message}", exception);
+            throw new ConformanceException($"Expected {typeof(TException).Name} for {what}, found {exception.GetType().Name}: {exception.Message}", exception);
         }
 
-        throw new JournalConformanceException($"Expected {typeof(TException).Name} for {what}; it was accepted.");
+        throw new ConformanceException($"Expected {typeof(TException).Name} for {what}; it was accepted.");
     }
 
     public static void Same<T>(string what, IEnumerable<T> found, IEnumerable<T> expected)
@@ -95,7 +95,7 @@ internal sealed class JournalUnderTest : IDisposable
             var (is_, should) = (left.ElementAtOrDefault(i) ?? "nothing", right.ElementAtOrDefault(i) ?? "nothing");
             if (is_ != should)
             {
-                throw new JournalConformanceException($"Expected of {what}, at {i} of {right.Count}: {Short(should)}; found, of {left.Count}: {Short(is_)}.");
+                throw new ConformanceException($"Expected of {what}, at {i} of {right.Count}: {Short(should)}; found, of {left.Count}: {Short(is_)}.");
             }
         }
     }

@@ -1,14 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Wellspring.Engine;
 
 /// <summary>Reads rules and caps from JSON: <c>{"rules": {id: options}, "marketingCap": {"max": 1, "per": "7.00:00:00"}}</c>.</summary>
 public static class EngineConfiguration
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
     /// <summary>Adds all rules of a catalogue with their defaults.</summary>
     /// <param name="options">The options.</param>
     /// <param name="catalog">The rules.</param>
@@ -35,21 +32,12 @@ public static class EngineConfiguration
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(catalog);
-        try
-        {
-            return Read(options, catalog, json);
-        }
-        catch (InvalidOperationException e)
-        {
-            // What the JSON reader throws for an escaped half of a surrogate pair.
-            throw new InvalidConfigurationException("not JSON: a text has an escape that is no character", e);
-        }
+        return ConfigurationJson.Read(json, root => Read(options, catalog, root));
     }
 
-    private static EngineOptions Read(EngineOptions options, RuleCatalog catalog, ReadOnlyMemory<byte> json)
+    private static EngineOptions Read(EngineOptions options, RuleCatalog catalog, JsonElement root)
     {
-        using var document = Parse(json);
-        foreach (var member in Members(document.RootElement, "the configuration"))
+        foreach (var member in Members(root, "the configuration"))
         {
             switch (member.Name)
             {
@@ -68,24 +56,7 @@ public static class EngineConfiguration
             }
         }
 
-        return document.RootElement.TryGetProperty("rules", out _) ? options : options.AddRules(catalog);
-    }
-
-    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
-    {
-        if (!Utf8.IsValid(json.Span))
-        {
-            throw new InvalidConfigurationException("not valid UTF-8");
-        }
-
-        try
-        {
-            return JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Strict);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidConfigurationException(e.Message.StartsWith("Duplicate", StringComparison.Ordinal) ? e.Message : $"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", e);
-        }
+        return root.TryGetProperty("rules", out _) ? options : options.AddRules(catalog);
     }
 
     private static JsonElement.ObjectEnumerator Members(JsonElement element, string name) => element.ValueKind == JsonValueKind.Object

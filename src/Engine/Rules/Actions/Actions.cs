@@ -27,6 +27,9 @@ public abstract record OutgoingAction : RuleAction
     {
     }
 
+    /// <summary>What the message catalogue knows it by: the template, the coupon, the group, the task.</summary>
+    public abstract string Name { get; }
+
     /// <summary>Which gates judge it.</summary>
     public MessageClass Class { get; init; }
 }

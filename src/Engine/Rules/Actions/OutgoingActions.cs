@@ -23,6 +23,9 @@ public static class Send
 /// <param name="Template">The template's name in the message catalogue.</param>
 public sealed record SendMessage(string Template) : OutgoingAction
 {
+    /// <inheritdoc/>
+    public override string Name => Template;
+
     /// <summary>The fields' values by name, as text: numbers in the invariant culture, times in ISO 8601, bools as true and false. A field without a value is left out.</summary>
     public ImmutableSortedDictionary<string, string> Fields { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
@@ -59,11 +62,19 @@ public sealed record SendMessage(string Template) : OutgoingAction
 
 /// <summary>Give the user a coupon. Of class Marketing, unless said otherwise: <c>new IssueCoupon("sorry") { Class = MessageClass.Service }</c>.</summary>
 /// <param name="Coupon">The coupon's name in the shop's configuration.</param>
-public sealed record IssueCoupon(string Coupon) : OutgoingAction;
+public sealed record IssueCoupon(string Coupon) : OutgoingAction
+{
+    /// <inheritdoc/>
+    public override string Name => Coupon;
+}
 
 /// <summary>Invite the user into a group or to a contact. Of class Marketing, unless said otherwise.</summary>
 /// <param name="To">The group's or contact's name in the shop's configuration.</param>
-public sealed record Invite(string To) : OutgoingAction;
+public sealed record Invite(string To) : OutgoingAction
+{
+    /// <inheritdoc/>
+    public override string Name => To;
+}
 
 /// <summary>Give a member of the staff a task about the user. Transactional, for it does not reach the user.</summary>
 public sealed record NotifyStaff : OutgoingAction
@@ -78,4 +89,7 @@ public sealed record NotifyStaff : OutgoingAction
 
     /// <summary>The task's name in the message catalogue.</summary>
     public string Task { get; }
+
+    /// <inheritdoc/>
+    public override string Name => Task;
 }

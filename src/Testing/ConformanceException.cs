@@ -1,16 +1,16 @@
 namespace Wellspring.Testing;
 
-/// <summary>A journal does not keep to its interface. The message says what was expected and what was found.</summary>
-public sealed class JournalConformanceException : Exception
+/// <summary>A journal or a channel does not keep to its interface. The message says what was expected and what was found.</summary>
+public sealed class ConformanceException : Exception
 {
     /// <summary>Creates the exception without a message.</summary>
-    public JournalConformanceException()
+    public ConformanceException()
     {
     }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What was expected and what was found.</param>
-    public JournalConformanceException(string message)
+    public ConformanceException(string message)
         : base(message)
     {
     }
@@ -18,7 +18,7 @@ public sealed class JournalConformanceException : Exception
     /// <summary>Creates the exception with its cause.</summary>
     /// <param name="message">What was expected and what was found.</param>
     /// <param name="innerException">The cause.</param>
-    public JournalConformanceException(string message, Exception innerException)
+    public ConformanceException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

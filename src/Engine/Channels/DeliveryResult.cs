@@ -1,0 +1,102 @@
+namespace Wellspring.Engine;
+
+/// <summary>What can become of one attempt to deliver.</summary>
+public enum DeliveryResultKind
+{
+    /// <summary>The peer has taken it. Whether it arrives, a receipt may tell.</summary>
+    Accepted,
+
+    /// <summary>It waits for a person to confirm it.</summary>
+    Submitted,
+
+    /// <summary>It has arrived.</summary>
+    Delivered,
+
+    /// <summary>It was not sent, and another attempt may succeed.</summary>
+    Retry,
+
+    /// <summary>It was not sent, and this channel cannot reach the user. The next channel is tried.</summary>
+    CannotReach,
+
+    /// <summary>It was not sent, and another attempt would fail in the same way.</summary>
+    Failed,
+
+    /// <summary>It may or may not have been sent.</summary>
+    Unknown,
+}
+
+/// <summary>What became of one attempt to deliver.</summary>
+/// <remarks>Reasons go into logs and to people: they hold no user, no content and no secret.</remarks>
+public sealed record DeliveryResult
+{
+    /// <summary>The longest receipt, in characters.</summary>
+    public const int MaxReceiptLength = 256;
+
+    private DeliveryResult(DeliveryResultKind kind, string? receipt = null, string? reason = null, TimeSpan? after = null) =>
+        (Kind, Receipt, Reason, After) = (kind, receipt, reason, after);
+
+    /// <summary>Which of the possible ends it is.</summary>
+    public DeliveryResultKind Kind { get; }
+
+    /// <summary>What the peer calls it, for receipts that come later; null where it has no name for it.</summary>
+    public string? Receipt { get; }
+
+    /// <summary>Why it was not sent, or why that is not known; null where it was sent.</summary>
+    public string? Reason { get; }
+
+    /// <summary>For <see cref="DeliveryResultKind.Retry"/>: how long the peer asks to be left alone; null where it does not say.</summary>
+    public TimeSpan? After { get; }
+
+    /// <summary>The peer has taken it.</summary>
+    /// <param name="receipt">What the peer calls it: 1 to 256 characters, or null.</param>
+    /// <exception cref="ArgumentException">The receipt is empty or too long.</exception>
+    public static DeliveryResult Accepted(string? receipt = null) => Sent(DeliveryResultKind.Accepted, receipt);
+
+    /// <summary>It waits for a person to confirm it.</summary>
+    /// <inheritdoc cref="Accepted(string?)"/>
+    public static DeliveryResult Submitted(string? receipt = null) => Sent(DeliveryResultKind.Submitted, receipt);
+
+    /// <summary>It has arrived.</summary>
+    /// <inheritdoc cref="Accepted(string?)"/>
+    public static DeliveryResult Delivered(string? receipt = null) => Sent(DeliveryResultKind.Delivered, receipt);
+
+    /// <summary>It was definitely not sent, and another attempt may succeed.</summary>
+    /// <param name="reason">Why, in words. Not empty.</param>
+    /// <param name="after">How long to wait at least, from zero on; null where the peer does not say.</param>
+    /// <exception cref="ArgumentException">The reason is empty or the span is negative.</exception>
+    public static DeliveryResult Retry(string reason, TimeSpan? after = null)
+    {
+        if (after < TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(after), after, "The span to wait is at least zero.");
+        }
+
+        return NotSent(DeliveryResultKind.Retry, reason, after);
+    }
+
+    /// <summary>It was definitely not sent: this channel cannot reach the user, and the next one is tried.</summary>
+    /// <param name="reason">Why, in words. Not empty.</param>
+    /// <exception cref="ArgumentException">The reason is empty.</exception>
+    public static DeliveryResult CannotReach(string reason) => NotSent(DeliveryResultKind.CannotReach, reason);
+
+    /// <summary>It was definitely not sent, and another attempt would fail in the same way.</summary>
+    /// <inheritdoc cref="CannotReach(string)"/>
+    public static DeliveryResult Failed(string reason) => NotSent(DeliveryResultKind.Failed, reason);
+
+    /// <summary>It may or may not have been sent.</summary>
+    /// <inheritdoc cref="CannotReach(string)"/>
+    public static DeliveryResult Unknown(string reason) => NotSent(DeliveryResultKind.Unknown, reason);
+
+    /// <summary>For people, without the receipt.</summary>
+    public override string ToString() => $"{Kind}{(Reason is null ? "" : $" ({Reason})")}{(After is { } after ? $" after {after}" : "")}";
+
+    private static DeliveryResult Sent(DeliveryResultKind kind, string? receipt) => receipt is not { Length: 0 or > MaxReceiptLength }
+        ? new(kind, receipt)
+        : throw new ArgumentException($"A receipt has 1 to {MaxReceiptLength} characters; this one has {receipt.Length}.", nameof(receipt));
+
+    private static DeliveryResult NotSent(DeliveryResultKind kind, string reason, TimeSpan? after = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        return new(kind, null, reason, after);
+    }
+}

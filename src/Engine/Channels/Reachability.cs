@@ -1,0 +1,28 @@
+namespace Wellspring.Engine;
+
+/// <summary>Whether a channel can reach a user now. The default value is reachable.</summary>
+public readonly record struct Reachability
+{
+    private Reachability(string reason) => Reason = reason;
+
+    /// <summary>The user can be reached, as far as the channel knows.</summary>
+    public static Reachability Reachable => default;
+
+    /// <summary>Whether the user can be reached, as far as the channel knows.</summary>
+    public bool IsReachable => Reason is null;
+
+    /// <summary>Why the user cannot be reached, in words; null where they can.</summary>
+    public string? Reason { get; }
+
+    /// <summary>The user cannot be reached.</summary>
+    /// <param name="reason">Why, in words; it stands in the decision. Not empty, and without personal data.</param>
+    /// <exception cref="ArgumentException">The reason is empty.</exception>
+    public static Reachability Unreachable(string reason)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        return new(reason);
+    }
+
+    /// <summary>For people.</summary>
+    public override string ToString() => Reason is null ? "reachable" : $"unreachable ({Reason})";
+}

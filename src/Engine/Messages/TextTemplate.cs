@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Wellspring.Engine;
+
+/// <summary>A text of the catalogue, checked: constants and places for fields, in each culture. Immutable.</summary>
+public sealed class TextTemplate
+{
+    private readonly TextPart[][] byCulture;
+    private readonly OnTooLong onTooLong;
+
+    internal TextTemplate(TextPart[][] byCulture, int? maxLength = null, OnTooLong onTooLong = OnTooLong.Cut)
+    {
+        this.byCulture = byCulture;
+        this.onTooLong = onTooLong;
+        MaxLength = maxLength;
+        var longest = byCulture.Max(parts => parts.Any(part => part.Longest is null) ? int.MaxValue : parts.Sum(part => (long)part.Longest!));
+        Longest = longest < int.MaxValue ? Math.Min((int)longest, maxLength ?? int.MaxValue) : maxLength;
+
+        // A text that could not be read has no parts. It is named for that, and nothing else is to be said of it.
+        CanBeEmpty = byCulture.Any(parts => parts.Length > 0 && parts.All(part => part.Field is { Required: false }));
+        Constants = [.. byCulture.Where(parts => parts.Length > 0 && parts.All(part => part.Field is null)).Select(parts => string.Concat(parts.Select(part => part.Text))).Distinct(StringComparer.Ordinal)];
+        Fields = [.. byCulture.SelectMany(parts => parts).Select(part => part.Field?.Name).OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>How long it may come out, in characters as a reader counts them; null where no one says.</summary>
+    public int? MaxLength { get; }
+
+    /// <summary>How long it can come out at most, after all that is cut, in characters as a reader counts them; null where that depends on the values.</summary>
+    public int? Longest { get; }
+
+    /// <summary>Whether it can come out empty: then a wire key is left out. So it is where it is made of nothing but fields that are not required.</summary>
+    public bool CanBeEmpty { get; }
+
+    /// <summary>The text in the cultures in which it has no place for a field, each text once: it goes out as it stands.</summary>
+    public IReadOnlyList<string> Constants { get; }
+
+    /// <summary>The fields that it has a place for in some culture.</summary>
+    public IReadOnlyList<string> Fields { get; }
+
+    /// <summary>The text with its values in their places; null where it is too long and is not to be cut.</summary>
+    internal string? Fill(int culture, IReadOnlyDictionary<string, string> values)
+    {
+        var text = new StringBuilder();
+        foreach (var part in byCulture[culture])
+        {
+            text.Append(part.Field is null ? part.Text : values[part.Field.Name]);
+        }
+
+        return PlainText.Fit(text.ToString(), MaxLength, onTooLong);
+    }
+}
+
+/// <summary>A constant, or where <paramref name="Field"/> is set its place.</summary>
+internal sealed record TextPart(string Text, MessageField? Field)
+{
+    public int? Longest => Field is null ? PlainText.Length(Text) : Field.MaxLength;
+}
