@@ -6,6 +6,8 @@ public sealed class EngineOptions
     private readonly List<RuleDefinition> rules = [];
     private readonly List<FrequencyCap> caps = [];
     private readonly List<Action<Decision>> observers = [];
+    private readonly List<Action<DeliveryUpdated>> deliveryObservers = [];
+    private readonly List<ChannelSlot> channels = [];
 
     /// <summary>Tells how far ahead an event is, and drives a host's clock. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -24,6 +26,9 @@ public sealed class EngineOptions
 
     /// <summary>The longest CloudEvent that is read, in bytes. Default 1 MiB.</summary>
     public int MaxEventBytes { get; set; } = 1 << 20;
+
+    /// <summary>What rules can name, and what becomes of it on each channel; checked when the engine is made. Default null: channels get the actions as the rules say them.</summary>
+    public MessageCatalogOptions? Messages { get; set; }
 
     /// <summary>The users who get no marketing, so that its effect can be measured. Default null, none.</summary>
     public Holdout? Holdout { get; set; }
@@ -63,7 +68,11 @@ public sealed class EngineOptions
 
     internal IReadOnlyList<FrequencyCap> Caps => caps;
 
-    internal IReadOnlyList<Action<Decision>> Observers => observers;
+    internal IReadOnlyList<Action<Decision>> DecisionObservers => observers;
+
+    internal IReadOnlyList<Action<DeliveryUpdated>> DeliveryObservers => deliveryObservers;
+
+    internal IReadOnlyList<ChannelSlot> Channels => channels;
 
     internal long UntilTicks => Until?.UtcTicks ?? long.MaxValue;
 
@@ -109,6 +118,29 @@ public sealed class EngineOptions
         return this;
     }
 
+    /// <summary>Is told of what becomes of each delivery, after it was committed and in each user's order.</summary>
+    /// <param name="updated">As for <see cref="OnDecision"/>.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions OnDelivery(Action<DeliveryUpdated> updated)
+    {
+        ArgumentNullException.ThrowIfNull(updated);
+        deliveryObservers.Add(updated);
+        return this;
+    }
+
+    /// <summary>Adds a channel. With one or more, what passes the gates goes into the outbox, and <see cref="MarketingEngine.DispatchAsync"/> hands it out.</summary>
+    /// <param name="channel">The channel. Without <see cref="Messages"/>, all channels are tried for every message, in the order in which they were added.</param>
+    /// <param name="configure">Changes how it is used. Default: as <see cref="ChannelOptions"/> says.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions AddChannel(IChannel channel, Action<ChannelOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        var made = new ChannelOptions();
+        configure?.Invoke(made);
+        channels.Add(new(channel, made));
+        return this;
+    }
+
     /// <summary>A machine without time zone data still knows China's one offset.</summary>
     private static TimeZoneInfo DefaultZone() => TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Shanghai", out var zone)
         ? zone
@@ -137,6 +169,7 @@ public sealed class EngineOptions
             MinEntriesPerSweep = MinEntriesPerSweep,
         };
         other.observers.AddRange(observers);
+        other.deliveryObservers.AddRange(deliveryObservers);
         return other;
     }
 
@@ -183,6 +216,9 @@ public sealed class EngineOptions
             mistakes.Add($"IntakeCapacity: {IntakeCapacity} is less than 1");
         }
 
+        mistakes.AddRange(channels.SelectMany(slot => slot.Options.Mistakes(slot.Channel.Name)));
+        mistakes.AddRange(channels.GroupBy(slot => slot.Channel.Name, StringComparer.Ordinal).Where(same => same.Count() > 1 || string.IsNullOrEmpty(same.Key))
+            .Select(same => $"channel '{same.Key}': the name is empty or stands twice; give each channel a name of its own"));
         if (mistakes.Count > 0)
         {
             throw new InvalidConfigurationException(mistakes);

@@ -165,7 +165,7 @@ public sealed partial class MarketingEngine
         var made = new CommitStage(journal, observers, options, heads);
         try
         {
-            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made));
+            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made, outbox));
         }
         catch (AggregateException e)
         {

@@ -19,6 +19,9 @@ public sealed partial class MarketingEngine : IDisposable
     private readonly Tombstones tombstones = new();
     private readonly Turnstile turnstile = new();
     private readonly SemaphoreSlim maintaining = new(1);
+    private readonly Router? router;
+    private readonly Outbox? outbox;
+    private int dispatching;
 
     /// <summary>Makes an engine. What its journal has is recovered first, which takes seconds for a million users.</summary>
     /// <param name="options">Event types, rules and policies. They belong to the engine from now on.</param>
@@ -33,8 +36,15 @@ public sealed partial class MarketingEngine : IDisposable
             options.Validate();
             options.Events.Freeze();
             RuleSet = RuleCompiler.Compile(options.Rules, options);
-            var observers = new Observers(options.Observers);
-            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, observers, tombstones))];
+            if (options.Channels.Count > 0)
+            {
+                var channels = options.Channels.Select(slot => slot.Channel).ToArray();
+                router = new Router(channels, options.Messages is null ? null : new MessageCatalog(options.Messages, channels));
+                outbox = new Outbox(channels.Select(channel => channel.Name));
+            }
+
+            var observers = new Observers(options, outbox);
+            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones))];
             stage = options.Journal is { } journal ? Recover(journal, observers) : null;
             intake = new Intake(options, PartitionOf, stage);
         }

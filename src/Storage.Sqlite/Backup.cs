@@ -27,7 +27,6 @@ internal static class Backup
                 File.Delete($"{partial}-journal");
             }
 
-
             throw new JournalException($"The backup {target} was not made. {exception.Message}", exception);
         }
     }

@@ -57,15 +57,36 @@ internal static class ActionJson
         if (action is OutgoingAction outgoing)
         {
             json.WriteString("class"u8, outgoing.Class.ToString());
+            if (outgoing.ValidFor is { } span)
+            {
+                json.WriteNumber("validFor"u8, span.Ticks);
+            }
         }
 
         json.WriteEndObject();
     }
 
+    public static byte[] Write(RuleAction action)
+    {
+        using var output = new MemoryStream();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            Write(action, json);
+        }
+
+        return output.ToArray();
+    }
+
     public static RuleAction Read(JsonElement json)
     {
         var action = Kind(json);
-        return action is OutgoingAction outgoing ? outgoing with { Class = Enum.Parse<MessageClass>(Text(json, "class")!) } : action;
+        return action is OutgoingAction outgoing
+            ? outgoing with
+            {
+                Class = Enum.Parse<MessageClass>(Text(json, "class")!),
+                ValidFor = json.TryGetProperty("validFor", out var span) ? TimeSpan.FromTicks(span.GetInt64()) : null,
+            }
+            : action;
     }
 
     public static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
@@ -89,7 +110,8 @@ internal static class ActionJson
             ? ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, fields.EnumerateObject().Select(f => KeyValuePair.Create(f.Name, f.Value.GetString()!)))
             : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    private static void Write(Utf8JsonWriter json, params ReadOnlySpan<(string Name, string? Value)> members)
+    /// <summary>Writes those that have a value.</summary>
+    public static void Write(Utf8JsonWriter json, params ReadOnlySpan<(string Name, string? Value)> members)
     {
         foreach (var (name, value) in members)
         {

@@ -23,6 +23,12 @@ internal static class DecisionPayload
         }
 
         Text(json, "reason", decision.Reason);
+        if (decision.Route is { } route)
+        {
+            json.WriteString("channel"u8, route.Channel);
+            json.WriteNumber("ordinal"u8, route.Ordinal);
+        }
+
         if (decision.Outgoing is { } outgoing)
         {
             json.WritePropertyName("outgoing"u8);
@@ -59,6 +65,7 @@ internal static class DecisionPayload
             Action = json.TryGetProperty("action", out var action) ? action.GetInt32() : 0,
             CountsForLimit = json.TryGetProperty("counts", out _),
             Reason = ActionJson.Text(json, "reason"),
+            Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32()) : null,
             Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
             State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,
         };

@@ -13,6 +13,7 @@ internal sealed class EntryReader(EventTypes types)
             {
                 RecordKind.Event => EventPayload.Read(record, user, types),
                 RecordKind.Decision => DecisionPayload.Read(record, user),
+                RecordKind.DeliveryUpdated => DeliveryPayload.Read(record, user),
                 RecordKind.RuleSetActivated => ActivationPayload.Read(record),
                 RecordKind.ClockAdvanced => new ClockAdvanced(user, record.Clock),
                 RecordKind.EvolveFailed => new EvolveFailed(user, record.Name, record.Detail),

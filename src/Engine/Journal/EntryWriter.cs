@@ -24,6 +24,7 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
         {
             UserEvent e => Write(e),
             Decision d => Write(d),
+            DeliveryUpdated u => Write(u),
             RuleSetActivated a => Write(a),
             ClockAdvanced => (RecordKind.ClockAdvanced, "", "", 0, staged.Clock),
             EvolveFailed f => (RecordKind.EvolveFailed, f.Error, f.Version, 0, staged.Clock),
@@ -56,6 +57,12 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
     {
         ActivationPayload.Write(activated, json);
         return (RecordKind.RuleSetActivated, activated.Version, "", 0, activated.At.UtcTicks);
+    }
+
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(DeliveryUpdated update)
+    {
+        DeliveryPayload.Write(update, json);
+        return (RecordKind.DeliveryUpdated, update.Channel, "", (int)update.State, update.At.UtcTicks);
     }
 
     private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(Decision decision)

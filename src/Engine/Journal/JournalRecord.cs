@@ -17,6 +17,9 @@ public enum RecordKind
 
     /// <summary>A timer fired and came to no decision.</summary>
     ClockAdvanced = 5,
+
+    /// <summary>Something became of a delivery: it was handed to its channel, arrived, failed, …</summary>
+    DeliveryUpdated = 6,
 }
 
 /// <summary>A journal entry as a store keeps it: a skeleton of numbers and names, and a payload with all that is personal.</summary>
@@ -35,13 +38,13 @@ public readonly record struct JournalRecord
     /// <summary>What it is about.</summary>
     public required RecordKind Kind { get; init; }
 
-    /// <summary>An event's type (empty where no one registered it), a decision's rule. One of few; a store keeps each text once.</summary>
+    /// <summary>An event's type (empty where no one registered it), a decision's rule, a delivery's channel. One of few; a store keeps each text once.</summary>
     public required string Name { get; init; }
 
     /// <summary>A decision's step, or empty. One of few.</summary>
     public string Detail { get => field ?? ""; init => field = value; }
 
-    /// <summary>A decision's <see cref="Outcome"/>, an event's <see cref="EventOrigin"/>, as a number.</summary>
+    /// <summary>A decision's <see cref="Outcome"/>, an event's <see cref="EventOrigin"/>, a delivery's <see cref="DeliveryState"/>, as a number.</summary>
     public int Code { get; init; }
 
     /// <summary>When it happened, a decision: when it was due. In UTC ticks of 100 ns since 0001-01-01.</summary>

@@ -245,7 +245,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         foreach (var part in group.Parts)
         {
             part.Committed();
-            thrown = observers.Tell(part.Entries) ?? thrown;
+            thrown = observers.Tell(part.Partition, part.Entries) ?? thrown;
         }
 
         current = null;

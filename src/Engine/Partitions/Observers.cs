@@ -2,8 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace Wellspring.Engine;
 
-/// <summary>Those who are told of decisions, and the metrics: after the commit, and in each user's order.</summary>
-internal sealed class Observers(IReadOnlyList<Action<Decision>> observers)
+/// <summary>Those who are told of decisions and deliveries, the outbox, and the metrics: after the commit, and in each user's order.</summary>
+internal sealed class Observers(EngineOptions options, Outbox? outbox)
 {
     /// <summary>Set while this thread tells of decisions, whatever the partition: two observers that publish could wait for each other for ever.</summary>
     [ThreadStatic]
@@ -19,7 +19,7 @@ internal sealed class Observers(IReadOnlyList<Action<Decision>> observers)
     }
 
     /// <summary>Tells everyone, whoever throws. Returns what was thrown first.</summary>
-    public ExceptionDispatchInfo? Tell(IReadOnlyList<StagedEntry> entries)
+    public ExceptionDispatchInfo? Tell(int partition, IReadOnlyList<StagedEntry> entries)
     {
         ExceptionDispatchInfo? thrown = null;
         telling = true;
@@ -28,10 +28,13 @@ internal sealed class Observers(IReadOnlyList<Action<Decision>> observers)
             for (var i = 0; i < entries.Count; i++)
             {
                 EngineMetrics.Count(entries[i].Entry);
-                if (entries[i].Entry is Decision decision)
+                outbox?.Tell(partition, entries[i]);
+                thrown = entries[i].Entry switch
                 {
-                    thrown = Tell(decision) ?? thrown;
-                }
+                    Decision decision => Tell(options.DecisionObservers, decision),
+                    DeliveryUpdated update => Tell(options.DeliveryObservers, update),
+                    _ => null,
+                } ?? thrown;
             }
         }
         finally
@@ -42,14 +45,14 @@ internal sealed class Observers(IReadOnlyList<Action<Decision>> observers)
         return thrown;
     }
 
-    private ExceptionDispatchInfo? Tell(Decision decision)
+    private static ExceptionDispatchInfo? Tell<T>(IReadOnlyList<Action<T>> observers, T entry)
     {
         ExceptionDispatchInfo? thrown = null;
         foreach (var observer in observers)
         {
             try
             {
-                observer(decision);
+                observer(entry);
             }
             catch (Exception e)
             {

@@ -3,12 +3,12 @@ using System.Runtime.ExceptionServices;
 namespace Wellspring.Engine;
 
 /// <summary>Some of the users, with one writer at a time. The story of an event goes on in <see cref="Turn"/>.</summary>
-internal sealed class Partition(int index, RuleSet rules, EngineOptions options, Observers observers, Tombstones tombstones)
+internal sealed class Partition(int index, RuleSet rules, EngineOptions options, Router? router, Observers observers, Tombstones tombstones)
 {
     private readonly Lock writing = new();
     private readonly Batch batch = new();
     private readonly List<(long Number, long Due)> places = [];
-    private Roster roster = new(rules, options);
+    private Roster roster = new(rules, options, router);
     private Staging? staging;
     private long wallClock = long.MinValue;
 
@@ -25,19 +25,30 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     public int TimerPlaces => roster.Timers.Count;
 
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
-    public void Recover(IJournal journal, JournalHead head, CommitStage stage)
+    public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox)
     {
         var recovery = new Recovery(roster, journal, index, options);
         recovery.Run(head);
         staging = new Staging(index, head, stage, journal, options);
         Activate(recovery, roster, ActiveRules.Read(head.Note));
+        for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
+        {
+            roster.Users.Rest();
+            if (roster.Users.HasDeliveries(number))
+            {
+                foreach (var delivery in roster.Users.At(number)!.Deliveries)
+                {
+                    outbox.Recover(index, number, delivery);
+                }
+            }
+        }
     }
 
     /// <summary>Makes the users' states anew under other rules, beside those in use, and puts them in their place between two turns.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be written now; nothing has changed.</exception>
     public void Activate(RuleSet other, EngineOptions by, IJournal journal)
     {
-        var next = new Roster(other, by);
+        var next = new Roster(other, by, router);
         var recovery = new Recovery(next, journal, index, by);
         var before = ActiveRules.Of(roster.Rules);
         recovery.RunAgain(staging!.Sequence, before);
@@ -141,6 +152,36 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         roster.Turn.Take(user, wallClock, null, batch);
         roster.Timers.Arm(user);
         return Commit(out _);
+    }
+
+    /// <summary>Something becomes of a delivery.</summary>
+    /// <param name="number">The user's number.</param>
+    /// <param name="delivery">The delivery's id.</param>
+    /// <param name="become">The entry that says so; null where nothing does.</param>
+    /// <returns>What has to be committed before it holds; null where it holds already, or nothing became of it.</returns>
+    public CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, DeliveryUpdated?> become)
+    {
+        lock (writing)
+        {
+            roster.Users.Rest();
+            if (roster.Users.IsAway(number))
+            {
+                Load([number]);
+            }
+
+            if (roster.Users.At(number) is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending) is not { } entry)
+            {
+                return null;
+            }
+
+            user.IsBusy = true;
+            user.Update(entry);
+            batch.Add(user, entry);
+
+            // What an observer throws is for those who published.
+            _ = Commit(out var group);
+            return group;
+        }
     }
 
     /// <summary>Fetches those of the users who are away, all at once.</summary>
@@ -260,7 +301,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         try
         {
             group = staging?.Stage(batch);
-            return staging is null ? observers.Tell(batch.Entries) : null;
+            return staging is null ? observers.Tell(index, batch.Entries) : null;
         }
         finally
         {

@@ -97,7 +97,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             next = known.State.IsEmpty ? next : 0;
             Users.Restore(known.Id, known.Number);
         }
-        else if (!stays && Users.IsAsleep(known.Number))
+        else if (!stays && Users.IsAsleep(known.Number) && !Users.HasDeliveries(known.Number))
         {
             Users.Arm(known.Number, roster.Timers);
             Users.Evict(known.Number);

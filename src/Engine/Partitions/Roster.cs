@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>A partition's users under a set of rules, with what decides for them. Other rules have another roster.</summary>
-internal sealed class Roster(RuleSet rules, EngineOptions options)
+internal sealed class Roster(RuleSet rules, EngineOptions options, Router? router)
 {
     public RuleSet Rules => rules;
 
@@ -9,5 +9,5 @@ internal sealed class Roster(RuleSet rules, EngineOptions options)
 
     public DueIndex Timers { get; } = new();
 
-    public Turn Turn { get; } = new(rules, options);
+    public Turn Turn { get; } = new(rules, options, router);
 }

@@ -1,10 +1,10 @@
 namespace Wellspring.Engine;
 
 /// <summary>A user's turn: timers due by now fire, then the event, if there is one, is folded and decided upon.</summary>
-internal sealed class Turn(RuleSet rules, EngineOptions options)
+internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
 {
     private readonly Decider decider = new();
-    private readonly Settlement settlement = new(rules, options);
+    private readonly Settlement settlement = new(rules, options, router);
     private readonly List<Fold.Failure> failures = [];
     private readonly List<Proposal> group = [];
 
@@ -64,6 +64,11 @@ internal sealed class Turn(RuleSet rules, EngineOptions options)
     {
         Fold.Event(user, arrival, to, failures);
         batch.Add(user, arrival.Event);
+        foreach (var cancelled in user.TakeCancelled())
+        {
+            batch.Add(user, cancelled.Become(DeliveryState.Cancelled, user.Now, $"ended by {arrival.Type.Name}"));
+        }
+
         DecideAndSettle(user, batch);
     }
 

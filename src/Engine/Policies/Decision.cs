@@ -37,6 +37,12 @@ public sealed class Decision : JournalEntry
     /// <summary>The action that was judged; it leaves the engine only where the outcome is <see cref="Outcome.Deliver"/>. Null where only state changes.</summary>
     public OutgoingAction? Outgoing { get; internal init; }
 
+    /// <summary>The channel that is to carry it; null where the engine has none, and where the decision was made before a channel was looked for.</summary>
+    public string? Channel => Route?.Channel;
+
+    /// <summary>The id of the delivery that begins with this decision, 32 characters; null where none does.</summary>
+    public string? Delivery => Outcome == Outcome.Deliver && Route is { } route ? field ??= DeliveryId.Of(User, Origin(0, null), route.Ordinal) : null;
+
     /// <summary>What folds into the user's state with this decision.</summary>
     public ImmutableArray<StateAction> State { get; internal init; } = [];
 
@@ -45,9 +51,14 @@ public sealed class Decision : JournalEntry
 
     internal long AtTicks { get; init; }
 
+    internal Route? Route { get; init; }
+
     internal bool CountsForLimit { get; init; }
 
     internal UInt128 TriggerId { get; init; }
+
+    /// <summary>Where it comes from, with what the instance began with.</summary>
+    internal Origin Origin(long start, object? trigger) => new(Rule, Key, Step, Action, TriggerId, start, trigger);
 
     /// <summary>One line for people, without the user and without the message's fields.</summary>
     public override string ToString() =>

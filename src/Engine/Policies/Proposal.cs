@@ -16,6 +16,9 @@ internal sealed record Proposal(Rule Rule, string Key, Step? Step, long Due, Ins
 
     public Exception? Exception { get; init; }
 
+    /// <summary>How it goes out; the channel gate finds it.</summary>
+    public Route? Route { get; set; }
+
     public UInt128 TriggerId { get; init; }
 
     /// <summary>The order in which a group is settled; it depends on nothing but the proposals.</summary>

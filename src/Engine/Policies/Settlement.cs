@@ -5,9 +5,14 @@ internal sealed class Settlement
 {
     private readonly Gate[] gates;
 
-    public Settlement(RuleSet rules, EngineOptions options)
+    public Settlement(RuleSet rules, EngineOptions options, Router? router)
     {
         List<Gate> all = [new DueGate(), new LimitGate(), .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        if (router is not null)
+        {
+            all.Add(new ChannelGate(router));
+        }
+
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));
@@ -43,6 +48,7 @@ internal sealed class Settlement
         Outcome = outcome,
         Reason = reason,
         Outgoing = proposal.Outgoing,
+        Route = proposal.Route,
         State = outcome.FoldsState() ? proposal.State : [],
         Exception = proposal.Exception,
         CountsForLimit = counts,

@@ -16,11 +16,15 @@ internal static class Fold
         {
             case UserEvent e:
                 Event(user, new Arrival(e, user.Rules.Events.Find(e.Data.GetType())!), clock, []);
+                user.TakeCancelled();
                 break;
             case Decision decision:
                 Advance(user, clock);
                 Decision(user, decision);
                 user.Rearm();
+                break;
+            case DeliveryUpdated update:
+                user.Update(update);
                 break;
             case ClockAdvanced:
                 Advance(user, clock);
@@ -70,7 +74,7 @@ internal static class Fold
             slot.Fold(user, e.Data, e.Time);
         }
 
-        if (user.Instances.Count > 0 && rules.MovesInstances[e.Type.Index])
+        if (rules.MovesInstances[e.Type.Index])
         {
             Move(user, e, failures);
         }
@@ -87,6 +91,7 @@ internal static class Fold
 
     public static void Decision(UserState user, Decision decision)
     {
+        var (start, trigger) = (0L, (object?)null);
         if (user.Rules.Find(decision.Rule) is { } rule)
         {
             if (decision.CountsForLimit && rule.Limit is { } limit)
@@ -96,6 +101,7 @@ internal static class Fold
 
             if (user.Find(rule, decision.Key) is { } instance && rule.Steps.TryGetValue(decision.Step, out var step))
             {
+                (start, trigger) = (instance.Start, instance.Trigger);
                 instance.Counted |= decision.CountsForLimit;
                 instance.Pass(step, user.Clock);
                 if (decision.Outcome == Outcome.Limited)
@@ -116,6 +122,11 @@ internal static class Fold
             }
         }
 
+        if (decision is { Outcome: Outcome.Deliver, Route: { } route, Outgoing: { } delivered })
+        {
+            user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Action = delivered, DecidedAt = decision.AtTicks });
+        }
+
         foreach (var action in decision.State)
         {
             user.Apply(action);
@@ -125,13 +136,18 @@ internal static class Fold
     /// <summary>What lives ends by an exit, or else goes on by the event it waits for.</summary>
     private static void Move(UserState user, in Arrival e, List<Failure> failures)
     {
+        if (user.Deliveries.Count > 0)
+        {
+            Cancel(user, e);
+        }
+
         foreach (var instance in user.Instances)
         {
-            if (Exits(instance, e, failures))
+            if (Exits(instance.Rule, instance.Key, instance.Start, instance.Trigger, e, failures))
             {
                 instance.End();
             }
-            else if (instance.Awaits(e) is { } wait && Matches(wait.Match, instance, e, failures))
+            else if (instance.Awaits(e) is { } wait && Matches(wait.Match, instance.Rule, instance.Key, instance.Trigger, e, failures))
             {
                 instance.Go(wait.Then, e.Time);
             }
@@ -140,16 +156,20 @@ internal static class Fold
         user.Instances.RemoveAll(i => i.HasEnded);
     }
 
-    private static bool Exits(Instance instance, in Arrival e, List<Failure> failures)
+    /// <summary>What ends an instance ends what it has on the way too, whether it still lives or has come to its last step.</summary>
+    private static void Cancel(UserState user, Arrival e) => user.Cancel(delivery =>
+        delivery.Origin is var origin && user.Rules.Find(origin.Rule) is { } rule && Exits(rule, origin.Key, origin.Start, origin.Trigger, e, []));
+
+    private static bool Exits(Rule rule, string key, long start, object? trigger, in Arrival e, List<Failure> failures)
     {
-        if (e.Time < instance.Start)
+        if (e.Time < start)
         {
             return false;
         }
 
-        foreach (var exit in instance.Rule.ExitsByEvent[e.Type.Index])
+        foreach (var exit in rule.ExitsByEvent[e.Type.Index])
         {
-            if (Matches(exit, instance, e, failures))
+            if (Matches(exit, rule, key, trigger, e, failures))
             {
                 return true;
             }
@@ -272,15 +292,15 @@ internal static class Fold
         return instance;
     }
 
-    private static bool Matches(Match? match, Instance instance, in Arrival e, List<Failure> failures)
+    private static bool Matches(Match? match, Rule rule, string key, object? trigger, in Arrival e, List<Failure> failures)
     {
         try
         {
-            return match is null || match(instance.Trigger, e.Data);
+            return match is null || match(trigger, e.Data);
         }
         catch (Exception exception)
         {
-            failures.Add(new(instance.Rule, instance.Key, e, exception));
+            failures.Add(new(rule, key, e, exception));
             return false;
         }
     }

@@ -142,14 +142,7 @@ internal sealed class Instance(Rule rule, string key)
         writer.Write7BitEncodedInt64(notBefore);
         writer.WriteFingerprint(TriggerId);
         writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0)));
-        var type = Trigger is null ? null : rules.Events.Find(Trigger.GetType());
-        writer.Write7BitEncodedInt(type is null ? 0 : type.Index + 1);
-        if (type is not null)
-        {
-            var data = type.Write(Trigger!);
-            writer.Write7BitEncodedInt(data.Length);
-            writer.Write(data);
-        }
+        writer.WriteData(Trigger, rules.Events);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -164,12 +157,7 @@ internal sealed class Instance(Rule rule, string key)
         instance.TriggerId = reader.ReadFingerprint();
         var flags = reader.ReadByte();
         (instance.Proposed, instance.Counted) = ((flags & 1) != 0, (flags & 2) != 0);
-        var type = reader.Read7BitEncodedInt() - 1;
-        if (type >= 0)
-        {
-            instance.Trigger = typeAt(type).ReadWritten(reader.ReadBytes(reader.Read7BitEncodedInt()));
-        }
-
+        instance.Trigger = reader.ReadData(typeAt);
         return instance;
     }
 

@@ -30,6 +30,17 @@ internal readonly record struct PackedUser(byte[] Bytes)
         }
     }
 
+    /// <summary>Something was decided to be delivered and is not over.</summary>
+    public bool HasDeliveries
+    {
+        get
+        {
+            var state = StateOf(Body)[(1 + sizeof(long))..];
+            Number(state, out var due);
+            return state[due] != 0;
+        }
+    }
+
     public string Id
     {
         get

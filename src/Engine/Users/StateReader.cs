@@ -40,6 +40,10 @@ internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Enco
 
     public UInt128 ReadFingerprint() => Read7BitEncodedInt() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
+    public object? ReadData(Func<int, EventType> typeAt) => Read7BitEncodedInt() is > 0 and var type
+        ? typeAt(type - 1).ReadWritten(ReadBytes(Read7BitEncodedInt()))
+        : null;
+
     /// <summary>Where the frame ends that begins here.</summary>
     public long ReadFrame()
     {

@@ -72,6 +72,19 @@ internal sealed class StateWriter : BinaryWriter
         }
     }
 
+    /// <summary>Writes an event's data, or that there are none.</summary>
+    public void WriteData(object? data, EventTypes types)
+    {
+        var type = data is null ? null : types.Find(data.GetType());
+        Write7BitEncodedInt(type is null ? 0 : type.Index + 1);
+        if (type is not null)
+        {
+            var json = type.Write(data!);
+            Write7BitEncodedInt(json.Length);
+            Write(json);
+        }
+    }
+
     /// <summary>Writes something with its length before it, so that others can pass over it.</summary>
     public void WriteFramed<T>(T what, Action<T, StateWriter> write)
     {

@@ -29,6 +29,7 @@ internal sealed partial class UserState
         writer.Write(Clock);
         writer.Clock = Clock;
         writer.WriteTime(NextDue);
+        writer.Write7BitEncodedInt(Deliveries.Count);
         writer.WriteTime(LastActivity);
         writer.Write7BitEncodedInt64(KnownFrom);
         Seen.Write(writer, DedupeHorizon(Clock));
@@ -56,6 +57,11 @@ internal sealed partial class UserState
             writer.Write7BitEncodedInt(Array.IndexOf(rules.Rules, instance.Rule));
             writer.WriteFramed((instance, rules), static (of, framed) => of.instance.Write(framed, of.rules));
         }
+
+        foreach (var delivery in Deliveries)
+        {
+            delivery.Write(writer, rules);
+        }
     }
 
     /// <summary>Reads into a new state what was written under the same rules.</summary>
@@ -76,6 +82,7 @@ internal sealed partial class UserState
         var same = ReferenceEquals(from, rules.Layout);
         Clock = reader.Clock = reader.ReadInt64();
         reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
+        var delivering = reader.Read7BitEncodedInt();
         LastActivity = reader.ReadTime();
         KnownFrom = reader.Read7BitEncodedInt64();
         Seen.Read(reader);
@@ -111,13 +118,20 @@ internal sealed partial class UserState
             var end = reader.ReadFrame();
             if (Place(written, from.Rules, rules.Layout.Rules) is >= 0 and var at && isSame(rules.Rules[at]))
             {
-                Instances.Add(Instance.Read(reader, rules.Rules[at], type => rules.Events.All[Place(type, from.Events, rules.Layout.Events)]));
+                Instances.Add(Instance.Read(reader, rules.Rules[at], TypeAt));
             }
 
             reader.BaseStream.Position = end;
         }
 
+        for (; delivering > 0; delivering--)
+        {
+            Add(PendingDelivery.Read(Id, reader, TypeAt));
+        }
+
         Rearm();
+
+        EventType TypeAt(int written) => rules.Events.All[Place(written, from.Events, rules.Layout.Events)];
 
         int Place(int written, string[] names, string[] now) => same ? written : Array.IndexOf(now, names[written]);
     }

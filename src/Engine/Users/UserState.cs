@@ -4,6 +4,8 @@ namespace Wellspring.Engine;
 internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 {
     private Profile? profile;
+    private List<PendingDelivery>? deliveries;
+    private List<PendingDelivery>? cancelled;
 
     public RuleSet Rules => rules;
 
@@ -42,6 +44,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>What lives and waits.</summary>
     public List<Instance> Instances { get; } = [];
 
+    /// <summary>What was decided to be delivered and is not over.</summary>
+    public IReadOnlyList<PendingDelivery> Deliveries => deliveries ?? [];
+
     /// <summary>When the next timer is due; <see cref="long.MaxValue"/> when none is.</summary>
     public long NextDue { get; private set; } = long.MaxValue;
 
@@ -68,6 +73,49 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
+
+    public void Add(PendingDelivery delivery) => (deliveries ??= []).Add(delivery);
+
+    public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
+
+    /// <summary>Takes out those that are pending and no longer wanted.</summary>
+    public void Cancel(Predicate<PendingDelivery> unwanted)
+    {
+        for (var i = 0; i < Deliveries.Count; i++)
+        {
+            if (Deliveries[i].State == DeliveryState.Pending && unwanted(Deliveries[i]))
+            {
+                (cancelled ??= []).Add(Deliveries[i]);
+                deliveries!.RemoveAt(i--);
+            }
+        }
+    }
+
+    /// <summary>Those that were cancelled since it was asked last.</summary>
+    public IReadOnlyList<PendingDelivery> TakeCancelled()
+    {
+        IReadOnlyList<PendingDelivery> taken = cancelled ?? [];
+        cancelled = null;
+        return taken;
+    }
+
+    public void Update(DeliveryUpdated entry)
+    {
+        if (FindDelivery(entry.Delivery) is not { } delivery)
+        {
+            return; // It was cancelled with the event before, or under other rules it was never decided.
+        }
+
+        if (!delivery.Update(entry))
+        {
+            deliveries!.Remove(delivery);
+        }
+
+        if (entry.NextChannel is { } channel)
+        {
+            Add(delivery.By(new(channel, entry.NextOrdinal)));
+        }
+    }
 
     public Instance? Find(Rule rule, string key)
     {

@@ -102,7 +102,7 @@ public sealed class FoldProperties
             Rules = rules;
             User = new UserState("li", rules);
             options.OnDecision(d => Decided.Add(RandomShop.Text(d)));
-            turn = new Turn(rules, options);
+            turn = new Turn(rules, options, null);
         }
 
         public RuleSet Rules { get; }
@@ -117,7 +117,7 @@ public sealed class FoldProperties
         {
             var batch = new Batch();
             turn.Take(User, e.Ticks, new Arrival(e, Rules.Events.Find(e.Data.GetType())!), batch);
-            new Observers(options.Observers).Tell(batch.Entries);
+            new Observers(options, null).Tell(0, batch.Entries);
         }
     }
 }

@@ -71,7 +71,7 @@ public sealed class DueIndexTests
             Shop.Rule("silent", r => r.WhenSilent().For(300.Days(), "s", _ => Send.Service("s"))),
             Shop.Rule("cart", r => r.When<Cart>().Step("s", 1.Hours(), (_, _) => Send.Service("s")))).RuleSet;
         var user = New("li", set);
-        var turn = new Turn(set, new EngineOptions());
+        var turn = new Turn(set, new EngineOptions(), null);
         for (var hour = 0; hour < 200; hour += 2)
         {
             Take(new UserEvent("s", $"{hour}", "li", Start.AddHours(hour), new Cart("c")), hour);

@@ -32,6 +32,17 @@ public abstract record OutgoingAction : RuleAction
 
     /// <summary>Which gates judge it.</summary>
     public MessageClass Class { get; init; }
+
+    /// <summary>How long after its decision it is of use: it goes ahead of those that have time, and expires where it cannot be sent by then. Greater than 0; default null, as long as its channel's <see cref="ChannelOptions.MaxAge"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The span is not greater than 0.</exception>
+    public TimeSpan? ValidFor
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "ValidFor must be greater than 0.");
+    }
+
+    /// <summary>When it is of no use any more, in UTC ticks; <see cref="long.MaxValue"/> where it has no such time.</summary>
+    internal long DeadlineAfter(long at) => ValidFor is { } span ? at + span.Ticks : long.MaxValue;
 }
 
 /// <summary>What a step proposes: one action, several (<c>[a, b]</c>), or <see cref="None"/>.</summary>

@@ -46,7 +46,7 @@ public sealed record SendMessage(string Template) : OutgoingAction
     /// <summary>Whether template, class, tag and fields are the same.</summary>
     /// <param name="other">The other message.</param>
     public bool Equals(SendMessage? other) =>
-        other is not null && Template == other.Template && Class == other.Class && Tag == other.Tag && Fields.SequenceEqual(other.Fields);
+        other is not null && Template == other.Template && Class == other.Class && ValidFor == other.ValidFor && Tag == other.Tag && Fields.SequenceEqual(other.Fields);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Template, Class, Tag, Fields.Count);

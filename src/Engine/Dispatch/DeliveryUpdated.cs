@@ -1,0 +1,47 @@
+namespace Wellspring.Engine;
+
+/// <summary>What became of a delivery: an entry of the journal. A delivery begins with its <see cref="Decision"/>, as <see cref="DeliveryState.Pending"/>.</summary>
+public sealed class DeliveryUpdated : JournalEntry
+{
+    internal DeliveryUpdated(string user, string delivery)
+        : base(user) => Delivery = delivery;
+
+    /// <summary>The delivery's id, 32 characters.</summary>
+    public string Delivery { get; }
+
+    /// <summary>The channel that it was for.</summary>
+    public string Channel { get; internal init; } = "";
+
+    /// <summary>Where it stands now.</summary>
+    public DeliveryState State { get; internal init; }
+
+    /// <summary>When, by the engine's wall clock. In UTC.</summary>
+    public DateTimeOffset At { get; internal init; }
+
+    /// <summary>How many attempts were begun.</summary>
+    public int Attempt { get; internal init; }
+
+    /// <summary>Why, in words; null where it goes well.</summary>
+    public string? Reason { get; internal init; }
+
+    /// <summary>What the platform calls it; null where it has no name for it.</summary>
+    public string? Receipt { get; internal init; }
+
+    /// <summary>Where it is pending after an attempt: no attempt is made before. In UTC.</summary>
+    public DateTimeOffset? NextAttempt { get; internal init; }
+
+    /// <summary>The channel that takes over, under a new delivery id; null where none does.</summary>
+    public string? NextChannel { get; internal init; }
+
+    /// <summary>The place of <see cref="NextChannel"/> among the channels of the message, from 0.</summary>
+    internal int NextOrdinal { get; init; }
+
+    /// <summary>The id that the delivery has with <see cref="NextChannel"/>. For the outbox; a journal does not keep it.</summary>
+    internal string? NextDelivery { get; init; }
+
+    /// <summary>When it is of no use any more, in UTC ticks. For the outbox; a journal does not keep it.</summary>
+    internal long Deadline { get; init; } = long.MaxValue;
+
+    /// <summary>One line for people, without the user.</summary>
+    public override string ToString() => $"{At:yyyy-MM-dd HH:mm:ss} delivery {Delivery} by {Channel}: {State}{(Reason is null ? "" : $" ({Reason})")}{(NextChannel is null ? "" : $", now by {NextChannel}")}";
+}

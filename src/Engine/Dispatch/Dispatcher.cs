@@ -1,0 +1,210 @@
+using Polly.CircuitBreaker;
+
+namespace Wellspring.Engine;
+
+/// <summary>
+/// Hands one channel its deliveries: takes the next from the lane, claims it by an entry in the journal, calls the channel, and
+/// writes what became of it. Who claims is the only one to send, for the claim is made where the user has one writer.
+/// </summary>
+internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
+{
+    private readonly Breaker breaker = new(slot.Options, time);
+
+    private IChannel Channel => slot.Channel;
+
+    private ChannelOptions Options => slot.Options;
+
+    /// <summary>Goes on until it is cancelled, and then waits for the attempts that are under way.</summary>
+    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, Options.Concurrency).Select(_ => WorkAsync(cancellation)));
+
+    private async Task WorkAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                await breaker.WaitWhileOpenAsync(cancellation).ConfigureAwait(false);
+                await DeliverAsync(await lane.TakeAsync(time, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Nothing more is begun.
+        }
+        catch (Exception e) when (e is JournalException and not JournalUnavailableException or ObjectDisposedException)
+        {
+            // The engine has stopped, and says so to everyone. What was claimed is looked at by the next engine.
+        }
+    }
+
+    private async Task DeliverAsync(DeliveryRef at, CancellationToken cancellation)
+    {
+        if (await ClaimAsync(at, cancellation).ConfigureAwait(false) is not { } delivery)
+        {
+            return;
+        }
+
+        var result = await AttemptAsync(delivery).ConfigureAwait(false);
+        await UpdateAsync(at, (user, pending) => pending.State == DeliveryState.Sending && pending.Attempt == delivery.Attempt ? After(result, user, pending) : null, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>The delivery, once its claim is committed; null where it is not to be sent.</summary>
+    private async Task<Delivery?> ClaimAsync(DeliveryRef at, CancellationToken cancellation)
+    {
+        Delivery? claimed = null;
+        var group = await UpdateAsync(at, (user, pending) => Claim(user, pending, out claimed), cancellation).ConfigureAwait(false);
+        if (group is not null)
+        {
+            await SettledAsync(group, cancellation).ConfigureAwait(false);
+            group.ThrowIfFailed();
+        }
+
+        return claimed;
+    }
+
+    /// <summary>Also when it is to stop it waits, for a claim without an attempt may cost a message; but not for ever, for the journal may be full.</summary>
+    private async Task SettledAsync(CommitGroup group, CancellationToken cancellation)
+    {
+        try
+        {
+            await group.Settled.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAny(group.Settled, Task.Delay(Options.Timeout, time, CancellationToken.None)).ConfigureAwait(false);
+            if (!group.Settled.IsCompleted)
+            {
+                throw;
+            }
+        }
+    }
+
+    private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, out Delivery? claimed)
+    {
+        claimed = null;
+        var now = time.GetUtcNow();
+        if (pending.State == DeliveryState.Dead)
+        {
+            return null;
+        }
+
+        if (pending.State == DeliveryState.Sending && !MayRepeat(pending))
+        {
+            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it");
+        }
+
+        if (now.UtcTicks > Deadline(pending))
+        {
+            return pending.Become(DeliveryState.Expired, now, $"not sent within {Spans.Text(new(Deadline(pending) - pending.Since))}");
+        }
+
+        var rendering = router.Render(user, pending.Action, Channel.Name);
+        if (rendering is { IsMessage: false } failed)
+        {
+            return pending.Become(DeliveryState.Dead, now, failed.Problem);
+        }
+
+        var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1);
+        claimed = new()
+        {
+            Id = pending.Id,
+            User = user.Id,
+            Rule = pending.Origin.Rule,
+            Step = pending.Origin.Step,
+            Key = pending.Origin.Key,
+            Channel = Channel.Name,
+            Action = pending.Action,
+            Message = rendering?.Message,
+            DecidedAt = new(pending.DecidedAt, TimeSpan.Zero),
+            Deadline = new(Deadline(pending), TimeSpan.Zero),
+            Attempt = sending.Attempt,
+        };
+        return sending;
+    }
+
+    private async Task<DeliveryResult?> AttemptAsync(Delivery delivery)
+    {
+        using var timeout = new CancellationTokenSource(Options.Timeout, time);
+        try
+        {
+            return await breaker.CallAsync(async () =>
+            {
+                try
+                {
+                    return await Channel.DeliverAsync(delivery, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    return DeliveryResult.Unknown(timeout.IsCancellationRequested ? $"no answer within {Spans.Text(Options.Timeout)}" : $"the channel threw {e.GetType().Name}");
+                }
+            }).ConfigureAwait(false);
+        }
+        catch (BrokenCircuitException)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="result">What the channel said; null where it was not asked.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="pending">The delivery.</param>
+    private DeliveryUpdated After(DeliveryResult? result, UserState user, PendingDelivery pending)
+    {
+        var now = time.GetUtcNow();
+        return result?.Kind switch
+        {
+            null => pending.Become(DeliveryState.Pending, now, "the channel is left alone", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
+            DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt),
+            DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, receipt: result.Receipt),
+            DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
+            DeliveryResultKind.CannotReach => Reroute(result.Reason!, user, pending, now),
+            DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),
+            DeliveryResultKind.Unknown when !MayRepeat(pending) => pending.Become(DeliveryState.Unknown, now, result.Reason),
+            _ => Retry(result, pending, now),
+        };
+    }
+
+    private DeliveryUpdated Retry(DeliveryResult result, PendingDelivery pending, DateTimeOffset now)
+    {
+        if (pending.Attempt >= Options.MaxAttempts)
+        {
+            return pending.Become(DeliveryState.Dead, now, $"{pending.Attempt} attempts failed, the last: {result.Reason}");
+        }
+
+        var next = now + Backoff(pending, result.After ?? TimeSpan.Zero);
+        return next.UtcTicks > Deadline(pending)
+            ? pending.Become(DeliveryState.Expired, now, $"the next attempt would come too late; the last failed: {result.Reason}")
+            : pending.Become(DeliveryState.Pending, now, result.Reason, next: next);
+    }
+
+    private DeliveryUpdated Reroute(string why, UserState user, PendingDelivery pending, DateTimeOffset now) =>
+        router.Find(user, pending.Action, pending.Ordinal + 1, out var reason) is { } route
+            ? pending.Become(DeliveryState.Dead, now, why, route: route)
+            : pending.Become(DeliveryState.Dead, now, $"{why}; {reason}");
+
+    /// <summary>A second attempt does no harm, or less than none.</summary>
+    private bool MayRepeat(PendingDelivery pending) => Channel.IsIdempotent || pending.Action.Class != MessageClass.Marketing;
+
+    private long Deadline(PendingDelivery pending) => Math.Min(pending.Deadline, pending.Since + Options.MaxAge.Ticks);
+
+    /// <summary>Doubles with each attempt; a hash takes off up to a quarter, so that what failed together does not come back together.</summary>
+    private TimeSpan Backoff(PendingDelivery pending, TimeSpan atLeast)
+    {
+        var doubled = Math.Min(Options.Backoff.Ticks * Math.Pow(2, pending.Attempt - 1), Options.MaxBackoff.Ticks);
+        var share = (Fnv1a.Hash64($"{pending.Id} {pending.Attempt}") >> 11) / (double)(1UL << 53);
+        return TimeSpan.FromTicks(Math.Max((long)(doubled * (1 - (share / 4))), atLeast.Ticks));
+    }
+
+    /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched.</summary>
+    private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, DeliveryUpdated?> become, CancellationToken cancellation)
+    {
+        CommitGroup? group = null;
+        await Engine.Retry.UntilAvailableAsync(() => group = partitions[at.Partition].Update(at.User, at.Id, become), cancellation).ConfigureAwait(false);
+        if (group is not null)
+        {
+            stage?.Schedule();
+        }
+
+        return group;
+    }
+}

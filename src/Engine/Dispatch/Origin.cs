@@ -1,0 +1,25 @@
+namespace Wellspring.Engine;
+
+/// <summary>What a message on its way comes from: which step of which instance, and what that instance began with, for its exits.</summary>
+internal sealed record Origin(string Rule, string Key, string Step, int Action, UInt128 TriggerId, long Start, object? Trigger)
+{
+    public void Write(StateWriter writer, RuleSet rules)
+    {
+        writer.Write(Rule);
+        writer.Write(Key);
+        writer.Write(Step);
+        writer.Write7BitEncodedInt(Action);
+        writer.WriteFingerprint(TriggerId);
+        writer.WriteTime(Start);
+        writer.WriteData(Trigger, rules.Events);
+    }
+
+    public static Origin Read(StateReader reader, Func<int, EventType> typeAt) => new(
+        reader.ReadString(),
+        reader.ReadString(),
+        reader.ReadString(),
+        reader.Read7BitEncodedInt(),
+        reader.ReadFingerprint(),
+        reader.ReadTime(),
+        reader.ReadData(typeAt));
+}

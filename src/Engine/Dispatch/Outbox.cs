@@ -1,0 +1,49 @@
+namespace Wellspring.Engine;
+
+/// <summary>Where a delivery is found: a user's partition and number, and the delivery's id.</summary>
+internal readonly record struct DeliveryRef(int Partition, long User, string Id);
+
+/// <summary>The deliveries that are to be handed to their channels, by channel. Derived from the users' states, as timers are; it hears of each only when that is committed.</summary>
+internal sealed class Outbox(IEnumerable<string> channels)
+{
+    private readonly Dictionary<string, Lane> lanes = channels.ToDictionary(channel => channel, _ => new Lane(), StringComparer.Ordinal);
+
+    public Lane Of(string channel) => lanes[channel];
+
+    /// <summary>How many wait.</summary>
+    public int Count => lanes.Values.Sum(lane => lane.Count);
+
+    /// <summary>What an entry that is committed puts into it.</summary>
+    public void Tell(int partition, in StagedEntry staged)
+    {
+        switch (staged.Entry)
+        {
+            case Decision { Delivery: { } id, Channel: { } channel, Outgoing: { } outgoing } decision:
+                Add(channel, new(partition, staged.User!.Number, id), 0, outgoing.DeadlineAfter(decision.AtTicks));
+                break;
+            case DeliveryUpdated { State: DeliveryState.Pending } retry:
+                Add(retry.Channel, new(partition, staged.User!.Number, retry.Delivery), retry.NextAttempt?.UtcTicks ?? 0, retry.Deadline);
+                break;
+            case DeliveryUpdated { NextChannel: { } next } rerouted:
+                Add(next, new(partition, staged.User!.Number, rerouted.NextDelivery!), 0, rerouted.Deadline);
+                break;
+        }
+    }
+
+    /// <summary>Adds one that waits since before the engine was made.</summary>
+    public void Recover(int partition, long user, PendingDelivery delivery)
+    {
+        if (delivery.State != DeliveryState.Dead && lanes.TryGetValue(delivery.Channel, out var lane))
+        {
+            lane.Add(new(partition, user, delivery.Id), delivery.NotBefore, delivery.Deadline);
+        }
+    }
+
+    private void Add(string channel, in DeliveryRef delivery, long notBefore, long deadline)
+    {
+        if (lanes.TryGetValue(channel, out var lane))
+        {
+            lane.Add(delivery, notBefore, deadline);
+        }
+    }
+}

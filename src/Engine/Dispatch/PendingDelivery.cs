@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Wellspring.Engine;
+
+/// <summary>A delivery that is not over. It is part of its user's state: the fold of the decision and of what became of it since.</summary>
+internal sealed class PendingDelivery(string user, Origin origin, string channel, int ordinal)
+{
+    public Origin Origin { get; } = origin;
+
+    public required OutgoingAction Action { get; init; }
+
+    /// <summary>When it was decided, in UTC ticks.</summary>
+    public required long DecidedAt { get; init; }
+
+    /// <summary>From when its time counts: the decision, or when it was last sent again by hand; in UTC ticks.</summary>
+    public long Since { get => Math.Max(field, DecidedAt); private set; }
+
+    /// <summary>Pending, Sending, or Dead.</summary>
+    public DeliveryState State { get; private set; }
+
+    public string Channel { get; } = channel;
+
+    /// <summary>The channel's place among those of the message.</summary>
+    public int Ordinal { get; } = ordinal;
+
+    /// <summary>How many attempts were begun.</summary>
+    public int Attempt { get; private set; }
+
+    /// <summary>No attempt is made before; in UTC ticks.</summary>
+    public long NotBefore { get; private set; }
+
+    public string Id => field ??= DeliveryId.Of(user, Origin, Ordinal);
+
+    /// <summary>When it is of no use any more, in UTC ticks.</summary>
+    public long Deadline => Action.DeadlineAfter(Since);
+
+    /// <summary>The entry that says what becomes of it.</summary>
+    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null) => new(user, Id)
+    {
+        Channel = Channel,
+        State = state,
+        At = at,
+        Attempt = attempt ?? Attempt,
+        Reason = reason,
+        Receipt = receipt,
+        NextAttempt = next,
+        NextChannel = route?.Channel,
+        NextOrdinal = route?.Ordinal ?? 0,
+        NextDelivery = route is null ? null : By(route).Id,
+        Deadline = Deadline,
+    };
+
+    /// <summary>What becomes of it by an entry. False where it is over.</summary>
+    public bool Update(DeliveryUpdated entry)
+    {
+        if (State == DeliveryState.Dead)
+        {
+            Since = entry.At.UtcTicks;
+        }
+
+        (State, Attempt, NotBefore) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0);
+        return State is DeliveryState.Pending or DeliveryState.Sending || (State == DeliveryState.Dead && entry.NextChannel is null);
+    }
+
+    /// <summary>The same by another channel, under an id of its own.</summary>
+    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { Action = Action, DecidedAt = DecidedAt };
+
+    public void Write(StateWriter writer, RuleSet rules)
+    {
+        Origin.Write(writer, rules);
+        writer.WriteTime(DecidedAt);
+        writer.WriteTime(Since);
+        writer.Write((byte)State);
+        writer.Write(Channel);
+        writer.Write7BitEncodedInt(Ordinal);
+        writer.Write7BitEncodedInt(Attempt);
+        writer.Write7BitEncodedInt64(NotBefore);
+        var action = ActionJson.Write(Action);
+        writer.Write7BitEncodedInt(action.Length);
+        writer.Write(action);
+    }
+
+    public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType> typeAt)
+    {
+        var (origin, decidedAt, since, state) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte());
+        var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
+        using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
+        return new(user, origin, channel, ordinal)
+        {
+            Action = (OutgoingAction)ActionJson.Read(action.RootElement),
+            DecidedAt = decidedAt,
+            Since = since,
+            State = state,
+            Attempt = attempt,
+            NotBefore = notBefore,
+        };
+    }
+}
