@@ -56,19 +56,14 @@ internal static class WebhookAnswer
         return after is not { } span ? null : span < TimeSpan.Zero ? TimeSpan.Zero : span > MaxRetryAfter ? MaxRetryAfter : span;
     }
 
-    /// <summary>The texts of a short JSON object. The status has said what matters: a body that is long, slow, broken or something else is as good as none.</summary>
+    /// <summary>The texts of a short JSON object. The status has said what matters: a body that is long, and so breaks off, or slow, broken or something else is as good as none.</summary>
     private static async Task<Dictionary<string, string>> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(MaxBodyBytes + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBodyBytes);
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxBodyBytes + 1), MaxBodyBytes + 1, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            if (length > MaxBodyBytes)
-            {
-                return [];
-            }
-
+            var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxBodyBytes), MaxBodyBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             using var json = JsonDocument.Parse(buffer.AsMemory(0, length));
             return json.RootElement.EnumerateObject()
                 .Where(member => member.Value.ValueKind == JsonValueKind.String)
