@@ -27,6 +27,9 @@ public sealed class EngineOptions
     /// <summary>The longest CloudEvent that is read, in bytes. Default 1 MiB.</summary>
     public int MaxEventBytes { get; set; } = 1 << 20;
 
+    /// <summary>When messages are held, or dropped, so that no one is disturbed. Default null, never.</summary>
+    public QuietHours? QuietHours { get; set; }
+
     /// <summary>What rules can name, and what becomes of it on each channel; checked when the engine is made. Default null: channels get the actions as the rules say them.</summary>
     public MessageCatalogOptions? Messages { get; set; }
 
@@ -159,6 +162,7 @@ public sealed class EngineOptions
             Until = Until,
             MaxEventBytes = MaxEventBytes,
             Holdout = Holdout,
+            QuietHours = QuietHours,
             Partitions = Partitions,
             ResidentUsers = ResidentUsers,
             JournalRetention = JournalRetention,

@@ -98,10 +98,10 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             return pending.Become(DeliveryState.Expired, now, $"not sent within {Spans.Text(new(Deadline(pending) - pending.Since))}");
         }
 
-        var rendering = router.Render(user, pending.Action, Channel.Name);
-        if (rendering is { IsMessage: false } failed)
+        if (!router.TryMake(user, pending.Action, Channel, out var message, out var address, out var problem))
         {
-            return pending.Become(DeliveryState.Dead, now, failed.Problem);
+            // It was otherwise when it was decided.
+            return Reroute(problem, user, pending, now);
         }
 
         var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1);
@@ -114,7 +114,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             Key = pending.Origin.Key,
             Channel = Channel.Name,
             Action = pending.Action,
-            Message = rendering?.Message,
+            Address = address,
+            Message = message,
             DecidedAt = new(pending.DecidedAt, TimeSpan.Zero),
             Deadline = new(Deadline(pending), TimeSpan.Zero),
             Attempt = sending.Attempt,

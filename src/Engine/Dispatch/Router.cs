@@ -24,7 +24,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         for (var i = from; i < Count(action); i++)
         {
             var channel = At(action, i);
-            if (Problem(user, action, channel) is not { } problem)
+            if (TryMake(user, action, channel, out _, out _, out var problem))
             {
                 return new(channel.Name, i);
             }
@@ -36,22 +36,28 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         return null;
     }
 
-    /// <summary>The message as it goes out; null where there is no catalogue.</summary>
-    public Rendering? Render(UserFacts user, OutgoingAction action, string channel) => catalog?.Render(action, channel, user.Attribute(Language));
+    /// <summary>What goes out by a channel, and where to; false, and why in words, where it does not reach the user or cannot make the message.</summary>
+    public bool TryMake(UserFacts user, OutgoingAction action, IChannel channel, out RenderedMessage? message, out string? address, out string problem)
+    {
+        (message, address, problem) = (null, null, "");
+        try
+        {
+            var reach = channel.Reach(user, action);
+            (address, problem) = (reach.Address, reach.Reason ?? "");
+            if (reach.IsReachable && catalog?.Render(action, channel.Name, user.Attribute(Language)) is { } rendering)
+            {
+                (message, problem) = (rendering.Message, rendering.Problem ?? "");
+            }
+        }
+        catch (Exception e)
+        {
+            problem = $"its Reach threw {e.GetType().Name}";
+        }
+
+        return problem.Length == 0;
+    }
 
     private int Count(OutgoingAction action) => catalog is null ? channels.Count : catalog.Find(action.Name)!.Channels.Count;
 
     private IChannel At(OutgoingAction action, int place) => catalog is null ? channels[place] : byName[catalog.Find(action.Name)!.Channels[place].Channel];
-
-    private string? Problem(UserFacts user, OutgoingAction action, IChannel channel)
-    {
-        try
-        {
-            return channel.Reach(user, action).Reason ?? Render(user, action, channel.Name)?.Problem;
-        }
-        catch (Exception e)
-        {
-            return $"its Reach threw {e.GetType().Name}";
-        }
-    }
 }

@@ -8,6 +8,11 @@ internal sealed class Settlement
     public Settlement(RuleSet rules, EngineOptions options, Router? router)
     {
         List<Gate> all = [new DueGate(), new LimitGate(), .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        if (options.QuietHours is { } hours)
+        {
+            all.Add(new QuietHoursGate(hours));
+        }
+
         if (router is not null)
         {
             all.Add(new ChannelGate(router));
@@ -24,12 +29,19 @@ internal sealed class Settlement
     public void Settle(UserState user, List<Proposal> group, Batch into)
     {
         group.Sort(Proposal.Compare);
-        foreach (var proposal in group)
+        var ends = false;
+        for (var i = 0; i < group.Count; i++)
         {
+            var proposal = group[i];
             var verdict = proposal.Settled ?? Judge(user, proposal);
             var outcome = verdict?.Outcome ?? Outcome.Deliver;
             var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
-            var decision = Decide(user, proposal, outcome, verdict?.Reason, counts);
+
+            // A step's actions stand together; the instance goes on, or ends, with the last.
+            var more = i + 1 < group.Count && proposal.Instance is { } instance && group[i + 1].Instance == instance && group[i + 1].Step == proposal.Step;
+            ends |= verdict?.Ends ?? false;
+            var decision = Decide(user, proposal, outcome, verdict, counts, more, ends && !more);
+            ends &= more;
             Fold.Decision(user, decision);
             into.Add(user, decision);
         }
@@ -37,7 +49,7 @@ internal sealed class Settlement
         user.Rearm();
     }
 
-    private static Decision Decide(UserState user, Proposal proposal, Outcome outcome, string? reason, bool counts) => new(user.Id)
+    private static Decision Decide(UserState user, Proposal proposal, Outcome outcome, Verdict? verdict, bool counts, bool more, bool ends) => new(user.Id)
     {
         Rule = proposal.Rule.Id,
         Key = proposal.Key,
@@ -46,7 +58,11 @@ internal sealed class Settlement
         AtTicks = user.Clock,
         Due = new(proposal.Due, TimeSpan.Zero),
         Outcome = outcome,
-        Reason = reason,
+        Reason = verdict?.Reason,
+        Release = verdict is { Release: > 0 and var release } ? new DateTimeOffset(release, TimeSpan.Zero) : null,
+        IsRelease = proposal.Held is not null,
+        HasMore = more,
+        EndsInstance = ends,
         Outgoing = proposal.Outgoing,
         Route = proposal.Route,
         State = outcome.FoldsState() ? proposal.State : [],

@@ -92,7 +92,21 @@ internal static class Fold
     public static void Decision(UserState user, Decision decision)
     {
         var (start, trigger) = (0L, (object?)null);
-        if (user.Rules.Find(decision.Rule) is { } rule)
+        if (decision.IsRelease)
+        {
+            // Its instance went on without it, or has ended.
+            if (user.Release(decision) is { } held)
+            {
+                (start, trigger) = (held.Origin.Start, held.Origin.Trigger);
+                if (decision.EndsInstance)
+                {
+                    user.Find(held.Rule, held.Origin.Key)?.EndIf(held.Origin.TriggerId);
+                }
+
+                Hold(user, decision, held.Rule, held.Step, held.Origin, held.Since);
+            }
+        }
+        else if (user.Rules.Find(decision.Rule) is { } rule)
         {
             if (decision.CountsForLimit && rule.Limit is { } limit)
             {
@@ -103,8 +117,13 @@ internal static class Fold
             {
                 (start, trigger) = (instance.Start, instance.Trigger);
                 instance.Counted |= decision.CountsForLimit;
-                instance.Pass(step, user.Clock);
-                if (decision.Outcome == Outcome.Limited)
+                if (!decision.HasMore)
+                {
+                    instance.Pass(step, user.Clock);
+                }
+
+                Hold(user, decision, rule, step, decision.Origin(start, trigger), decision.AtTicks);
+                if (decision.EndsInstance)
                 {
                     instance.End();
                 }
@@ -133,10 +152,18 @@ internal static class Fold
         }
     }
 
+    private static void Hold(UserState user, Decision decision, Rule rule, Step step, Origin origin, long since)
+    {
+        if (decision.Release is { } release)
+        {
+            user.Hold(new Held(rule, step, origin) { Due = decision.Due.UtcTicks, Since = since, Release = release.UtcTicks });
+        }
+    }
+
     /// <summary>What lives ends by an exit, or else goes on by the event it waits for.</summary>
     private static void Move(UserState user, in Arrival e, List<Failure> failures)
     {
-        if (user.Deliveries.Count > 0)
+        if (user.HasMessages)
         {
             Cancel(user, e);
         }
@@ -157,8 +184,8 @@ internal static class Fold
     }
 
     /// <summary>What ends an instance ends what it has on the way too, whether it still lives or has come to its last step.</summary>
-    private static void Cancel(UserState user, Arrival e) => user.Cancel(delivery =>
-        delivery.Origin is var origin && user.Rules.Find(origin.Rule) is { } rule && Exits(rule, origin.Key, origin.Start, origin.Trigger, e, []));
+    private static void Cancel(UserState user, Arrival e) => user.Cancel(origin =>
+        user.Rules.Find(origin.Rule) is { } rule && Exits(rule, origin.Key, origin.Start, origin.Trigger, e, []));
 
     private static bool Exits(Rule rule, string key, long start, object? trigger, in Arrival e, List<Failure> failures)
     {

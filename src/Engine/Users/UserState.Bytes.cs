@@ -62,6 +62,12 @@ internal sealed partial class UserState
         {
             delivery.Write(writer, rules);
         }
+
+        writer.Write7BitEncodedInt(Held.Count);
+        foreach (var message in Held)
+        {
+            message.Write(writer, rules);
+        }
     }
 
     /// <summary>Reads into a new state what was written under the same rules.</summary>
@@ -127,6 +133,14 @@ internal sealed partial class UserState
         for (; delivering > 0; delivering--)
         {
             Add(PendingDelivery.Read(Id, reader, TypeAt));
+        }
+
+        for (var holding = reader.Read7BitEncodedInt(); holding > 0; holding--)
+        {
+            if (Engine.Held.Read(reader, rules, TypeAt) is { } message && isSame(message.Rule))
+            {
+                Hold(message);
+            }
         }
 
         Rearm();

@@ -64,6 +64,8 @@ internal static class RandomShop
             {
                 options.DedupeFor = null;
                 options.Holdout = new Holdout("spring", 0.3);
+                options.QuietHours = new QuietHours("22:00", "07:00") { Jitter = 30.Minutes() };
+                options.AddChannel(new CollectingChannel { Reaches = (user, _) => user.HasTag("couponed") ? Reachability.Unreachable("couponed") : Reachability.Reachable });
                 options.OnDecision(decided);
                 foreach (var cap in Caps)
                 {

@@ -34,6 +34,10 @@ internal sealed class RuleCompiler
         // In the order of ids, so that nothing depends on the order in which rules were added.
         List<RuleDefinition> sorted = [.. definitions.OrderBy(d => d.Id, StringComparer.Ordinal)];
         sorted.ForEach(compiler.Add);
+        foreach (var channel in options.Channels.Select(slot => slot.Channel))
+        {
+            compiler.AddReads(channel);
+        }
 
         var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes($"cap {cap.Text}", cap.Per, cap.Max))).ToArray();
         if (compiler.mistakes.Count > 0)
@@ -81,6 +85,22 @@ internal sealed class RuleCompiler
         }
 
         mistakes.AddRange(definition.Mistakes);
+    }
+
+    /// <summary>The facts that a channel asks for are kept as those of rules are.</summary>
+    private void AddReads(IChannel channel)
+    {
+        foreach (var fact in channel.Reads)
+        {
+            try
+            {
+                conditions.Allot(Normalizer.Normalize(fact));
+            }
+            catch (Exception e) when (e is ClauseException or InvalidOperationException or ArgumentException or NotSupportedException)
+            {
+                mistakes.Add($"channel '{channel.Name}', Reads({ExpressionText.Of(fact.Body)}): {e.Message}");
+            }
+        }
     }
 
     private void Compile(RuleDefinition definition)
