@@ -42,15 +42,15 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         Observers.CheckNotTelling();
         var (partition, tombstone) = (PartitionOf(user), Tombstones.Hash(user));
-        var (number, last) = (0L, -1L);
+        var known = false;
         await MaintainAsync(
             async () =>
             {
-                await Retry.UntilAvailableAsync(() => (number, last) = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
-                await Retry.UntilAvailableAsync(() => partition.Erase(number, last, tombstone), cancellation).ConfigureAwait(false);
+                await Retry.UntilAvailableAsync(() => known = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
+                await Retry.UntilAvailableAsync(() => partition.Erase(user, tombstone), cancellation).ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
-        return number > 0;
+        return known;
     }
 
     /// <summary>Lets a forgotten user come back, as one who is new. Nothing happens where the user was not forgotten.</summary>
@@ -61,12 +61,19 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         Observers.CheckNotTelling();
         var hash = Tombstones.Hash(user);
-        return Retry.UntilAvailableAsync(
-            () =>
-            {
-                stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
-                tombstones.Remove(hash);
-            },
+        return MaintainAsync(
+            () => Retry.UntilAvailableAsync(
+                () =>
+                {
+                    if (PartitionOf(user).IsForgetting(user))
+                    {
+                        PartitionOf(user).Erase(user, hash);
+                    }
+
+                    stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
+                    tombstones.Remove(hash);
+                },
+                cancellation),
             cancellation);
     }
 

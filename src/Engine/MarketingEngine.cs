@@ -212,7 +212,6 @@ public sealed partial class MarketingEngine : IDisposable
         finally
         {
             options.Journal?.Dispose();
-            maintaining.Dispose();
         }
     }
 

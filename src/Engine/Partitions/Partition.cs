@@ -8,6 +8,8 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     private readonly Lock writing = new();
     private readonly Batch batch = new();
     private readonly List<(long Number, long Due)> places = [];
+    /// <summary>Users who are removed from memory and not yet from the journal, with their number and their last entry. Maintenance, which does one thing at a time, uses it.</summary>
+    private readonly Dictionary<string, (long Number, long LastSequence)> forgotten = new(StringComparer.Ordinal);
     private Roster roster = new(rules, options, router);
     private Staging? staging;
     private long wallClock = long.MinValue;
@@ -48,10 +50,12 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     /// <exception cref="JournalUnavailableException">The journal cannot be written now; nothing has changed.</exception>
     public void Activate(RuleSet other, EngineOptions by, IJournal journal)
     {
+        // The states that the journal has must be of the rules before, and of no others before those.
+        staging!.Flush();
         var next = new Roster(other, by, router);
         var recovery = new Recovery(next, journal, index, by);
         var before = ActiveRules.Of(roster.Rules);
-        recovery.RunAgain(staging!.Sequence, before);
+        recovery.RunAgain(staging.Sequence, before);
         lock (writing)
         {
             staging.Flush();
@@ -193,26 +197,34 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         }
     }
 
-    /// <summary>Removes a user from memory, for good. Returns what the journal needs to forget the user.</summary>
-    public (long Number, long LastSequence) Forget(string id, byte[] tombstone)
+    /// <summary>Removes a user from memory, for good. Returns whether the user was known.</summary>
+    public bool Forget(string id, byte[] tombstone)
     {
         lock (writing)
         {
             var user = Find(id);
             staging?.Flush();
             tombstones.Add(tombstone);
-            if (user is null)
+            if (user is not null)
             {
-                return (0, -1);
+                roster.Users.Remove(user);
+                forgotten[id] = (user.Number, user.LastSequence);
             }
 
-            roster.Users.Remove(user);
-            return (user.Number, user.LastSequence);
+            return forgotten.ContainsKey(id);
         }
     }
 
     /// <summary>Removes a user who is not in memory any more from the journal.</summary>
-    public void Erase(long number, long lastSequence, byte[] tombstone) => staging?.Forget(number, lastSequence, tombstone);
+    public void Erase(string id, byte[] tombstone)
+    {
+        var (number, last) = forgotten.GetValueOrDefault(id, (0, -1));
+        staging?.Forget(number, last, tombstone);
+        forgotten.Remove(id);
+    }
+
+    /// <summary>The user is removed from memory, and not yet from the journal.</summary>
+    public bool IsForgetting(string id) => forgotten.ContainsKey(id);
 
     /// <summary>Removes the journal's entries from before a time, once all states are written as a baseline. Returns how many.</summary>
     /// <remarks>Where a user is set aside nothing is removed: the entries are what brings the user back.</remarks>

@@ -91,5 +91,7 @@ internal sealed class ActiveRules
         return text.Length > 0 ? text : "the rules are the same; caps, event types or DedupeFor differ";
     }
 
-    public static string Text(Rule rule) => rule.Version.ToString("x16", CultureInfo.InvariantCulture);
+    public static string Text(Rule rule) => Text(rule.Version);
+
+    public static string Text(ulong version) => version.ToString("x16", CultureInfo.InvariantCulture);
 }

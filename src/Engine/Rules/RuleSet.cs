@@ -17,7 +17,7 @@ internal sealed class RuleSet
         [.. Events.All.Select(type => type.Name)],
         [.. Rules.Select(rule => rule.Id)]);
 
-    public string Version => field ??= VersionHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    public string Version => field ??= ActiveRules.Text(VersionHash);
 
     public required Rule[] Rules { get; init; }
 
