@@ -28,6 +28,9 @@ public sealed class EngineOptions
     /// <summary>The users who get no marketing, so that its effect can be measured. Default null, none.</summary>
     public Holdout? Holdout { get; set; }
 
+    /// <summary>Which actions need the user's consent. Default <see cref="ConsentRequirement.None"/>.</summary>
+    public ConsentRequirement Consent { get; set; }
+
     /// <summary>Keeps what was accepted and decided, and what it has is recovered when the engine is made. The engine disposes it, also where it cannot be made. Default null: only the users' state is kept, in memory.</summary>
     public IJournal? Journal { get; set; }
 
@@ -127,6 +130,7 @@ public sealed class EngineOptions
             Until = Until,
             MaxEventBytes = MaxEventBytes,
             Holdout = Holdout,
+            Consent = Consent,
             Partitions = Partitions,
             ResidentUsers = ResidentUsers,
             JournalRetention = JournalRetention,

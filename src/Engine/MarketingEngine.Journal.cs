@@ -70,7 +70,7 @@ public sealed partial class MarketingEngine
             cancellation);
     }
 
-    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "entries": […]}</c>, the journal's entries in their order.</summary>
+    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "consent", "entries": […]}</c>, the journal's entries in their order.</summary>
     /// <param name="user">The user's id. Not empty.</param>
     /// <param name="output">Gets the JSON in UTF-8. It stays open.</param>
     /// <param name="cancellation">Ends the writing.</param>

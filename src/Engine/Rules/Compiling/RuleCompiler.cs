@@ -11,6 +11,7 @@ internal sealed class RuleCompiler
     private readonly ConditionCompiler conditions;
     private readonly List<string> mistakes = [];
     private readonly List<Rule> rules = [];
+    private readonly LedgerSlot ledger;
     private int memories;
     private readonly List<Rule> silences = [];
     private readonly TriggerIndexBuilder[] triggers;
@@ -20,6 +21,7 @@ internal sealed class RuleCompiler
     {
         this.events = events;
         facts = new FactTable(events);
+        ledger = facts.Add("consent", index => new LedgerSlot(index), ConsentEvents.Records);
         conditions = new ConditionCompiler(facts);
         triggers = PerEvent<TriggerIndexBuilder>();
         moves = new bool[events.All.Count];
@@ -59,6 +61,7 @@ internal sealed class RuleCompiler
             Silences = [.. compiler.silences],
             Memories = compiler.memories,
             Caps = caps,
+            Ledger = compiler.ledger,
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
         };
