@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>What an engine is made of: event types, rules, policies. Checked as a whole when the engine is made.</summary>
-public sealed class EngineOptions
+public sealed partial class EngineOptions
 {
     private readonly List<RuleDefinition> rules = [];
     private readonly List<FrequencyCap> caps = [];
@@ -117,7 +117,7 @@ public sealed class EngineOptions
         ? zone
         : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "Asia/Shanghai", "Asia/Shanghai");
 
-    /// <summary>The same but for rules and caps, of which it has none.</summary>
+    /// <summary>The same but for rules, caps and experiments, of which it has none.</summary>
     internal EngineOptions WithoutRules()
     {
         var other = new EngineOptions

@@ -7,7 +7,7 @@ internal sealed class Settlement
 
     public Settlement(RuleSet rules, EngineOptions options)
     {
-        List<Gate> all = [new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new SuppressionGate(rules.Ledger), .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        List<Gate> all = [new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new SuppressionGate(rules.Ledger), new ExperimentGate(), .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));

@@ -88,7 +88,7 @@ internal sealed class ActiveRules
             ("gone", versions.Keys.Where(id => rules.Find(id) is null).Order(StringComparer.Ordinal)),
         };
         var text = string.Join("; ", parts.Where(part => part.Item2.Any()).Select(part => $"{part.Item1}: {string.Join(", ", part.Item2)}"));
-        return text.Length > 0 ? text : "the rules are the same; caps, event types or DedupeFor differ";
+        return text.Length > 0 ? text : "the rules are the same; caps, experiments, event types or DedupeFor differ";
     }
 
     public static string Text(Rule rule) => rule.Version.ToString("x16", CultureInfo.InvariantCulture);

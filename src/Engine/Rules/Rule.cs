@@ -29,6 +29,9 @@ internal sealed class Rule
 
     public required Limit? Limit { get; init; }
 
+    /// <summary>The arms of experiments that the user must be in.</summary>
+    public required RuleArm[] Arms { get; init; }
+
     public required Levels? Levels { get; init; }
 
     public required Func<object, string?>? Key { get; init; }

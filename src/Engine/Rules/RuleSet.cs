@@ -39,6 +39,8 @@ internal sealed class RuleSet
 
     public required IReadOnlyList<CapCounter> Caps { get; init; }
 
+    public required IReadOnlyDictionary<string, Experiment> Experiments { get; init; }
+
     /// <summary>What each user has agreed to.</summary>
     public required LedgerSlot Ledger { get; init; }
 

@@ -63,6 +63,11 @@ public abstract class UserFacts
         return experiment.ArmOf(Id);
     }
 
+    /// <summary>The arm of an experiment that the user belongs to, from 0.</summary>
+    /// <param name="experiment">The experiment's name, as it was added to the options.</param>
+    /// <exception cref="InvalidOperationException">There is no such experiment.</exception>
+    public abstract int ArmOf(string experiment);
+
     /// <summary>How many events of a type there were.</summary>
     /// <typeparam name="TEvent">A registered event record.</typeparam>
     public abstract long Count<TEvent>()

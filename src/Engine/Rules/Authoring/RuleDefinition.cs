@@ -36,6 +36,8 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 
     public (int Max, TimeSpan Per)? Limit { get; private set; }
 
+    public List<(string Experiment, int Arm, string Text)> Arms { get; } = [];
+
     public TimeSpan MaxTriggerAge { get; set; } = TimeSpan.FromHours(72);
 
     public OnActivation OnActivation { get; set; } = OnActivation.ArmFuture;
@@ -74,6 +76,12 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
         {
             Mistake(clause, $"{Spans.Text(per)} is negative; 0 switches the limit off");
         }
+    }
+
+    public void InArm(string experiment, int arm)
+    {
+        Arms.Add((experiment, arm, $"InArm(\"{experiment}\", {arm})"));
+        Texts.Add(Arms[^1].Text);
     }
 
     public void CheckName(string name, string clause)

@@ -76,6 +76,15 @@ public sealed class Silence
         return this;
     }
 
+    /// <summary>Only for users in an arm of an experiment; for others what the rule proposes is NotEligible, but for Transactional actions.</summary>
+    /// <param name="experiment">The experiment's name, as it was added to the options.</param>
+    /// <param name="arm">The arm, from 0.</param>
+    public Silence InArm(string experiment, int arm)
+    {
+        rule.InArm(experiment, arm);
+        return this;
+    }
+
     /// <summary>At most so many spells of silence for a user count in (now - per, now].</summary>
     /// <param name="max">How many, at least 1.</param>
     /// <param name="per">The window, at least zero. Zero switches the limit off.</param>

@@ -92,6 +92,15 @@ public sealed class Trigger<TEvent> : Journey<TEvent>
         return this;
     }
 
+    /// <summary>Only for users in an arm of an experiment; for others what the rule proposes is NotEligible, but for Transactional actions.</summary>
+    /// <param name="experiment">The experiment's name, as it was added to the options.</param>
+    /// <param name="arm">The arm, from 0.</param>
+    public Trigger<TEvent> InArm(string experiment, int arm)
+    {
+        Rule.InArm(experiment, arm);
+        return this;
+    }
+
     /// <summary>A proposal that is due longer ago than this is TooLate. Default 72 hours.</summary>
     /// <param name="age">The age, greater than zero.</param>
     public Trigger<TEvent> MaxTriggerAge(TimeSpan age)
