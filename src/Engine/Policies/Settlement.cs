@@ -4,10 +4,11 @@ namespace Wellspring.Engine;
 internal sealed class Settlement
 {
     private readonly Gate[] gates;
+    private readonly ExclusiveGate exclusive = new();
 
     public Settlement(RuleSet rules, EngineOptions options)
     {
-        List<Gate> all = [new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new SuppressionGate(rules.Ledger), new ExperimentGate(), .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        List<Gate> all = [new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));
@@ -19,6 +20,7 @@ internal sealed class Settlement
     public void Settle(UserState user, List<Proposal> group, Batch into)
     {
         group.Sort(Proposal.Compare);
+        exclusive.Begin();
         foreach (var proposal in group)
         {
             var verdict = proposal.Settled ?? Judge(user, proposal);
@@ -26,6 +28,7 @@ internal sealed class Settlement
             var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
             var decision = Decide(user, proposal, outcome, verdict?.Reason, counts);
             Fold.Decision(user, decision);
+            exclusive.Settled(proposal, outcome);
             into.Add(user, decision);
         }
 

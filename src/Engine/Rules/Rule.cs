@@ -42,6 +42,9 @@ internal sealed class Rule
     /// <summary>What ends its instances, by the event type's index; null matches every event of the type.</summary>
     public required Match?[][] ExitsByEvent { get; init; }
 
+    /// <summary>Null where it competes with no other rule.</summary>
+    public ExclusiveGroup? Exclusive { get; set; }
+
     /// <summary>Where instances start: the first, or with a crossing the one of the level reached.</summary>
     public Section[] Sections { get; set; } = [];
 

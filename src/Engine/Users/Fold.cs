@@ -94,6 +94,7 @@ internal static class Fold
                 limit.Times.Add(user, decision.AtTicks);
             }
 
+            rule.Exclusive?.Fold(user, decision);
             if (user.Find(rule, decision.Key) is { } instance && rule.Steps.TryGetValue(decision.Step, out var step))
             {
                 instance.Counted |= decision.CountsForLimit;

@@ -38,6 +38,8 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 
     public List<(string Experiment, int Arm, string Text)> Arms { get; } = [];
 
+    public (string Group, TimeSpan? Per)? Exclusive { get; private set; }
+
     public TimeSpan MaxTriggerAge { get; set; } = TimeSpan.FromHours(72);
 
     public OnActivation OnActivation { get; set; } = OnActivation.ArmFuture;
@@ -82,6 +84,28 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
     {
         Arms.Add((experiment, arm, $"InArm(\"{experiment}\", {arm})"));
         Texts.Add(Arms[^1].Text);
+    }
+
+    public void InExclusiveGroup(string group, TimeSpan? per, string text)
+    {
+        var clause = $"Exclusive(\"{group}\"{(per is null ? "" : $", per: {text}")})";
+        Texts.Add(clause);
+        if (string.IsNullOrEmpty(group))
+        {
+            Mistake(clause, "the group needs a name");
+        }
+
+        if (per <= TimeSpan.Zero)
+        {
+            Mistake(clause, $"{Spans.Text(per.Value)} is not greater than 0; leave it out where only proposals of one moment compete");
+        }
+
+        if (Exclusive is not null)
+        {
+            Mistake(clause, "a rule is in one exclusive group");
+        }
+
+        Exclusive = (group, per);
     }
 
     public void CheckName(string name, string clause)

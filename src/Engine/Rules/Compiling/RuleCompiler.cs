@@ -38,6 +38,7 @@ internal sealed class RuleCompiler
         List<RuleDefinition> sorted = [.. definitions.OrderBy(d => d.Id, StringComparer.Ordinal)];
         sorted.ForEach(compiler.Add);
 
+        compiler.Group(sorted);
         var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes($"cap {cap.Text}", cap.Per, cap.Max))).ToArray();
         if (compiler.mistakes.Count > 0)
         {
@@ -171,6 +172,19 @@ internal sealed class RuleCompiler
         }
 
         return [.. exits.Select(e => e.ToArray())];
+    }
+
+    /// <summary>Rules that compete share what their group has sent.</summary>
+    private void Group(List<RuleDefinition> definitions)
+    {
+        foreach (var group in definitions.Where(d => d.Exclusive is not null && mistakes.Count == 0).GroupBy(d => d.Exclusive!.Value.Group, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var sent = group.Max(d => d.Exclusive!.Value.Per) is { } longest ? facts.Add($"exclusive {group.Key}", index => new ExclusiveSlot(index, longest)) : null;
+            foreach (var definition in group)
+            {
+                rules.Find(rule => rule.Id == definition.Id)!.Exclusive = new(group.Key, definition.Exclusive!.Value.Per, sent);
+            }
+        }
     }
 
     private RuleArm? Arm(RuleDefinition definition, (string Experiment, int Arm, string Text) arm)

@@ -25,6 +25,11 @@ internal static class RuleVersion
             Line(text, "crosses", Text(crossing.Value), string.Join(' ', crossing.Thresholds.Select(t => t.ToString(CultureInfo.InvariantCulture))));
         }
 
+        if (rule.Exclusive is { } exclusive)
+        {
+            Line(text, "exclusive", exclusive.Group, exclusive.Per);
+        }
+
         foreach (var (experiment, arm, _) in rule.Arms)
         {
             Line(text, "arm", experiment, arm);
