@@ -117,7 +117,7 @@ public sealed partial class EngineOptions
         ? zone
         : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "Asia/Shanghai", "Asia/Shanghai");
 
-    /// <summary>The same but for rules, caps and experiments, of which it has none.</summary>
+    /// <summary>The same but for rules, caps, experiments and budgets, of which it has none.</summary>
     internal EngineOptions WithoutRules()
     {
         var other = new EngineOptions
@@ -131,6 +131,7 @@ public sealed partial class EngineOptions
             MaxEventBytes = MaxEventBytes,
             Holdout = Holdout,
             Consent = Consent,
+            BudgetBook = BudgetBook,
             Partitions = Partitions,
             ResidentUsers = ResidentUsers,
             JournalRetention = JournalRetention,
@@ -187,6 +188,7 @@ public sealed partial class EngineOptions
             mistakes.Add($"IntakeCapacity: {IntakeCapacity} is less than 1");
         }
 
+        CheckBudgets(mistakes);
         if (mistakes.Count > 0)
         {
             throw new InvalidConfigurationException(mistakes);

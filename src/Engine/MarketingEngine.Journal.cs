@@ -5,8 +5,8 @@ namespace Wellspring.Engine;
 /// <content>What the engine does with its journal beside events: recovery, other rules, forgetting.</content>
 public sealed partial class MarketingEngine
 {
-    /// <summary>Puts other rules, caps and experiments into force while the engine goes on: each partition's states are made anew from the journal beside those in use, and take their place between two events.</summary>
-    /// <param name="configure">Adds all rules, caps and experiments that are to be in force; nothing else of the options counts.</param>
+    /// <summary>Puts other rules, caps, experiments and budgets into force while the engine goes on: each partition's states are made anew from the journal beside those in use, and take their place between two events.</summary>
+    /// <param name="configure">Adds all rules, caps, experiments and budgets that are to be in force; nothing else of the options counts.</param>
     /// <param name="cancellation">Ends the work at the next partition. Those before it have the new rules then; activate again.</param>
     /// <exception cref="InvalidConfigurationException">There are mistakes in the rules; all are named, and nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
@@ -152,7 +152,7 @@ public sealed partial class MarketingEngine
     private CommitStage Recover(IJournal journal, Observers observers)
     {
         var heads = journal.TakeOver(partitions.Length);
-        foreach (var before in heads.Select(head => ActiveRules.Read(head.Note)).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
+        foreach (var before in heads.Select(head => PartitionNote.Read(head.Note).Rules).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
         {
             throw new InvalidConfigurationException([$"the journal was written under other rules ({before!.Differences(RuleSet)}); use those rules, or another journal"]);
         }

@@ -40,6 +40,11 @@ internal static class DecisionPayload
             json.WriteEndArray();
         }
 
+        if (decision.Budgets.Length > 0)
+        {
+            BudgetShare.Write(json, decision.Budgets);
+        }
+
         json.WriteEndObject();
     }
 
@@ -60,6 +65,7 @@ internal static class DecisionPayload
             CountsForLimit = json.TryGetProperty("counts", out _),
             Reason = ActionJson.Text(json, "reason"),
             Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
+            Budgets = [.. BudgetShare.Read(json, "budgets")],
             State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,
         };
     }

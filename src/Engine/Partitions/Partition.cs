@@ -27,10 +27,16 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
     public void Recover(IJournal journal, JournalHead head, CommitStage stage)
     {
-        var recovery = new Recovery(roster, journal, index, options);
-        recovery.Run(head);
-        staging = new Staging(index, head, stage, journal, options);
-        Activate(recovery, roster, ActiveRules.Read(head.Note));
+        var noted = PartitionNote.Read(head.Note);
+        var recovery = new Recovery(roster, journal, index, options, noted.Spent);
+        recovery.Run(head, noted.Rules);
+        foreach (var grant in noted.Spent.All)
+        {
+            options.BudgetBook.Add(grant);
+        }
+
+        staging = new Staging(index, head, stage, journal, options, noted.Spent);
+        Activate(recovery, roster, noted.Rules);
     }
 
     /// <summary>Makes the users' states anew under other rules, beside those in use, and puts them in their place between two turns.</summary>
@@ -158,6 +164,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         lock (writing)
         {
             var user = Find(id);
+            staging?.StageNote();
             staging?.Flush();
             tombstones.Add(tombstone);
             if (user is null)

@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>Makes a partition's users from a journal: the latest snapshots, then the records after them. Nothing is decided.</summary>
-internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options)
+internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options, BudgetShare? spent = null)
 {
     private readonly EntryReader reader = new(options.Events);
 
@@ -14,9 +14,9 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     public bool IsRebuilt { get; private set; }
 
     /// <summary>Folds all that is there: the records, or where the same rules made them, the latest snapshots and the records after them.</summary>
-    public void Run(JournalHead head)
+    public void Run(JournalHead head, ActiveRules? before)
     {
-        if (ActiveRules.Read(head.Note) is { } before && before.Version != roster.Rules.Version)
+        if (before is not null && before.Version != roster.Rules.Version)
         {
             RunAgain(head.Sequence, before);
             Users.Skip(head.Users);
@@ -109,6 +109,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         foreach (var record in journal.Read(partition, next))
         {
             next = record.Sequence + 1;
+            spent?.Fold(record);
             Users.Rest();
             if (record.User > Users.LastNumber)
             {

@@ -5,10 +5,16 @@ internal sealed class Settlement
 {
     private readonly Gate[] gates;
     private readonly ExclusiveGate exclusive = new();
+    private readonly BudgetGate? budgets;
 
     public Settlement(RuleSet rules, EngineOptions options)
     {
         List<Gate> all = [new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        if (options.Budgets.Count > 0)
+        {
+            all.Add(budgets = new BudgetGate(options.Budgets, options.BudgetBook, options.Zone));
+        }
+
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));
@@ -23,19 +29,35 @@ internal sealed class Settlement
         exclusive.Begin();
         foreach (var proposal in group)
         {
-            var verdict = proposal.Settled ?? Judge(user, proposal);
-            var outcome = verdict?.Outcome ?? Outcome.Deliver;
-            var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
-            var decision = Decide(user, proposal, outcome, verdict?.Reason, counts);
-            Fold.Decision(user, decision);
-            exclusive.Settled(proposal, outcome);
-            into.Add(user, decision);
+            if (budgets?.Concerns(proposal) == true)
+            {
+                // No one else may spend between the question and the booking.
+                lock (budgets.Book)
+                {
+                    Settle(user, proposal, into);
+                }
+            }
+            else
+            {
+                Settle(user, proposal, into);
+            }
         }
 
         user.Rearm();
     }
 
-    private static Decision Decide(UserState user, Proposal proposal, Outcome outcome, string? reason, bool counts) => new(user.Id)
+    private void Settle(UserState user, Proposal proposal, Batch into)
+    {
+        var verdict = proposal.Settled ?? Judge(user, proposal);
+        var outcome = verdict?.Outcome ?? Outcome.Deliver;
+        var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
+        var decision = Decide(user, proposal, outcome, verdict?.Reason, counts);
+        Fold.Decision(user, decision);
+        exclusive.Settled(proposal, outcome);
+        into.Add(user, decision);
+    }
+
+    private Decision Decide(UserState user, Proposal proposal, Outcome outcome, string? reason, bool counts) => new(user.Id)
     {
         Rule = proposal.Rule.Id,
         Key = proposal.Key,
@@ -47,6 +69,7 @@ internal sealed class Settlement
         Reason = reason,
         Outgoing = proposal.Outgoing,
         State = outcome.FoldsState() ? proposal.State : [],
+        Budgets = outcome == Outcome.Deliver && budgets is not null ? budgets.Take(proposal, user) : [],
         Exception = proposal.Exception,
         CountsForLimit = counts,
         TriggerId = proposal.TriggerId,
