@@ -14,6 +14,9 @@ public sealed partial class EngineOptions
     /// <summary>What the engine has spent; it stays when rules and budgets change.</summary>
     internal BudgetBook BudgetBook { get; private init; } = new();
 
+    /// <summary>What people have stopped.</summary>
+    internal ControlPanel Panel { get; private init; } = new();
+
     /// <summary>Adds an experiment. Rules can be for one of its arms, and steps can read the user's arm, by its name.</summary>
     /// <param name="name">The name, compared ordinally. Not empty.</param>
     /// <param name="experiment">The experiment. Its salt and weights are part of the rules' version.</param>

@@ -132,6 +132,7 @@ public sealed partial class EngineOptions
             Holdout = Holdout,
             Consent = Consent,
             BudgetBook = BudgetBook,
+            Panel = Panel,
             Partitions = Partitions,
             ResidentUsers = ResidentUsers,
             JournalRetention = JournalRetention,

@@ -47,6 +47,11 @@ public sealed partial class MarketingEngine
             async () =>
             {
                 await Retry.UntilAvailableAsync(() => (number, last) = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
+                if (options.Panel.Forget(user))
+                {
+                    await Retry.UntilAvailableAsync(partitions[0].WriteNote, cancellation).ConfigureAwait(false);
+                }
+
                 await Retry.UntilAvailableAsync(() => partition.Erase(number, last, tombstone), cancellation).ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
@@ -157,6 +162,7 @@ public sealed partial class MarketingEngine
             throw new InvalidConfigurationException([$"the journal was written under other rules ({before!.Differences(RuleSet)}); use those rules, or another journal"]);
         }
 
+        options.Panel.Recover(PartitionNote.Read(heads[0].Note).Controls);
         foreach (var tombstone in journal.ReadTombstones())
         {
             tombstones.Add(tombstone.Span);

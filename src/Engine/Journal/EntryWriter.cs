@@ -25,6 +25,7 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
             UserEvent e => Write(e),
             Decision d => Write(d),
             RuleSetActivated a => Write(a),
+            ControlChanged c => Write(c),
             ClockAdvanced => (RecordKind.ClockAdvanced, "", "", 0, staged.Clock),
             EvolveFailed f => (RecordKind.EvolveFailed, f.Error, f.Version, 0, staged.Clock),
             _ => throw new NotSupportedException($"{staged.Entry.GetType().Name} is no entry that a journal keeps."),
@@ -56,6 +57,12 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
     {
         ActivationPayload.Write(activated, json);
         return (RecordKind.RuleSetActivated, activated.Version, "", 0, activated.At.UtcTicks);
+    }
+
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(ControlChanged changed)
+    {
+        changed.WritePayload(json);
+        return (RecordKind.ControlChanged, changed.Kind.ToString(), changed.Rule, changed.Users, changed.At.UtcTicks);
     }
 
     private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(Decision decision)

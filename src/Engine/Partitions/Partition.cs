@@ -164,7 +164,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         lock (writing)
         {
             var user = Find(id);
-            staging?.StageNote();
+            staging?.NoteSpent();
             staging?.Flush();
             tombstones.Add(tombstone);
             if (user is null)
@@ -174,6 +174,36 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
 
             roster.Users.Remove(user);
             return (user.Number, user.LastSequence);
+        }
+    }
+
+    /// <summary>Whoever is in a turn ends it first.</summary>
+    public void Pass()
+    {
+        lock (writing)
+        {
+            // To have been let in is enough.
+        }
+    }
+
+    /// <summary>Keeps a change of the controls, with what they are now. What to wait for; null without a journal.</summary>
+    public CommitGroup? Keep(ControlChanged changed)
+    {
+        lock (writing)
+        {
+            var kept = new Batch();
+            kept.Add(changed);
+            return staging?.Note(kept);
+        }
+    }
+
+    /// <summary>Writes anew what is noted in the journal.</summary>
+    public void WriteNote()
+    {
+        lock (writing)
+        {
+            staging?.Note(new Batch());
+            staging?.Flush();
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         }
 
         next = head.RecoverFrom;
-        var busy = options.ResidentUsers is null ? null : journal.Read(partition, next).Select(record => record.User).ToHashSet();
+        var busy = options.ResidentUsers is null ? null : journal.Read(partition, next).Where(record => record.Kind != RecordKind.ControlChanged).Select(record => record.User).ToHashSet();
         if (busy?.Contains(0) == true)
         {
             // Rules that came into force concern everyone.
@@ -122,7 +122,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             }
 
             // Forgotten users have no row, and what a snapshot holds is folded.
-            else if (Users.At(record.User) is { } user && record.Sequence >= user.SnapshotSequence)
+            else if (record.User > 0 && Users.At(record.User) is { } user && record.Sequence >= user.SnapshotSequence)
             {
                 Take(user, record);
             }

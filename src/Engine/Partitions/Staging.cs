@@ -63,14 +63,20 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         stage.Stage(this, new Batch());
     }
 
-    /// <summary>Stages a note of what was spent, before decisions that say so are erased.</summary>
-    public void StageNote()
+    /// <summary>What was spent is noted before decisions that say so are erased.</summary>
+    public void NoteSpent()
     {
         if (!spent.IsEmpty)
         {
-            isNoteDue = true;
-            stage.Stage(this, new Batch());
+            Note(new Batch());
         }
+    }
+
+    /// <summary>Stages entries, and notes anew what is noted beside them.</summary>
+    public CommitGroup Note(Batch batch)
+    {
+        isNoteDue = true;
+        return stage.Stage(this, batch);
     }
 
     /// <summary>There are entries from before a time of the users' clocks.</summary>
@@ -186,7 +192,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         // What is before the place of recovery is read from the note alone.
         if (isNoteDue || (part.RecoverFrom != recoveredFrom && !spent.IsEmpty))
         {
-            part.Note = PartitionNote.Write(rules, spent, Sequence);
+            part.Note = PartitionNote.Write(rules, spent, Sequence, partition == 0 ? options.Panel.Current : null);
             isNoteDue = false;
         }
     }

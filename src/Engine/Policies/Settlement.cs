@@ -9,12 +9,13 @@ internal sealed class Settlement
 
     public Settlement(RuleSet rules, EngineOptions options)
     {
-        List<Gate> all = [new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        List<Gate> all = [new PauseGate(options.Panel), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
         if (options.Budgets.Count > 0)
         {
             all.Add(budgets = new BudgetGate(options.Budgets, options.BudgetBook, options.Zone));
         }
 
+        all.Add(new ShadowGate(options.Panel, options.Holdout));
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));
