@@ -39,7 +39,7 @@ public sealed partial class MarketingEngine : IDisposable
             if (options.Channels.Count > 0)
             {
                 var channels = options.Channels.Select(slot => slot.Channel).ToArray();
-                router = new Router(channels, options.Messages is null ? null : new MessageCatalog(options.Messages, channels));
+                router = new Router(channels, options.Messages is null ? null : new MessageCatalog(options.Messages, channels), options.Consent);
                 outbox = new Outbox(channels.Select(channel => channel.Name));
             }
 

@@ -45,14 +45,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         }
 
         var result = await AttemptAsync(delivery).ConfigureAwait(false);
-        await UpdateAsync(at, (user, pending) => pending.State == DeliveryState.Sending && pending.Attempt == delivery.Attempt ? After(result, user, pending) : null, CancellationToken.None).ConfigureAwait(false);
+        await UpdateAsync(at, (user, pending, _) => pending.State == DeliveryState.Sending && pending.Attempt == delivery.Attempt ? After(result, user, pending) : null, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>The delivery, once its claim is committed; null where it is not to be sent.</summary>
     private async Task<Delivery?> ClaimAsync(DeliveryRef at, CancellationToken cancellation)
     {
         Delivery? claimed = null;
-        var group = await UpdateAsync(at, (user, pending) => Claim(user, pending, out claimed), cancellation).ConfigureAwait(false);
+        var group = await UpdateAsync(at, (user, pending, turn) => Claim(user, pending, turn, out claimed), cancellation).ConfigureAwait(false);
         if (group is not null)
         {
             await SettledAsync(group, cancellation).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         }
     }
 
-    private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, out Delivery? claimed)
+    private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
     {
         claimed = null;
         var now = time.GetUtcNow();
@@ -96,6 +96,11 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         if (now.UtcTicks > Deadline(pending))
         {
             return pending.Become(DeliveryState.Expired, now, $"not sent within {Spans.Text(new(Deadline(pending) - pending.Since))}");
+        }
+
+        if (turn.Judge(user, pending) is { } verdict)
+        {
+            return pending.Become(DeliveryState.Cancelled, now, verdict.Reason);
         }
 
         if (!router.TryMake(user, pending.Action, Channel, out var message, out var address, out var problem))
@@ -197,7 +202,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     }
 
     /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched.</summary>
-    private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, DeliveryUpdated?> become, CancellationToken cancellation)
+    private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation)
     {
         CommitGroup? group = null;
         await Engine.Retry.UntilAvailableAsync(() => group = partitions[at.Partition].Update(at.User, at.Id, become), cancellation).ConfigureAwait(false);

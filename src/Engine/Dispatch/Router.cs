@@ -4,7 +4,7 @@ namespace Wellspring.Engine;
 internal sealed record Route(string Channel, int Ordinal);
 
 /// <summary>Finds the channel for a message: the first of those that the catalogue names for it, or of all where there is none, that reaches the user.</summary>
-internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog)
+internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog, ConsentRequirement requirement)
 {
     private readonly Dictionary<string, IChannel> byName = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
@@ -12,7 +12,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
     private const string Language = "language";
 
     /// <summary>The route for a message from a place among its channels on; null, and why in words, where none reaches the user.</summary>
-    public Route? Find(UserFacts user, OutgoingAction action, int from, out string reason)
+    public Route? Find(UserState user, OutgoingAction action, int from, out string reason)
     {
         reason = "";
         if (catalog is not null && catalog.Find(action.Name) is null)
@@ -37,9 +37,14 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
     }
 
     /// <summary>What goes out by a channel, and where to; false, and why in words, where it does not reach the user or cannot make the message.</summary>
-    public bool TryMake(UserFacts user, OutgoingAction action, IChannel channel, out RenderedMessage? message, out string? address, out string problem)
+    public bool TryMake(UserState user, OutgoingAction action, IChannel channel, out RenderedMessage? message, out string? address, out string problem)
     {
-        (message, address, problem) = (null, null, "");
+        (message, address, problem) = (null, null, Objection(user, action, channel.Name) ?? "");
+        if (problem.Length > 0)
+        {
+            return false;
+        }
+
         try
         {
             var reach = channel.Reach(user, action);
@@ -55,6 +60,16 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         }
 
         return problem.Length == 0;
+    }
+
+    /// <summary>What the user has said of this channel.</summary>
+    private string? Objection(UserState user, OutgoingAction action, string channel)
+    {
+        var (ledger, template) = (user.Rules.Ledger, (action as SendMessage)?.Template);
+        return action.Class == MessageClass.Transactional ? null
+            : ledger.IsSuppressed(user, new(Purposes.Of(action.Class), channel)) ? "the user is suppressed there"
+            : action.Class == MessageClass.Marketing && !ledger.Allows(user, new(Purposes.Marketing, channel, template), requirement == ConsentRequirement.Marketing) ? "no consent to marketing there"
+            : null;
     }
 
     private int Count(OutgoingAction action) => catalog is null ? channels.Count : catalog.Find(action.Name)!.Channels.Count;

@@ -66,6 +66,11 @@ internal static class DecisionPayload
             json.WriteEndArray();
         }
 
+        if (decision.Budgets.Length > 0)
+        {
+            BudgetShare.Write(json, decision.Budgets);
+        }
+
         json.WriteEndObject();
     }
 
@@ -91,6 +96,7 @@ internal static class DecisionPayload
             Reason = ActionJson.Text(json, "reason"),
             Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32()) : null,
             Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
+            Budgets = [.. BudgetShare.Read(json, "budgets")],
             State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,
         };
     }

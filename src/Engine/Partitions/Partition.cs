@@ -29,10 +29,16 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
     public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox)
     {
-        var recovery = new Recovery(roster, journal, index, options);
-        recovery.Run(head);
-        staging = new Staging(index, head, stage, journal, options);
-        Activate(recovery, roster, ActiveRules.Read(head.Note));
+        var noted = PartitionNote.Read(head.Note);
+        var recovery = new Recovery(roster, journal, index, options, noted.Spent);
+        recovery.Run(head, noted.Rules);
+        foreach (var grant in noted.Spent.All)
+        {
+            options.BudgetBook.Add(grant);
+        }
+
+        staging = new Staging(index, head, stage, journal, options, noted.Spent);
+        Activate(recovery, roster, noted.Rules);
         for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
         {
             roster.Users.Rest();
@@ -163,7 +169,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     /// <param name="delivery">The delivery's id.</param>
     /// <param name="become">The entry that says so; null where nothing does.</param>
     /// <returns>What has to be committed before it holds; null where it holds already, or nothing became of it.</returns>
-    public CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, DeliveryUpdated?> become)
+    public CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become)
     {
         lock (writing)
         {
@@ -173,7 +179,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
                 Load([number]);
             }
 
-            if (roster.Users.At(number) is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending) is not { } entry)
+            if (roster.Users.At(number) is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending, roster.Turn) is not { } entry)
             {
                 return null;
             }
@@ -203,6 +209,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         lock (writing)
         {
             var user = Find(id);
+            staging?.NoteSpent();
             staging?.Flush();
             tombstones.Add(tombstone);
             if (user is not null)
@@ -212,6 +219,36 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
             }
 
             return forgotten.ContainsKey(id);
+        }
+    }
+
+    /// <summary>Whoever is in a turn ends it first.</summary>
+    public void Pass()
+    {
+        lock (writing)
+        {
+            // To have been let in is enough.
+        }
+    }
+
+    /// <summary>Keeps a change of the controls, with what they are now. What to wait for; null without a journal.</summary>
+    public CommitGroup? Keep(ControlChanged changed)
+    {
+        lock (writing)
+        {
+            var kept = new Batch();
+            kept.Add(changed);
+            return staging?.Note(kept);
+        }
+    }
+
+    /// <summary>Writes anew what is noted in the journal.</summary>
+    public void WriteNote()
+    {
+        lock (writing)
+        {
+            staging?.Note(new Batch());
+            staging?.Flush();
         }
     }
 

@@ -52,6 +52,9 @@ public sealed class Decision : JournalEntry
     /// <summary>What folds into the user's state with this decision.</summary>
     public ImmutableArray<StateAction> State { get; internal init; } = [];
 
+    /// <summary>What it took from budgets; only where the outcome is <see cref="Outcome.Deliver"/>.</summary>
+    public ImmutableArray<BudgetGrant> Budgets { get; internal init; } = [];
+
     /// <summary>What the rule threw, where the outcome is <see cref="Outcome.RuleFailed"/>. Not kept by stores.</summary>
     public Exception? Exception { get; internal init; }
 

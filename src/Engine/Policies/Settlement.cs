@@ -4,10 +4,17 @@ namespace Wellspring.Engine;
 internal sealed class Settlement
 {
     private readonly Gate[] gates;
+    private readonly ExclusiveGate exclusive = new();
+    private readonly BudgetGate? budgets;
 
     public Settlement(RuleSet rules, EngineOptions options, Router? router)
     {
-        List<Gate> all = [new DueGate(), new LimitGate(), .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        List<Gate> all = [new PauseGate(options.Panel), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        if (options.Budgets.Count > 0)
+        {
+            all.Add(budgets = new BudgetGate(options.Budgets, options.BudgetBook, options.Zone));
+        }
+
         if (options.QuietHours is { } hours)
         {
             all.Add(new QuietHoursGate(hours));
@@ -18,6 +25,7 @@ internal sealed class Settlement
             all.Add(new ChannelGate(router));
         }
 
+        all.Add(new ShadowGate(options.Panel, options.Holdout));
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));
@@ -29,27 +37,57 @@ internal sealed class Settlement
     public void Settle(UserState user, List<Proposal> group, Batch into)
     {
         group.Sort(Proposal.Compare);
+        exclusive.Begin();
         var ends = false;
         for (var i = 0; i < group.Count; i++)
         {
             var proposal = group[i];
-            var verdict = proposal.Settled ?? Judge(user, proposal);
-            var outcome = verdict?.Outcome ?? Outcome.Deliver;
-            var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
 
             // A step's actions stand together; the instance goes on, or ends, with the last.
             var more = i + 1 < group.Count && proposal.Instance is { } instance && group[i + 1].Instance == instance && group[i + 1].Step == proposal.Step;
-            ends |= verdict?.Ends ?? false;
-            var decision = Decide(user, proposal, outcome, verdict, counts, more, ends && !more);
-            ends &= more;
-            Fold.Decision(user, decision);
-            into.Add(user, decision);
+            if (budgets?.Concerns(proposal) == true)
+            {
+                // No one else may spend between the question and the booking.
+                lock (budgets.Book)
+                {
+                    Settle(user, proposal, more, ref ends, into);
+                }
+            }
+            else
+            {
+                Settle(user, proposal, more, ref ends, into);
+            }
         }
 
         user.Rearm();
     }
 
-    private static Decision Decide(UserState user, Proposal proposal, Outcome outcome, Verdict? verdict, bool counts, bool more, bool ends) => new(user.Id)
+    /// <summary>What speaks by now against sending what was decided; null where nothing does.</summary>
+    public Verdict? Judge(UserState user, PendingDelivery pending)
+    {
+        var proposal = new Proposal(null!, pending.Origin.Key, null, pending.DecidedAt, null) { Outgoing = pending.Action };
+        return gates.Where(gate => gate.JudgesPending).Select(gate => gate.Judge(proposal, user)).FirstOrDefault(verdict => verdict is not null);
+    }
+
+    /// <param name="user">The user.</param>
+    /// <param name="proposal">What is proposed.</param>
+    /// <param name="more">Other actions of the same step follow.</param>
+    /// <param name="ends">Whether the instance is to end with the step's last action.</param>
+    /// <param name="into">Gets the decision.</param>
+    private void Settle(UserState user, Proposal proposal, bool more, ref bool ends, Batch into)
+    {
+        var verdict = proposal.Settled ?? Judge(user, proposal);
+        var outcome = verdict?.Outcome ?? Outcome.Deliver;
+        var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
+        ends |= verdict?.Ends ?? false;
+        var decision = Decide(user, proposal, outcome, verdict, counts, more, ends && !more);
+        ends &= more;
+        Fold.Decision(user, decision);
+        exclusive.Settled(proposal, outcome);
+        into.Add(user, decision);
+    }
+
+    private Decision Decide(UserState user, Proposal proposal, Outcome outcome, Verdict? verdict, bool counts, bool more, bool ends) => new(user.Id)
     {
         Rule = proposal.Rule.Id,
         Key = proposal.Key,
@@ -66,6 +104,7 @@ internal sealed class Settlement
         Outgoing = proposal.Outgoing,
         Route = proposal.Route,
         State = outcome.FoldsState() ? proposal.State : [],
+        Budgets = outcome == Outcome.Deliver && budgets is not null ? budgets.Take(proposal, user) : [],
         Exception = proposal.Exception,
         CountsForLimit = counts,
         TriggerId = proposal.TriggerId,

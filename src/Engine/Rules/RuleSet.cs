@@ -39,6 +39,11 @@ internal sealed class RuleSet
 
     public required IReadOnlyList<CapCounter> Caps { get; init; }
 
+    public required IReadOnlyDictionary<string, Experiment> Experiments { get; init; }
+
+    /// <summary>What each user has agreed to.</summary>
+    public required LedgerSlot Ledger { get; init; }
+
     public required TimeZoneInfo Zone { get; init; }
 
     /// <summary>How long a processed event is known as processed; null for ever.</summary>

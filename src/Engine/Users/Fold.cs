@@ -92,6 +92,8 @@ internal static class Fold
     public static void Decision(UserState user, Decision decision)
     {
         var (start, trigger) = (0L, (object?)null);
+        var rule = user.Rules.Find(decision.Rule);
+        rule?.Exclusive?.Fold(user, decision);
         if (decision.IsRelease)
         {
             // Its instance went on without it, or has ended.
@@ -106,7 +108,7 @@ internal static class Fold
                 Hold(user, decision, held.Rule, held.Step, held.Origin, held.Since);
             }
         }
-        else if (user.Rules.Find(decision.Rule) is { } rule)
+        else if (rule is not null)
         {
             if (decision.CountsForLimit && rule.Limit is { } limit)
             {

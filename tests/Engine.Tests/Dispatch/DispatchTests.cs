@@ -187,6 +187,37 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    [Spec("delivery.unwanted")]
+    public async Task An_opt_out_cancels_what_is_pending_and_a_stop_what_would_be_sent()
+    {
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(journal, collecting);
+        View(engine, "li");
+        View(engine, "wang");
+        engine.Publish(new UserEvent("s", "out", "li", Start, new ConsentRevoked()));
+        updates.Should().ContainSingle().Which.Should().Match<DeliveryUpdated>(u => u.User == "li" && u.State == DeliveryState.Cancelled && u.Reason == "consent to marketing was revoked");
+
+        await engine.ControlAsync(ControlChange.StopAll, by: "ops", why: "wrong price");
+        await Dispatch(engine, () => updates.Count == 2);
+
+        updates[1].Should().Match<DeliveryUpdated>(u => u.User == "wang" && u.State == DeliveryState.Cancelled && u.Reason!.Contains("wrong price"));
+        collecting.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    [Spec("gates.channel")]
+    public void A_channel_that_the_user_does_not_want_is_passed_over()
+    {
+        List<Decision> told = [];
+        using var engine = Engine(null, o => o.AddChannel(new CollectingChannel("one")).AddChannel(new CollectingChannel("two")).AddChannel(new CollectingChannel("three")).OnDecision(told.Add));
+        engine.Publish(new UserEvent("s", "0", "li", Start, new ConsentRevoked(Channel: "one")));
+        engine.Publish(new UserEvent("s", "1", "li", Start, new UserSuppressed(Channel: "two")));
+        engine.Publish(new UserEvent("s", "2", "li", Start, new Viewed()));
+
+        told.Should().ContainSingle().Which.Channel.Should().Be("three");
+    }
+
+    [Fact]
     [Spec("delivery.expired")]
     public async Task What_is_of_no_use_any_more_expires()
     {
