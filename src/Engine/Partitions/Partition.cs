@@ -186,24 +186,14 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         }
     }
 
-    /// <summary>Keeps a change of the controls, with what they are now. What to wait for; null without a journal.</summary>
-    public CommitGroup? Keep(ControlChanged changed)
+    /// <summary>Notes the controls as they are now, and keeps what changed. What to wait for; null without a journal.</summary>
+    public CommitGroup? NoteControls(params ControlChanged[] changed)
     {
         lock (writing)
         {
             var kept = new Batch();
-            kept.Add(changed);
+            Array.ForEach(changed, kept.Add);
             return staging?.Note(kept);
-        }
-    }
-
-    /// <summary>Writes anew what is noted in the journal.</summary>
-    public void WriteNote()
-    {
-        lock (writing)
-        {
-            staging?.Note(new Batch());
-            staging?.Flush();
         }
     }
 
