@@ -35,7 +35,7 @@ public sealed partial class MarketingEngine
 
         // Turns that began before end before it returns.
         Array.ForEach(partitions, partition => partition.Pass());
-        var group = partitions[0].Keep(changed);
+        var group = partitions[0].NoteControls(changed);
         stage?.Schedule();
         await CommittedAsync(group, cancellation).ConfigureAwait(false);
     }

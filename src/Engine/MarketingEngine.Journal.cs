@@ -49,7 +49,7 @@ public sealed partial class MarketingEngine
                 await Retry.UntilAvailableAsync(() => known = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
                 if (options.Panel.Forget(user))
                 {
-                    await Retry.UntilAvailableAsync(partitions[0].WriteNote, cancellation).ConfigureAwait(false);
+                    await Retry.UntilAvailableAsync(() => stage?.Complete(partitions[0].NoteControls()!), cancellation).ConfigureAwait(false);
                 }
 
                 await Retry.UntilAvailableAsync(() => partition.Erase(user, tombstone), cancellation).ConfigureAwait(false);

@@ -22,11 +22,12 @@ internal sealed class StopGate(ControlPanel panel) : Gate(GatePlace.Suppression)
 /// <summary>What passed all other gates of a rule in shadow mode would have been sent. It stands before the holdout, for what is held out counts.</summary>
 internal sealed class ShadowGate(ControlPanel panel, Holdout? holdout) : Gate(GatePlace.Holdout)
 {
-    public override Verdict? Judge(Proposal proposal, UserState user)
-    {
-        var mode = panel.Current.Find(proposal.Rule.Id, ControlKind.Shadow) is not null ? "shadow mode" : panel.Current.DryRun is not null ? "dry run" : null;
-        return mode is null ? null : new(Outcome.Shadow, $"{mode}: would have been {Fate(proposal, user)}");
-    }
+    public override Verdict? Judge(Proposal proposal, UserState user) =>
+        Mode(proposal) is { } mode ? new(Outcome.Shadow, $"{mode}: would have been {Fate(proposal, user)}") : null;
+
+    /// <summary>Why nothing of the rule goes out, where that is so.</summary>
+    public string? Mode(Proposal proposal) =>
+        panel.Current.Find(proposal.Rule.Id, ControlKind.Shadow) is not null ? "shadow mode" : panel.Current.DryRun is not null ? "dry run" : null;
 
     private string Fate(Proposal proposal, UserState user) =>
         proposal.Outgoing is not { } outgoing ? "done"

@@ -6,6 +6,7 @@ internal sealed class Settlement
     private readonly Gate[] gates;
     private readonly ExclusiveGate exclusive = new();
     private readonly BudgetGate? budgets;
+    private readonly ShadowGate shadow;
 
     public Settlement(RuleSet rules, EngineOptions options, Router? router)
     {
@@ -25,7 +26,7 @@ internal sealed class Settlement
             all.Add(new ChannelGate(router));
         }
 
-        all.Add(new ShadowGate(options.Panel, options.Holdout));
+        all.Add(shadow = new ShadowGate(options.Panel, options.Holdout));
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));
@@ -114,7 +115,8 @@ internal sealed class Settlement
     {
         foreach (var gate in gates)
         {
-            if (gate.Judge(proposal, user) is { } verdict)
+            // What is not to be sent is not held either, for what is held counts.
+            if (gate.Judge(proposal, user) is { } verdict && (verdict.Outcome != Outcome.Deferred || shadow.Mode(proposal) is null))
             {
                 return verdict;
             }

@@ -111,6 +111,36 @@ public sealed class BudgetTests : IDisposable
         told.SelectMany(d => d.Budgets).Sum(g => g.Amount).Should().Be(2500);
     }
 
+    [Fact]
+    [Spec("budgets.concurrent")]
+    public void When_all_partitions_want_the_last_of_a_day_one_of_them_gets_it()
+    {
+        const int Days = 2000;
+        var delivered = new int[Days];
+        var engine = Shop.Engine(
+            o =>
+            {
+                // The holdout is judged between the question and the booking; it takes its time.
+                o.Holdout = new("s", 0);
+                o.AddBudget(Budget.Daily("one", 1).Messages()).OnDecision(d => Interlocked.Add(ref delivered[(d.At - Midnight).Days], d.Outcome == Outcome.Deliver ? 1 : 0));
+            },
+            Shop.Rule("r", r => r.When<Cart>().Then((_, _) => Send.Marketing("m"))));
+        using Barrier day = new(8);
+        var users = Enumerable.Range(0, 999).Select(i => $"user-{i}").DistinctBy(user => engine.PartitionOf(user).Index).Take(8).ToArray();
+        var threads = users.Select(user => new Thread(() =>
+        {
+            for (var i = 0; i < Days; i++)
+            {
+                day.SignalAndWait();
+                engine.Publish(new UserEvent("s", $"{i}", user, Midnight.AddDays(i), new Cart("c")));
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        delivered.Should().OnlyContain(count => count == 1);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4096)]

@@ -179,6 +179,18 @@ public sealed class DeferralTests
     }
 
     [Fact]
+    [Spec("controls.shadow")]
+    public async Task What_a_rule_in_shadow_mode_proposes_is_not_held()
+    {
+        using var engine = Engine(o => o.QuietHours = Quiet, Hello());
+        await engine.ControlAsync(ControlChange.Shadow("hello"), by: "ops", why: "pilot");
+        View(engine, Night);
+        engine.AdvanceTo(Morning.AddDays(1));
+
+        told.Should().ContainSingle().Which.Outcome.Should().Be(Outcome.Shadow);
+    }
+
+    [Fact]
     [Spec("crash.recovery")]
     public void What_is_held_is_held_after_a_restart_too()
     {
