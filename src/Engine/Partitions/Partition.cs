@@ -22,6 +22,18 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     /// <summary>How many users' states are objects.</summary>
     public int Awake => roster.Users.Awake.Count;
 
+    /// <summary>How many users are set aside; they stay awake.</summary>
+    public int UsersSetAside
+    {
+        get
+        {
+            lock (writing)
+            {
+                return roster.Users.Awake.Count(user => user.Quarantine is not null);
+            }
+        }
+    }
+
     public int TimerPlaces => roster.Timers.Count;
 
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
@@ -149,6 +161,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
             return null;
         }
 
+        EngineMetrics.CountTimer(wallClock - due);
         roster.Turn.Take(user, wallClock, null, batch);
         roster.Timers.Arm(user);
         return Commit(out _);
