@@ -1,46 +1,57 @@
-using System.Text.Json.Serialization;
+using System.Security.Cryptography;
+using System.Text;
 using Wellspring.Engine;
+using Wellspring.GettingStarted;
 using Wellspring.Rules;
+using Wellspring.Storage.Sqlite;
 
-// An engine knows event types, rules and policies, and tells what it decides.
-var engine = MarketingEngine.Create(options => options
+var builder = WebApplication.CreateBuilder(args);
+var address = builder.Configuration["urls"] ?? "http://127.0.0.1:5080";
+var secret = builder.Configuration["secret"] ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+using var metrics = new MetricsText();
+builder.WebHost.UseUrls(address);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+// What may happen, what is decided then, where it is kept, and how it goes out.
+builder.Services.AddWellspring(options => options
     .AddEvents(CommerceEvents.Register)
     .AddEvents(types => types.Add("product_viewed", ShopJson.Default.ProductViewed))
     .AddRule(new Welcome(new()))
-    .AddRule(new AbandonedCart(new() { First = TimeSpan.FromMinutes(30) }))
+    .AddRule(new AbandonedCart(new() { First = TimeSpan.FromSeconds(10) }))
     .AddRule(new BrowsedNotBought())
     .AddCap(FrequencyCap.Rolling(max: 2, per: TimeSpan.FromDays(7)))
-    .OnDecision(decision => Console.WriteLine($"{decision.User}  {decision}")));
+    .UseSqlite("getting-started.db")
+    .AddChannel(new WebhookChannel("webhook", client, new() { Endpoint = new(builder.Configuration["webhook"] ?? $"{address}/webhook"), Secret = secret })));
+builder.Services.AddHealthChecks().AddWellspring();
+var app = builder.Build();
 
-// Events come in as CloudEvents in JSON, or as objects.
-var start = new DateTimeOffset(2026, 1, 5, 10, 0, 0, TimeSpan.Zero);
-engine.Publish("""
-    {"specversion":"1.0","id":"1","source":"/shop","type":"user_registered","subject":"li","time":"2026-01-05T10:00:00Z"}
-    """u8);
-for (var i = 0; i < 3; i++)
+// Events come in. The answer goes out when they are on disk.
+app.MapPost("/events", async (HttpRequest request, MarketingEngine engine) =>
 {
-    engine.Publish(new UserEvent("/shop", $"view-{i}", "li", start.AddMinutes(i), new ProductViewed("lipstick")));
-}
+    try
+    {
+        var results = await engine.PublishAsync(await Body.ReadAsync(request));
+        return Results.Text(string.Join('\n', results.Select(result => result.Reason is { } reason ? $"Refused: {reason}" : $"{result.Status}")) + "\n");
+    }
+    catch (JournalUnavailableException)
+    {
+        return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    }
+});
 
-engine.Publish(new UserEvent("/shop", "cart-1", "li", start.AddMinutes(5), new CartUpdated("c1", ItemCount: 2, TopItem: "lipstick no. 7")));
-
-// Time is a call in a program like this one; AddWellspring(…) keeps it going in a host.
-engine.AdvanceTo(start.AddDays(2));
-
-/// <summary>The user looked at one category three times in three days and bought nothing.</summary>
-[Rule("browsed-not-bought", Priority = 50)]
-internal sealed class BrowsedNotBought : LifecycleRule
+// The other side, which would be a server of yours: it believes what is signed.
+app.MapPost("/webhook", async (HttpRequest request) =>
 {
-    protected override void Define() =>
-        When<ProductViewed>()
-            .Where((user, view) => user.Count<ProductViewed>(v => v.Category == view.Category, TimeSpan.FromDays(3)) >= 3)
-            .Where((user, view) => user.Count<OrderPaid>() == 0)
-            .AtMost(1, per: TimeSpan.FromDays(7))
-            .Then((user, view) => [new AddTag($"browsed {view.Category}"), Send.Marketing("still-interested").With("category", view.Category)]);
-}
+    var body = await Body.ReadAsync(request);
+    if (!WebhookSignature.Verify(secret, request.Headers[WebhookSignature.Header], body.Span, DateTimeOffset.UtcNow, tolerance: TimeSpan.FromMinutes(5)))
+    {
+        return Results.Unauthorized();
+    }
 
-internal sealed record ProductViewed(string Category);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ProductViewed))]
-internal sealed partial class ShopJson : JsonSerializerContext;
+    Console.WriteLine($"webhook {Encoding.UTF8.GetString(body.Span)}");
+    return Results.NoContent();
+});
+app.MapHealthChecks("/health");
+app.MapGet("/metrics", metrics.ToString);
+await app.RunAsync();

@@ -30,9 +30,6 @@ public sealed partial class EngineOptions
     /// <summary>When messages are held, or dropped, so that no one is disturbed. Default null, never.</summary>
     public QuietHours? QuietHours { get; set; }
 
-    /// <summary>What rules can name, and what becomes of it on each channel; checked when the engine is made. Default null: channels get the actions as the rules say them.</summary>
-    public MessageCatalogOptions? Messages { get; set; }
-
     /// <summary>The users who get no marketing, so that its effect can be measured. Default null, none.</summary>
     public Holdout? Holdout { get; set; }
 
@@ -77,6 +74,8 @@ public sealed partial class EngineOptions
     internal IReadOnlyList<Action<Decision>> DecisionObservers => observers;
 
     internal IReadOnlyList<Action<DeliveryUpdated>> DeliveryObservers => deliveryObservers;
+
+    internal MessageCatalogOptions? Messages { get; private set; }
 
     internal IReadOnlyList<ChannelSlot> Channels => channels;
 
@@ -135,7 +134,7 @@ public sealed partial class EngineOptions
     }
 
     /// <summary>Adds a channel. With one or more, what passes the gates goes into the outbox, and <see cref="MarketingEngine.DispatchAsync"/> hands it out.</summary>
-    /// <param name="channel">The channel. Without <see cref="Messages"/>, all channels are tried for every message, in the order in which they were added.</param>
+    /// <param name="channel">The channel. Without <see cref="AddMessages"/>, all channels are tried for every message, in the order in which they were added.</param>
     /// <param name="configure">Changes how it is used. Default: as <see cref="ChannelOptions"/> says.</param>
     /// <returns>This object.</returns>
     public EngineOptions AddChannel(IChannel channel, Action<ChannelOptions>? configure = null)
@@ -144,6 +143,16 @@ public sealed partial class EngineOptions
         var made = new ChannelOptions();
         configure?.Invoke(made);
         channels.Add(new(channel, made));
+        return this;
+    }
+
+    /// <summary>Adds to the message catalogue: what rules can name, and what becomes of it on each channel. It is checked when the engine is made. Without any, channels get the actions as the rules say them.</summary>
+    /// <param name="write">Writes it, such as <c>messages => messages.Read(File.ReadAllBytes("messages.json"))</c>.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions AddMessages(Action<MessageCatalogOptions> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        write(Messages ??= new());
         return this;
     }
 

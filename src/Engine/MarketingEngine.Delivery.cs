@@ -3,13 +3,17 @@ namespace Wellspring.Engine;
 /// <content>What the engine does with its outbox.</content>
 public sealed partial class MarketingEngine
 {
+    /// <summary>The channels and how they stand, in the order in which they were added.</summary>
+    public IReadOnlyList<ChannelStatus> Channels => [.. dispatchers.Select(dispatcher => dispatcher.Status)];
+
     /// <summary>Hands deliveries to their channels as they come, until it is cancelled. A host's background service calls it; whoever has no host calls it once and keeps the task.</summary>
     /// <param name="cancellation">Ends it: nothing more is begun, and what is under way is waited for.</param>
     /// <returns>Completes when nothing is under way any more. It does not fail on a channel's faults.</returns>
     /// <exception cref="InvalidOperationException">The engine has no channel, or this is under way already.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
     public async Task DispatchAsync(CancellationToken cancellation)
     {
-        if (outbox is null)
+        if (dispatchers.Length == 0)
         {
             throw new InvalidOperationException("The engine has no channel; add one with EngineOptions.AddChannel.");
         }
@@ -21,8 +25,8 @@ public sealed partial class MarketingEngine
 
         try
         {
-            await Task.WhenAll(options.Channels.Select(slot =>
-                new Dispatcher(slot, outbox.Of(slot.Channel.Name), router!, partitions, stage, options.TimeProvider).RunAsync(cancellation))).ConfigureAwait(false);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAll(dispatchers.Select(dispatcher => dispatcher.RunAsync(stop))).ConfigureAwait(false);
         }
         finally
         {

@@ -9,8 +9,11 @@ namespace Wellspring.Engine;
 /// </remarks>
 public sealed partial class MarketingEngine : IDisposable
 {
-    /// <summary>The name of the meter whose instruments count events and decisions.</summary>
+    /// <summary>The name of the meter that has the engine's instruments; docs/hosting.md lists them.</summary>
     public const string MeterName = "Wellspring.Engine";
+
+    /// <summary>The name of the source of the engine's traces: publishing, commits, attempts to deliver.</summary>
+    public const string ActivitySourceName = "Wellspring.Engine";
 
     private readonly Partition[] partitions;
     private readonly Intake intake;
@@ -21,6 +24,7 @@ public sealed partial class MarketingEngine : IDisposable
     private readonly SemaphoreSlim maintaining = new(1);
     private readonly Router? router;
     private readonly Outbox? outbox;
+    private readonly Dispatcher[] dispatchers = [];
     private int dispatching;
 
     /// <summary>Makes an engine. What its journal has is recovered first, which takes seconds for a million users.</summary>
@@ -33,19 +37,22 @@ public sealed partial class MarketingEngine : IDisposable
         this.options = options;
         try
         {
-            options.Validate();
-            options.Events.Freeze();
-            RuleSet = RuleCompiler.Compile(options.Rules, options);
+            (RuleSet, var catalog) = EngineSetup.Check(options);
             if (options.Channels.Count > 0)
             {
-                var channels = options.Channels.Select(slot => slot.Channel).ToArray();
-                router = new Router(channels, options.Messages is null ? null : new MessageCatalog(options.Messages, channels), options.Consent);
-                outbox = new Outbox(channels.Select(channel => channel.Name));
+                router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog, options.Consent);
+                outbox = new Outbox(options.Channels.Select(slot => slot.Channel.Name));
             }
 
             var observers = new Observers(options, outbox);
             partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones))];
             stage = options.Journal is { } journal ? Recover(journal, observers) : null;
+            if (outbox is not null)
+            {
+                dispatchers = [.. options.Channels.Select(slot => new Dispatcher(slot, outbox.Of(slot.Channel.Name), router!, partitions, stage, options.TimeProvider))];
+                EngineMetrics.Watch(this);
+            }
+
             intake = new Intake(options, PartitionOf, stage);
         }
         catch
@@ -57,6 +64,9 @@ public sealed partial class MarketingEngine : IDisposable
 
     /// <summary>The rules in force, by id.</summary>
     public IReadOnlyList<RuleInfo> Rules => [.. RuleSet.Rules.Select(rule => new RuleInfo(rule.Id, rule.Priority, rule.Clauses))];
+
+    /// <summary>How many users are set aside: something of theirs could not be folded, and they stand still until rules come into force that can.</summary>
+    public int UsersSetAside => partitions.Sum(partition => partition.UsersSetAside);
 
     /// <summary>How many users have had an event.</summary>
     public int UserCount => partitions.Sum(partition => partition.UserCount);
@@ -71,9 +81,23 @@ public sealed partial class MarketingEngine : IDisposable
     public static MarketingEngine Create(Action<EngineOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        var made = new EngineOptions();
-        configure(made);
-        return new(made);
+        return Create(new EngineOptions(), configure);
+    }
+
+    /// <summary>What is half configured is let go, so that a store that was opened is not locked.</summary>
+    internal static MarketingEngine Create(EngineOptions options, Action<EngineOptions> configure)
+    {
+        try
+        {
+            configure(options);
+        }
+        catch
+        {
+            options.Journal?.Dispose();
+            throw;
+        }
+
+        return new(options);
     }
 
     /// <summary>Publishes a CloudEvent 1.0 in JSON. A bad one is refused and harms no other.</summary>
@@ -84,6 +108,7 @@ public sealed partial class MarketingEngine : IDisposable
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public PublishResult Publish(ReadOnlySpan<byte> cloudEvent, EventOrigin origin = EventOrigin.User)
     {
+        using var publishing = EngineTrace.Publish(1);
         CheckOpen();
         return Committed(intake.Accept(cloudEvent, origin));
     }
@@ -95,6 +120,7 @@ public sealed partial class MarketingEngine : IDisposable
     /// <inheritdoc cref="Publish(ReadOnlySpan{byte}, EventOrigin)"/>
     public PublishResult Publish(UserEvent userEvent)
     {
+        using var publishing = EngineTrace.Publish(1);
         CheckOpen();
         return Committed(intake.Accept(userEvent));
     }
@@ -109,6 +135,7 @@ public sealed partial class MarketingEngine : IDisposable
     public async ValueTask<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<ReadOnlyMemory<byte>> cloudEvents, EventOrigin origin = EventOrigin.User, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cloudEvents);
+        using var publishing = EngineTrace.Publish(cloudEvents.Count);
         var results = new PublishResult[cloudEvents.Count];
         List<CommitGroup> groups = [];
         using (await EnterAsync(cancellation).ConfigureAwait(false))
@@ -149,6 +176,7 @@ public sealed partial class MarketingEngine : IDisposable
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public async ValueTask<PublishResult> PublishAsync(UserEvent userEvent, CancellationToken cancellation = default)
     {
+        using var publishing = EngineTrace.Publish(1);
         Answer answer;
         using (await EnterAsync(cancellation).ConfigureAwait(false))
         {
@@ -205,6 +233,7 @@ public sealed partial class MarketingEngine : IDisposable
     public void Dispose()
     {
         Observers.CheckNotTelling();
+        EngineMetrics.Forget(this);
         try
         {
             stage?.Dispose();

@@ -175,8 +175,8 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void The_getting_started_sample_shows_decisions() =>
-        replay.RunProgram("Wellspring.GettingStarted.dll", null).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(6)
+    public void The_embedded_sample_shows_decisions() =>
+        replay.RunProgram("Wellspring.Embedded.dll", null).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(6)
             .And.Contain(line => line.Contains("browsed-not-bought Deliver: still-interested"))
             .And.Contain(line => line.Contains("abandoned-cart[c1] second Capped"));
 

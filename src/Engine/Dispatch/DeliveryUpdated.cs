@@ -39,6 +39,9 @@ public sealed class DeliveryUpdated : JournalEntry
     /// <summary>The id that the delivery has with <see cref="NextChannel"/>. For the outbox; a journal does not keep it.</summary>
     internal string? NextDelivery { get; init; }
 
+    /// <summary>From when its time counts, in UTC ticks. For the outbox; a journal does not keep it.</summary>
+    internal long Since { get; init; }
+
     /// <summary>When it is of no use any more, in UTC ticks. For the outbox; a journal does not keep it.</summary>
     internal long Deadline { get; init; } = long.MaxValue;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Polly.CircuitBreaker;
 
 namespace Wellspring.Engine;
@@ -14,38 +15,59 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
 
     private ChannelOptions Options => slot.Options;
 
-    /// <summary>Goes on until it is cancelled, and then waits for the attempts that are under way.</summary>
-    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, Options.Concurrency).Select(_ => WorkAsync(cancellation)));
+    public ChannelStatus Status => new(Channel.Name, lane.Count, lane.Oldest is { } ticks ? new(ticks, TimeSpan.Zero) : null, breaker.IsOpen);
 
-    private async Task WorkAsync(CancellationToken cancellation)
+    /// <summary>Goes on until it is stopped, and then waits for the attempts that are under way. A fault that is none of the channel's stops all who share the source.</summary>
+    public Task RunAsync(CancellationTokenSource stop) => Task.WhenAll(Enumerable.Range(0, Options.Concurrency).Select(_ => WorkAsync(stop)));
+
+    private async Task WorkAsync(CancellationTokenSource stop)
     {
+        // Attempts are no part of what happened to be going on when dispatching was begun.
+        Activity.Current = null;
         try
         {
             while (true)
             {
-                await breaker.WaitWhileOpenAsync(cancellation).ConfigureAwait(false);
-                await DeliverAsync(await lane.TakeAsync(time, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                await breaker.WaitWhileOpenAsync(stop.Token).ConfigureAwait(false);
+                await DeliverAsync(await lane.TakeAsync(time, stop.Token).ConfigureAwait(false), stop.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Nothing more is begun.
         }
-        catch (Exception e) when (e is JournalException and not JournalUnavailableException or ObjectDisposedException)
+        catch (Exception e)
         {
-            // The engine has stopped, and says so to everyone. What was claimed is looked at by the next engine.
+            await stop.CancelAsync().ConfigureAwait(false);
+            if (e is not ObjectDisposedException)
+            {
+                throw;
+            }
+
+            // The engine was disposed. What was claimed is looked at by the next one.
         }
     }
 
-    private async Task DeliverAsync(DeliveryRef at, CancellationToken cancellation)
+    private async Task DeliverAsync(Waiting next, CancellationToken cancellation)
     {
-        if (await ClaimAsync(at, cancellation).ConfigureAwait(false) is not { } delivery)
+        var at = next.Delivery;
+        Delivery? delivery;
+        try
         {
-            return;
+            delivery = await ClaimAsync(at, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing was claimed: it still waits.
+            lane.Add(next);
+            throw;
         }
 
-        var result = await AttemptAsync(delivery).ConfigureAwait(false);
-        await UpdateAsync(at, (user, pending, _) => pending.State == DeliveryState.Sending && pending.Attempt == delivery.Attempt ? After(result, user, pending) : null, CancellationToken.None).ConfigureAwait(false);
+        if (delivery is not null)
+        {
+            var result = await AttemptAsync(delivery).ConfigureAwait(false);
+            await ResolveAsync(delivery, at, (user, pending) => After(result, user, pending)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The delivery, once its claim is committed; null where it is not to be sent.</summary>
@@ -53,17 +75,19 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     {
         Delivery? claimed = null;
         var group = await UpdateAsync(at, (user, pending, turn) => Claim(user, pending, turn, out claimed), cancellation).ConfigureAwait(false);
-        if (group is not null)
+        if (group is not null && claimed is not null && !await IsSettledAsync(group, cancellation).ConfigureAwait(false))
         {
-            await SettledAsync(group, cancellation).ConfigureAwait(false);
-            group.ThrowIfFailed();
+            // A claim without an attempt may cost a message.
+            await ResolveAsync(claimed, at, (_, pending) => pending.Become(DeliveryState.Pending, time.GetUtcNow(), "the engine stopped before the channel was asked", attempt: pending.Attempt - 1)).ConfigureAwait(false);
+            return null;
         }
 
+        group?.ThrowIfFailed();
         return claimed;
     }
 
-    /// <summary>Also when it is to stop it waits, for a claim without an attempt may cost a message; but not for ever, for the journal may be full.</summary>
-    private async Task SettledAsync(CommitGroup group, CancellationToken cancellation)
+    /// <summary>Waits for a claim's commit, also when it is to stop; but then not for ever, for the journal may be full. False where it was not committed by then.</summary>
+    private async Task<bool> IsSettledAsync(CommitGroup group, CancellationToken cancellation)
     {
         try
         {
@@ -71,13 +95,17 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         }
         catch (OperationCanceledException)
         {
-            await Task.WhenAny(group.Settled, Task.Delay(Options.Timeout, time, CancellationToken.None)).ConfigureAwait(false);
-            if (!group.Settled.IsCompleted)
-            {
-                throw;
-            }
+            using var over = new CancellationTokenSource();
+            await Task.WhenAny(group.Settled, Task.Delay(Options.Timeout, time, over.Token)).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
         }
+
+        return group.Settled.IsCompleted;
     }
+
+    /// <summary>Stages what became of a claim, if it is still the one.</summary>
+    private Task ResolveAsync(Delivery claim, DeliveryRef at, Func<UserState, PendingDelivery, DeliveryUpdated> become) =>
+        UpdateAsync(at, (user, pending, _) => pending.State == DeliveryState.Sending && pending.Attempt == claim.Attempt ? become(user, pending) : null, CancellationToken.None);
 
     private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
     {
@@ -96,6 +124,12 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         if (now.UtcTicks > Deadline(pending))
         {
             return pending.Become(DeliveryState.Expired, now, $"not sent within {Spans.Text(new(Deadline(pending) - pending.Since))}");
+        }
+
+        if (pending.Attempt >= Options.MaxAttempts)
+        {
+            // Also what brings the process down each time comes to an end.
+            return pending.Become(DeliveryState.Dead, now, $"{pending.Attempt} attempts were begun, and none succeeded");
         }
 
         if (turn.Judge(user, pending) is { } verdict)
@@ -130,24 +164,31 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
 
     private async Task<DeliveryResult?> AttemptAsync(Delivery delivery)
     {
-        using var timeout = new CancellationTokenSource(Options.Timeout, time);
+        using var attempt = EngineTrace.Attempt(delivery);
+        var began = time.GetTimestamp();
         try
         {
-            return await breaker.CallAsync(async () =>
-            {
-                try
-                {
-                    return await Channel.DeliverAsync(delivery, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
-                }
-                catch (Exception e)
-                {
-                    return DeliveryResult.Unknown(timeout.IsCancellationRequested ? $"no answer within {Spans.Text(Options.Timeout)}" : $"the channel threw {e.GetType().Name}");
-                }
-            }).ConfigureAwait(false);
+            var result = await breaker.CallAsync(() => CallAsync(delivery)).ConfigureAwait(false);
+            EngineTrace.Ended(attempt, result);
+            EngineMetrics.CountAttempt(Channel.Name, result.Kind, time.GetElapsedTime(began), time.GetUtcNow() - delivery.DecidedAt);
+            return result;
         }
         catch (BrokenCircuitException)
         {
             return null;
+        }
+    }
+
+    private async Task<DeliveryResult> CallAsync(Delivery delivery)
+    {
+        using var timeout = new CancellationTokenSource(Options.Timeout, time);
+        try
+        {
+            return await Channel.DeliverAsync(delivery, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
+        }
+        catch (Exception e)
+        {
+            return DeliveryResult.Unknown(timeout.IsCancellationRequested ? $"no answer within {Spans.Text(Options.Timeout)}" : $"the channel threw {e.GetType().Name}");
         }
     }
 

@@ -1,11 +1,18 @@
 namespace Wellspring.Engine;
 
+/// <summary>A delivery that waits for its channel.</summary>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="NotBefore">It is not taken before; in UTC ticks.</param>
+/// <param name="Deadline">In UTC ticks; <see cref="long.MaxValue"/> where it has none.</param>
+/// <param name="Since">From when its time counts, in UTC ticks.</param>
+internal readonly record struct Waiting(DeliveryRef Delivery, long NotBefore, long Deadline, long Since);
+
 /// <summary>The deliveries that wait for one channel. Those with a deadline go first, the nearest at the front; the others go in the order in which they came.</summary>
 internal sealed class Lane
 {
     private readonly Lock gate = new();
-    private readonly PriorityQueue<DeliveryRef, (long Deadline, long Order)> ready = new();
-    private readonly PriorityQueue<(DeliveryRef Delivery, long Deadline), long> later = new();
+    private readonly PriorityQueue<Waiting, (long Deadline, long Order)> ready = new();
+    private readonly PriorityQueue<Waiting, (long NotBefore, long Order)> later = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long order;
 
@@ -20,29 +27,40 @@ internal sealed class Lane
         }
     }
 
-    /// <param name="delivery">The delivery.</param>
-    /// <param name="notBefore">It is not taken before; in UTC ticks.</param>
-    /// <param name="deadline">In UTC ticks; <see cref="long.MaxValue"/> where it has none.</param>
-    public void Add(DeliveryRef delivery, long notBefore, long deadline)
+    /// <summary>From when the time of the one counts that waits longest, in UTC ticks; null where none waits. Looks at all of them: for who looks now and then.</summary>
+    public long? Oldest
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ready.UnorderedItems.Select(item => item.Element).Concat(later.UnorderedItems.Select(item => item.Element)).Select(waiting => (long?)waiting.Since).Min();
+            }
+        }
+    }
+
+    public void Add(in Waiting waiting)
     {
         lock (gate)
         {
-            later.Enqueue((delivery, deadline), notBefore);
+            later.Enqueue(waiting, (waiting.NotBefore, order++));
             changed.TrySetResult();
         }
     }
 
-    /// <summary>Takes the next one. Completes when there is one.</summary>
-    public async Task<DeliveryRef> TakeAsync(TimeProvider time, CancellationToken cancellation)
+    /// <summary>Takes the next one. Completes when there is one; takes none once it is cancelled.</summary>
+    public async Task<Waiting> TakeAsync(TimeProvider time, CancellationToken cancellation)
     {
         while (true)
         {
-            Task wait;
+            cancellation.ThrowIfCancellationRequested();
+            Task added;
+            TimeSpan next;
             lock (gate)
             {
-                if (TryTake(time.GetUtcNow().UtcTicks, out var delivery, out var next))
+                if (TryTake(time.GetUtcNow().UtcTicks, out var waiting, out next))
                 {
-                    return delivery;
+                    return waiting;
                 }
 
                 if (changed.Task.IsCompleted)
@@ -50,29 +68,32 @@ internal sealed class Lane
                     changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
 
-                wait = next is { } span ? Task.WhenAny(changed.Task, Task.Delay(span, time, cancellation)) : changed.Task;
+                added = changed.Task;
             }
 
-            await wait.WaitAsync(cancellation).ConfigureAwait(false);
+            // What is not waited for any more leaves no timer behind.
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(added, Task.Delay(next, time, over.Token)).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    private bool TryTake(long now, out DeliveryRef delivery, out TimeSpan? next)
+    private bool TryTake(long now, out Waiting taken, out TimeSpan next)
     {
-        next = null;
-        while (later.TryPeek(out var waiting, out var notBefore))
+        next = Timeout.InfiniteTimeSpan;
+        while (later.TryPeek(out var waiting, out var at))
         {
-            if (notBefore > now)
+            if (at.NotBefore > now)
             {
                 // Timers do not go beyond 49 days.
-                next = TimeSpan.FromTicks(Math.Min(notBefore - now, TimeSpan.TicksPerDay));
+                next = TimeSpan.FromTicks(Math.Min(at.NotBefore - now, TimeSpan.TicksPerDay));
                 break;
             }
 
             later.Dequeue();
-            ready.Enqueue(waiting.Delivery, (waiting.Deadline, order++));
+            ready.Enqueue(waiting, (waiting.Deadline, at.Order));
         }
 
-        return ready.TryDequeue(out delivery, out _);
+        return ready.TryDequeue(out taken, out _);
     }
 }

@@ -19,13 +19,13 @@ internal sealed class Outbox(IEnumerable<string> channels)
         switch (staged.Entry)
         {
             case Decision { Delivery: { } id, Channel: { } channel, Outgoing: { } outgoing } decision:
-                Add(channel, new(partition, staged.User!.Number, id), 0, outgoing.DeadlineAfter(decision.AtTicks));
+                Add(channel, new(new(partition, staged.User!.Number, id), 0, outgoing.DeadlineAfter(decision.AtTicks), decision.AtTicks));
                 break;
             case DeliveryUpdated { State: DeliveryState.Pending } retry:
-                Add(retry.Channel, new(partition, staged.User!.Number, retry.Delivery), retry.NextAttempt?.UtcTicks ?? 0, retry.Deadline);
+                Add(retry.Channel, new(new(partition, staged.User!.Number, retry.Delivery), retry.NextAttempt?.UtcTicks ?? 0, retry.Deadline, retry.Since));
                 break;
             case DeliveryUpdated { NextChannel: { } next } rerouted:
-                Add(next, new(partition, staged.User!.Number, rerouted.NextDelivery!), 0, rerouted.Deadline);
+                Add(next, new(new(partition, staged.User!.Number, rerouted.NextDelivery!), 0, rerouted.Deadline, rerouted.Since));
                 break;
         }
     }
@@ -33,17 +33,18 @@ internal sealed class Outbox(IEnumerable<string> channels)
     /// <summary>Adds one that waits since before the engine was made.</summary>
     public void Recover(int partition, long user, PendingDelivery delivery)
     {
-        if (delivery.State != DeliveryState.Dead && lanes.TryGetValue(delivery.Channel, out var lane))
+        if (delivery.State != DeliveryState.Dead)
         {
-            lane.Add(new(partition, user, delivery.Id), delivery.NotBefore, delivery.Deadline);
+            Add(delivery.Channel, new(new(partition, user, delivery.Id), delivery.NotBefore, delivery.Deadline, delivery.Since));
         }
     }
 
-    private void Add(string channel, in DeliveryRef delivery, long notBefore, long deadline)
+    /// <summary>What waits for a channel that the engine does not have stays with its user.</summary>
+    private void Add(string channel, in Waiting waiting)
     {
         if (lanes.TryGetValue(channel, out var lane))
         {
-            lane.Add(delivery, notBefore, deadline);
+            lane.Add(waiting);
         }
     }
 }

@@ -35,35 +35,39 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public long Deadline => Action.DeadlineAfter(Since);
 
     /// <summary>The entry that says what becomes of it.</summary>
-    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null) => new(user, Id)
+    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null)
     {
-        Channel = Channel,
-        State = state,
-        At = at,
-        Attempt = attempt ?? Attempt,
-        Reason = reason,
-        Receipt = receipt,
-        NextAttempt = next,
-        NextChannel = route?.Channel,
-        NextOrdinal = route?.Ordinal ?? 0,
-        NextDelivery = route is null ? null : By(route).Id,
-        Deadline = Deadline,
-    };
+        var since = SinceAfter(at);
+        return new(user, Id)
+        {
+            Channel = Channel,
+            State = state,
+            At = at,
+            Attempt = attempt ?? Attempt,
+            Reason = reason,
+            Receipt = receipt,
+            NextAttempt = next,
+            NextChannel = route?.Channel,
+            NextOrdinal = route?.Ordinal ?? 0,
+            NextDelivery = route is null ? null : By(route).Id,
+            Since = since,
+            Deadline = Action.DeadlineAfter(since),
+        };
+    }
 
     /// <summary>What becomes of it by an entry. False where it is over.</summary>
     public bool Update(DeliveryUpdated entry)
     {
-        if (State == DeliveryState.Dead)
-        {
-            Since = entry.At.UtcTicks;
-        }
-
+        Since = SinceAfter(entry.At);
         (State, Attempt, NotBefore) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0);
         return State is DeliveryState.Pending or DeliveryState.Sending || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
 
     /// <summary>The same by another channel, under an id of its own.</summary>
-    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { Action = Action, DecidedAt = DecidedAt };
+    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { Action = Action, DecidedAt = DecidedAt, Since = Since };
+
+    /// <summary>What was dead and is not any more was sent again by hand.</summary>
+    private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? at.UtcTicks : Since;
 
     public void Write(StateWriter writer, RuleSet rules)
     {

@@ -8,6 +8,7 @@ internal sealed partial class EngineClock(MarketingEngine engine, ILogger<Engine
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan TrimEvery = TimeSpan.FromHours(1);
+    private bool waits;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,11 +39,20 @@ internal sealed partial class EngineClock(MarketingEngine engine, ILogger<Engine
         try
         {
             engine.AdvanceTo(engine.TimeProvider.GetUtcNow());
+            if (waits)
+            {
+                waits = false;
+                Available(logger);
+            }
         }
         catch (JournalUnavailableException e)
         {
-            // What was due stays due.
-            Unavailable(logger, e.Message);
+            // What was due stays due. Said once, not with each tick.
+            if (!waits)
+            {
+                waits = true;
+                Unavailable(logger, e.Message);
+            }
         }
         catch (Exception e) when (e is not JournalException)
         {
@@ -53,6 +63,9 @@ internal sealed partial class EngineClock(MarketingEngine engine, ILogger<Engine
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timers wait, for the journal cannot be written: {Reason}")]
     private static partial void Unavailable(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The journal can be written again, and timers fire")]
+    private static partial void Available(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What is told of decisions threw {Exception} when timers fired; the decisions stand and the clock goes on.")]
     private static partial void ObserverFailed(ILogger logger, string exception);

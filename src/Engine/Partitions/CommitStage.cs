@@ -278,7 +278,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
             });
         }
 
-        journal.Append(batches);
+        EngineTrace.Commit(group.Count, () => journal.Append(batches));
     }
 
     /// <summary>The states in memory are ahead of the journal: nothing can be decided any more.</summary>

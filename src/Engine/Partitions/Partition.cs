@@ -22,6 +22,18 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
     /// <summary>How many users' states are objects.</summary>
     public int Awake => roster.Users.Awake.Count;
 
+    /// <summary>How many users are set aside; they stay awake.</summary>
+    public int UsersSetAside
+    {
+        get
+        {
+            lock (writing)
+            {
+                return roster.Users.Awake.Count(user => user.Quarantine is not null);
+            }
+        }
+    }
+
     public int TimerPlaces => roster.Timers.Count;
 
     /// <summary>Dedupe, then the user's turn: advance the clock, evolve, decide, settle. Then commit.</summary>
@@ -112,6 +124,7 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
             return null;
         }
 
+        EngineMetrics.CountTimer(wallClock - due);
         roster.Turn.Take(user, wallClock, null, batch);
         roster.Timers.Arm(user);
         return Commit(out _);

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Wellspring.Engine.Tests.Hosting;
+using Wellspring.Engine.Tests.Journal;
 
 namespace Wellspring.Engine.Tests.Telemetry;
 
@@ -7,6 +11,8 @@ namespace Wellspring.Engine.Tests.Telemetry;
 [Collection(nameof(MetricsTests))]
 public sealed class MetricsTests
 {
+    private static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
+
     [Fact]
     public void Events_and_decisions_are_counted_and_no_attribute_holds_a_user_or_content()
     {
@@ -36,5 +42,108 @@ public sealed class MetricsTests
             ("wellspring.engine.decisions", "wellspring.rule=greets,wellspring.outcome=NotEligible"),
             ("wellspring.engine.events", "wellspring.event.registered=False"));
         measured.Should().NotContain(m => m.Attributes.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Deliveries_commits_and_timers_are_measured_and_no_attribute_holds_a_user_or_content()
+    {
+        ConcurrentQueue<(string Instrument, double Value, string Attributes)> measured = [];
+        using var listener = new MeterListener();
+        void Measure(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            measured.Enqueue((instrument.Name, value, string.Join(',', tags.ToArray().Select(t => $"{t.Key}={t.Value}"))));
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == MarketingEngine.MeterName)
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Measure(instrument, value, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Measure(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Measure(instrument, value, tags));
+        listener.Start();
+        var time = new ManualTime(Start);
+        using var journal = new InMemoryJournal();
+        using (var engine = Engine(time, journal))
+        {
+            engine.Publish(new UserEvent("s", "1", "secret-user", Start, new Viewed("secret-item")));
+            engine.AdvanceTo(Start.AddMinutes(61));
+            time.Advance(1.Hours());
+            listener.RecordObservableInstruments();
+            await Dispatch(engine, () => measured.Count(m => m.Instrument == "wellspring.engine.deliveries") == 4);
+        }
+
+        measured.Should().Contain([
+            ("wellspring.commit.entries", 3, ""),
+            ("wellspring.timer.lateness", 60, ""),
+            ("wellspring.outbox.pending", 2, "wellspring.channel=metered"),
+            ("wellspring.outbox.oldest_age", 3600, "wellspring.channel=metered"),
+            ("wellspring.channel.left_alone", 0, "wellspring.channel=metered"),
+            ("wellspring.engine.deliveries", 1, "wellspring.channel=metered,wellspring.delivery.state=Delivered"),
+            ("wellspring.delivery.duration", 3600, "wellspring.channel=metered"),
+        ]);
+        measured.Select(m => (m.Instrument, m.Attributes)).Should().Contain([("wellspring.commit.duration", ""), ("wellspring.delivery.attempt.duration", "wellspring.channel=metered,wellspring.delivery.result=Delivered")]);
+        measured.Should().NotContain(m => m.Attributes.Contains("secret", StringComparison.Ordinal));
+
+        measured.Clear();
+        listener.RecordObservableInstruments();
+        measured.Should().NotContain(m => m.Attributes.Contains("metered", StringComparison.Ordinal), "the engine is gone");
+    }
+
+    [Fact]
+    public async Task Publishing_commits_and_attempts_are_traced_each_under_what_it_is_a_part_of()
+    {
+        ConcurrentQueue<Activity> ended = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is MarketingEngine.ActivitySourceName or "test",
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource("test");
+        var journal = new FaultyJournal();
+        using (var engine = Engine(new ManualTime(Start), journal))
+        {
+            journal.Before = _ => throw new JournalUnavailableException("no room");
+            using (source.StartActivity("request"))
+            {
+                engine.Invoking(e => e.Publish(new UserEvent("s", "1", "secret-user", Start, new Viewed("secret-item")))).Should().Throw<JournalUnavailableException>();
+            }
+
+            journal.Before = _ => { };
+            await engine.PublishAsync([], default);
+            await Dispatch(engine, () => ended.Any(a => a.OperationName == "deliver"));
+        }
+
+        Activity Of(string name) => ended.First(a => a.OperationName == name);
+        Of("publish").ParentSpanId.Should().Be(Of("request").SpanId);
+        Of("commit").ParentSpanId.Should().Be(Of("publish").SpanId);
+        (Of("commit").Status, Of("commit").GetTagItem("error.type")).Should().Be((ActivityStatusCode.Error, "JournalUnavailableException"));
+        var attempt = Of("deliver");
+        attempt.Parent.Should().BeNull();
+        attempt.TagObjects.Select(tag => tag.Key).Should().Equal("wellspring.channel", "wellspring.rule", "wellspring.delivery.id", "wellspring.delivery.attempt", "wellspring.delivery.result");
+        ended.SelectMany(a => a.TagObjects).Should().NotContain(tag => $"{tag.Value}".Contains("secret", StringComparison.Ordinal));
+    }
+
+    private static MarketingEngine Engine(TimeProvider time, IJournal journal) => Shop.Engine(
+        o =>
+        {
+            (o.TimeProvider, o.Journal) = (time, journal);
+            o.AddChannel(new CollectingChannel("metered"));
+        },
+        Shop.Rule("hello", r => r.When<Viewed>().Step("now", (_, v) => Send.Marketing("hi").With("item", v.Category)).Step("later", after: 1.Hours(), (_, _) => Send.Marketing("hi"))));
+
+    private static async Task Dispatch(MarketingEngine engine, Func<bool> until)
+    {
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        for (var i = 0; i < 3000 && !until(); i++)
+        {
+            await Task.Delay(10);
+        }
+
+        await stop.CancelAsync();
+        await dispatch;
     }
 }

@@ -1,0 +1,8 @@
+namespace Wellspring.Engine;
+
+/// <summary>How a channel of an engine stands.</summary>
+/// <param name="Name">The channel's name.</param>
+/// <param name="Pending">How many deliveries wait for it, those between two attempts among them.</param>
+/// <param name="Oldest">From when the time of the one counts that waits longest: its decision, or when it was sent again by hand; null where none waits. In UTC.</param>
+/// <param name="IsLeftAlone">Most attempts failed of late, and none is made for now: <see cref="ChannelOptions.BreakFor"/>.</param>
+public sealed record ChannelStatus(string Name, int Pending, DateTimeOffset? Oldest, bool IsLeftAlone);

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Wellspring.Engine;
+
+/// <summary>Unhealthy where the engine has stopped, degraded where something waits that should not.</summary>
+internal sealed class EngineHealthCheck(MarketingEngine engine, WellspringHealthOptions options) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        List<string> problems = [];
+        try
+        {
+            // It may wait for a disk.
+            await Task.Run(engine.CheckJournal, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (JournalUnavailableException e)
+        {
+            problems.Add(e.Message);
+        }
+        catch (Exception e) when (e is JournalException or ObjectDisposedException)
+        {
+            return new(context.Registration.FailureStatus, e is ObjectDisposedException ? "the engine was disposed" : e.Message, e);
+        }
+
+        var channels = engine.Channels;
+        problems.AddRange(channels.SelectMany(Problems));
+        if (engine.UsersSetAside is > 0 and var users)
+        {
+            problems.Add($"{users} users are set aside: something of theirs cannot be folded");
+        }
+
+        var data = channels.ToDictionary(channel => $"pending.{channel.Name}", channel => (object)channel.Pending, StringComparer.Ordinal);
+        return problems.Count == 0 ? HealthCheckResult.Healthy(data: data) : HealthCheckResult.Degraded(string.Join("; ", problems), data: data);
+    }
+
+    private IEnumerable<string> Problems(ChannelStatus channel)
+    {
+        if (channel.IsLeftAlone)
+        {
+            yield return $"channel {channel.Name} is left alone, for most attempts failed";
+        }
+
+        if (channel.Oldest is { } oldest && engine.TimeProvider.GetUtcNow() - oldest is var age && age > options.MaxPendingAge)
+        {
+            yield return $"channel {channel.Name}: {channel.Pending} deliveries wait, the oldest for {Spans.Text(TimeSpan.FromSeconds(Math.Floor(age.TotalSeconds)))}";
+        }
+    }
+}

@@ -1,0 +1,285 @@
+using Wellspring.Engine.Tests.Hosting;
+using Wellspring.Engine.Tests.Journal;
+
+namespace Wellspring.Engine.Tests.Dispatch;
+
+/// <summary>Stops, full disks and channels that do what they must not, at unfortunate moments.</summary>
+public sealed class DispatchMishapTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
+    private readonly ManualTime time = new(Start);
+    private readonly InMemoryJournal store = new();
+    private readonly List<DeliveryUpdated> updates = [];
+    private readonly CollectingChannel channel = new() { IsIdempotent = false };
+
+    public void Dispose() => store.Dispose();
+
+    [Theory]
+    [Spec("delivery.stop")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_claim_that_cannot_be_committed_before_the_stop_waits_again_and_no_attempt_counts(bool restarted)
+    {
+        var (full, tried) = (true, false);
+        var journal = new FaultyJournal(store)
+        {
+            Before = batches =>
+            {
+                if (full && batches.Any(batch => batch.Records.Any(record => record.Kind == RecordKind.DeliveryUpdated)))
+                {
+                    tried = true;
+                    throw new JournalUnavailableException("no room");
+                }
+            },
+        };
+        using var engine = Engine(journal, channel);
+        View(engine, "li");
+        using (var stop = new CancellationTokenSource())
+        {
+            var dispatch = engine.DispatchAsync(stop.Token);
+            await Until(() => tried);
+            await stop.CancelAsync();
+            await Until(() => dispatch.IsCompleted, pass: 10.Seconds());
+            await dispatch;
+        }
+
+        full = false;
+        channel.Calls.Should().BeEmpty();
+        if (restarted)
+        {
+            engine.Dispose();
+        }
+        else
+        {
+            engine.CheckJournal();
+        }
+
+        using var next = restarted ? Engine(store, channel) : engine;
+        await Until(() => next.PendingDeliveries == 1);
+        await Dispatch(next, () => updates[^1].State == DeliveryState.Delivered);
+        updates.Select(u => (u.State, u.Attempt)).Should().Equal((DeliveryState.Sending, 1), (DeliveryState.Pending, 0), (DeliveryState.Sending, 1), (DeliveryState.Delivered, 1));
+        channel.Calls.Should().ContainSingle();
+    }
+
+    [Fact]
+    [Spec("delivery.stop")]
+    public async Task What_was_taken_but_not_claimed_before_the_stop_still_waits()
+    {
+        var fails = 0;
+        var journal = new FaultyJournal(store);
+        using var engine = Engine(journal, channel, o => (o.Partitions, o.ResidentUsers, o.AwakeUsers, o.MinEntriesPerSweep) = (1, 2, 1, 1));
+        for (var i = 0; i < 100; i++)
+        {
+            View(engine, $"user-{i}");
+        }
+
+        engine.Residents.Should().BeLessThan(50, "most are away");
+        journal.BeforeFetch = () =>
+        {
+            Interlocked.Increment(ref fails);
+            throw new JournalUnavailableException("a read");
+        };
+        await Dispatch(engine, () => Volatile.Read(ref fails) > 8);
+        engine.PendingDeliveries.Should().Be(100 - channel.Calls.Count);
+
+        journal.BeforeFetch = () => { };
+        await Dispatch(engine, () => channel.Calls.Count == 100);
+        channel.Deliveries.Select(d => d.User).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    [Spec("delivery.stop")]
+    public async Task What_is_under_way_is_waited_for_and_nothing_more_is_begun()
+    {
+        Holding holding = new();
+        using var engine = Engine(store, holding, channel: o => o.Concurrency = 2);
+        foreach (var user in new[] { "a", "b", "c" })
+        {
+            View(engine, user);
+        }
+
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(() => holding.Calls == 2);
+        await stop.CancelAsync();
+        await Task.Delay(50);
+        dispatch.IsCompleted.Should().BeFalse();
+        holding.Answer.SetResult(DeliveryResult.Accepted());
+        await dispatch;
+
+        engine.CheckJournal();
+        await Until(() => updates.Count(u => u.State == DeliveryState.Accepted) == 2);
+        (holding.Calls, engine.PendingDeliveries).Should().Be((2, 1));
+    }
+
+    [Fact]
+    public async Task When_the_engine_has_stopped_dispatching_ends_and_says_so()
+    {
+        var journal = new FaultyJournal(store);
+        using var engine = Engine(journal, channel);
+        View(engine, "li");
+        journal.Before = _ => throw new JournalConflictException("another writer");
+
+        await engine.Awaiting(e => e.DispatchAsync(default)).Should().ThrowAsync<JournalConflictException>();
+        channel.Calls.Should().BeEmpty("its claim was not committed");
+    }
+
+    [Fact]
+    public async Task When_the_engine_is_disposed_dispatching_ends()
+    {
+        Holding holding = new();
+        using var engine = Engine(store, holding);
+        View(engine, "li");
+        var dispatch = engine.DispatchAsync(default);
+        await Until(() => holding.Calls == 1);
+        engine.Dispose();
+        holding.Answer.SetResult(DeliveryResult.Accepted());
+
+        await Until(() => dispatch.IsCompleted);
+        await dispatch;
+    }
+
+    [Theory]
+    [Spec("delivery.unknown")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_channel_that_returns_nothing_may_have_sent(bool task)
+    {
+        using var engine = Engine(store, new Careless(task));
+        View(engine, "li");
+
+        await Dispatch(engine, () => updates.Count == 2);
+
+        updates[^1].State.Should().Be(DeliveryState.Unknown);
+    }
+
+    [Fact]
+    [Spec("delivery.retry")]
+    public async Task What_brings_the_process_down_each_time_ends_dead()
+    {
+        for (var life = 1; life <= 2; life++)
+        {
+            Holding holding = new() { IsIdempotent = true };
+            var dying = Engine(store, holding, channel: o => o.MaxAttempts = 2);
+            if (life == 1)
+            {
+                View(dying, "li");
+            }
+
+            _ = dying.DispatchAsync(default);
+            await Until(() => holding.Calls == 1);
+            dying.Dispose();
+        }
+
+        using var engine = Engine(store, new Holding { IsIdempotent = true }, channel: o => o.MaxAttempts = 2);
+        await Dispatch(engine, () => updates[^1].State == DeliveryState.Dead);
+        updates[^1].Reason.Should().Be("2 attempts were begun, and none succeeded");
+        (await engine.ResendAsync("li", updates[^1].Delivery)).Should().BeTrue();
+    }
+
+    [Fact]
+    [Spec("delivery.dead")]
+    public async Task What_is_sent_again_by_hand_has_its_time_anew_by_the_next_channel_too()
+    {
+        using var engine = Engine(store, new FaultyChannel(channel, d => Fault.Answers(d.Attempt == 1 && updates.Count < 2 ? DeliveryResult.Failed("no such template") : DeliveryResult.CannotReach("gone"))), o => o.AddChannel(new CollectingChannel("next")));
+        View(engine, "li");
+        await Dispatch(engine, () => updates.Count == 2);
+        time.Advance(99.Days());
+        (await engine.ResendAsync("li", updates[0].Delivery)).Should().BeTrue();
+        engine.Channels[0].Oldest.Should().Be(Start.AddDays(99));
+
+        await Dispatch(engine, () => updates[^1].Channel == "next" && updates[^1].State is DeliveryState.Delivered or DeliveryState.Expired);
+        updates[^1].State.Should().Be(DeliveryState.Delivered);
+    }
+
+    [Fact]
+    public async Task The_engine_says_how_its_channels_stand()
+    {
+        using var engine = Engine(store, new FaultyChannel(channel, _ => Fault.Answers(DeliveryResult.Retry("down"))), channel: o => (o.Concurrency, o.BreakFor) = (1, 1.Hours()));
+        engine.Channels.Should().Equal(new ChannelStatus("collecting", 0, null, false));
+        for (var i = 0; i < 20; i++)
+        {
+            View(engine, $"user-{i}");
+        }
+
+        engine.Channels.Should().Equal(new ChannelStatus("collecting", 20, Start, false));
+        await Dispatch(engine, () => engine.Channels[0] is { IsLeftAlone: true, Pending: 20 });
+        time.Advance(1.Hours());
+        engine.Channels.Should().Equal(new ChannelStatus("collecting", 20, Start, false));
+    }
+
+    private void View(MarketingEngine engine, string user) => engine.Publish(new UserEvent("s", "1", user, Start, new Viewed()));
+
+    private MarketingEngine Engine(IJournal journal, IChannel to, Action<EngineOptions>? configure = null, Action<ChannelOptions>? channel = null) => Shop.Engine(
+        o =>
+        {
+            (o.Journal, o.TimeProvider, o.Partitions) = (journal, time, 2);
+            o.AddChannel(to, channel).OnDelivery(update =>
+            {
+                lock (updates)
+                {
+                    updates.Add(update);
+                }
+            });
+            configure?.Invoke(o);
+        },
+        Shop.Rule("hello", r => r.When<Viewed>().Once().Then((_, _) => Send.Marketing("hi"))));
+
+    private async Task Dispatch(MarketingEngine engine, Func<bool> until)
+    {
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(until);
+        await stop.CancelAsync();
+        await dispatch;
+    }
+
+    /// <summary>Waits for what must come, and lets virtual time pass meanwhile.</summary>
+    private async Task Until(Func<bool> holds, TimeSpan pass = default)
+    {
+        for (var i = 0; i < 3000; i++)
+        {
+            lock (updates)
+            {
+                if (holds())
+                {
+                    return;
+                }
+            }
+
+            time.Advance(pass);
+            await Task.Delay(10);
+        }
+
+        throw new TimeoutException($"It did not come about; there were: {string.Join("; ", updates)}");
+    }
+
+    /// <summary>Answers when it is told to.</summary>
+    private sealed class Holding : IChannel
+    {
+        private int calls;
+
+        public TaskCompletionSource<DeliveryResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Calls => Volatile.Read(ref calls);
+
+        public string Name => "holding";
+
+        public bool IsIdempotent { get; init; }
+
+        public Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref calls);
+            return Answer.Task;
+        }
+    }
+
+    private sealed class Careless(bool task) : IChannel
+    {
+        public string Name => "careless";
+
+        public bool IsIdempotent => false;
+
+        public Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken) => task ? Task.FromResult<DeliveryResult>(null!) : null!;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Wellspring.Engine;
+using Wellspring.KillTarget;
+using Wellspring.Storage.Sqlite;
+
+// Publishes an event of each user and delivers what is decided, on a store that may have some of it already, until all is over;
+// or kills itself, as by kill -9, at the n-th time it passes a point. Prints what became of each delivery.
+// STORE CALLS CLASS IDEMPOTENT USERS CONCURRENCY [POINT N]
+var (store, calls, of, isIdempotent) = (args[0], args[1], Enum.Parse<MessageClass>(args[2]), bool.Parse(args[3]));
+var (users, concurrency) = (Number(4), Number(5));
+var kill = args.Length > 6 ? new KillPoint(args[6], Number(7)) : new KillPoint("", 0);
+
+using var channel = new CountingChannel(calls, isIdempotent, kill);
+using var engine = MarketingEngine.Create(options =>
+{
+    options.Journal = new WatchedJournal(SqliteJournal.Open(store, new() { Synchronous = SqliteSynchronous.Normal }), kill);
+    options.AddEvents(types => types.Add("asked", TargetJson.Default.Asked))
+        .AddRule(new Answer(of))
+        .AddChannel(new AnsweredChannel(channel, kill), o => (o.Concurrency, o.Backoff) = (concurrency, TimeSpan.FromMilliseconds(1)))
+        .OnDecision(_ => kill.Pass("decided"))
+        .OnDelivery(update => kill.Pass($"told-{update.State}"));
+});
+using var stop = new CancellationTokenSource();
+
+// Several at once go on beside the publishing; one alone comes after it, so that what is under way at a point is always the same.
+var dispatching = concurrency > 1 ? engine.DispatchAsync(stop.Token) : null;
+for (var i = 0; i < users; i++)
+{
+    engine.Publish(new UserEvent("target", "1", $"user-{i}", DateTimeOffset.UtcNow, new Asked()));
+}
+
+dispatching ??= engine.DispatchAsync(stop.Token);
+while (Ends().Count < users)
+{
+    await Task.Delay(5);
+}
+
+await stop.CancelAsync();
+await dispatching;
+foreach (var end in Ends())
+{
+    Console.WriteLine($"{end.User} {end.Delivery} {end.State} {end.Attempt}");
+}
+
+List<DeliveryUpdated> Ends() => [.. engine.ReadJournal().OfType<DeliveryUpdated>().Where(update => update.State is not (DeliveryState.Pending or DeliveryState.Sending))];
+
+int Number(int place) => int.Parse(args[place], CultureInfo.InvariantCulture);
+
+namespace Wellspring.KillTarget
+{
+    internal sealed record Asked;
+
+    [JsonSerializable(typeof(Asked))]
+    internal sealed partial class TargetJson : JsonSerializerContext;
+
+    [Rule("answer")]
+    internal sealed class Answer(MessageClass of) : LifecycleRule
+    {
+        protected override void Define() => When<Asked>().Once().Then((_, _) => new SendMessage("answer") { Class = of });
+    }
+}

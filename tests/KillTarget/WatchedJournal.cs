@@ -1,0 +1,43 @@
+using Wellspring.Engine;
+
+namespace Wellspring.KillTarget;
+
+/// <summary>A journal with points before and after an append: of a decision, and of each state of a delivery.</summary>
+internal sealed class WatchedJournal(IJournal inner, KillPoint kill) : IJournal
+{
+    public void Append(IReadOnlyList<JournalBatch> batches)
+    {
+        // The records are only valid during the call.
+        List<string> states = [.. batches.SelectMany(batch => batch.Records).Select(State).OfType<string>()];
+        states.ForEach(state => kill.Pass($"staged-{state}"));
+        inner.Append(batches);
+        states.ForEach(state => kill.Pass($"committed-{state}"));
+    }
+
+    public IReadOnlyList<JournalHead> TakeOver(int partitions) => inner.TakeOver(partitions);
+
+    public IEnumerable<JournalRecord> Read(int partition, long fromSequence = 0) => inner.Read(partition, fromSequence);
+
+    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence) => inner.ReadBack(partition, lastSequence);
+
+    public IEnumerable<JournalUser> ReadUsers(int partition) => inner.ReadUsers(partition);
+
+    public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers) => inner.FindUsers(partition, numbers);
+
+    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone) => inner.Forget(partition, epoch, number, lastSequence, tombstone);
+
+    public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();
+
+    public void RemoveTombstone(ReadOnlyMemory<byte> tombstone) => inner.RemoveTombstone(tombstone);
+
+    public void Trim(int partition, long epoch, long before) => inner.Trim(partition, epoch, before);
+
+    public void Dispose() => inner.Dispose();
+
+    private static string? State(JournalRecord record) => record.Kind switch
+    {
+        RecordKind.Decision => "Decision",
+        RecordKind.DeliveryUpdated => ((DeliveryState)record.Code).ToString(),
+        _ => null,
+    };
+}
