@@ -179,6 +179,7 @@ internal sealed class ReplayRun : IDisposable
                 return;
         }
 
+        // A repeat that is faulty itself has the default time, the earliest: the run before may have refused it, and then it moved nothing.
         latest = latest > answer.Time ? latest : answer.Time;
     }
 }

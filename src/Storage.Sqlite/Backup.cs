@@ -13,6 +13,7 @@ internal static class Backup
         }
 
         var partial = $"{target}-partial";
+        source.Errand = Errand.CopyTo(target);
         try
         {
             File.Delete(partial);

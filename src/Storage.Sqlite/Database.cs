@@ -14,17 +14,18 @@ internal sealed class Database : IDisposable
 
     static Database() => Batteries_V2.Init();
 
-    private Database(sqlite3 handle, string file, bool writes, TimeSpan patience)
+    private Database(sqlite3 handle, string file, Errand errand, TimeSpan patience)
     {
         this.patience = patience;
         this.handle = handle;
         File = file;
-        Writes = writes;
+        Errand = errand;
     }
 
     public string File { get; }
 
-    public bool Writes { get; }
+    /// <summary>What the connection is at work for, so that a fault can say it.</summary>
+    public Errand Errand { get; set; }
 
     public bool IsReadOnly => raw.sqlite3_db_readonly(handle, "main") == 1;
 
@@ -34,12 +35,13 @@ internal sealed class Database : IDisposable
     {
         var flags = writes ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READONLY;
         var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes, CleanPages.Over(vfs));
-        Database database = new(handle, file, writes, patience);
+        Database database = new(handle, file, writes ? Errand.Open : Errand.Read, patience);
         try
         {
             database.Check(code);
             database.CheckpointOnClose(false);
             database.Check(raw.sqlite3_busy_timeout(handle, (int)patience.TotalMilliseconds));
+            database.Check(raw.sqlite3_create_function(handle, "checksum", -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Checksum.Function));
             return database;
         }
         catch
@@ -53,7 +55,7 @@ internal sealed class Database : IDisposable
     {
         if (code != raw.SQLITE_OK)
         {
-            throw Fault.From(code, File, raw.sqlite3_errmsg(handle).utf8_to_string(), Writes);
+            throw Fault.From(code, File, raw.sqlite3_errmsg(handle).utf8_to_string(), Errand);
         }
     }
 

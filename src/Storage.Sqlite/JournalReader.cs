@@ -8,41 +8,97 @@ namespace Wellspring.Storage.Sqlite;
 /// <param name="names">Texts by their numbers, shared by all readers: what is committed does not change.</param>
 internal sealed class JournalReader(Database database, ConcurrentDictionary<long, string> names) : IDisposable
 {
-    private readonly Statement records = database.Prepare($"SELECT {Row.Columns} FROM journal WHERE position BETWEEN ?1 AND ?2 ORDER BY position");
+    private const string UserColumns = "number, users.id, coalesce(users.checksum, -1), snapshots.sequence, state";
+    private const int UserWidth = 5;
+
+    // A read and the head it is held against are one statement, so that they are of one moment.
+    private readonly Statement records = database.Prepare(
+        $"SELECT {Row.Columns}, oldest, sequence FROM partitions LEFT JOIN journal ON position BETWEEN ?1 AND ?2 WHERE partition = ?3 ORDER BY position");
     private readonly Statement chain = database.Prepare(
         $"""
         WITH RECURSIVE chain (at, before) AS (
             SELECT position, previous FROM journal WHERE position = ?1 + ?2
             UNION ALL SELECT position, previous FROM chain JOIN journal ON position = ?1 + before)
-        SELECT {Row.Columns} FROM chain JOIN journal ON position = at
+        SELECT {Row.Columns}, (SELECT oldest FROM partitions WHERE partition = ?3) FROM chain JOIN journal ON position = at
         """);
     private readonly Statement users = database.Prepare(
-        "SELECT number, id, sequence, state FROM users LEFT JOIN snapshots ON snapshots.user = users.number WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
+        $"SELECT {UserColumns}, user_count FROM partitions LEFT JOIN users ON number BETWEEN ?1 AND ?2 LEFT JOIN snapshots ON snapshots.user = number WHERE partition = ?3 ORDER BY number");
     private readonly Statement someUsers = database.Prepare(
-        "SELECT number, users.id, sequence, state FROM json_each(?2) JOIN users ON number = ?1 + value LEFT JOIN snapshots ON snapshots.user = users.number");
-    private readonly Statement name = database.Prepare("SELECT name FROM names WHERE id = ?1");
+        $"SELECT {UserColumns} FROM json_each(?2) JOIN users ON number = ?1 + value LEFT JOIN snapshots ON snapshots.user = number");
+    private readonly Statement name = database.Prepare("SELECT name, coalesce(checksum, -1) FROM names WHERE id = ?1");
     private readonly Statement tombstones = database.Prepare("SELECT hash FROM tombstones");
 
+    /// <exception cref="JournalException">A record is damaged or missing: those that were not trimmed have no gap, from the first to the last.</exception>
     public IEnumerable<JournalRecord> Read(int partition, long fromSequence)
     {
-        long? expected = null;
-        foreach (var record in Rows(records.Bind(1, Schema.Position(partition, Math.Max(0, fromSequence))).Bind(2, Schema.Position(partition, Schema.SequenceMask)), Record))
+        var (expected, end) = (-1L, -1L);
+        var from = Math.Max(0, fromSequence);
+        foreach (var (record, oldest, sequence) in Rows(records.Bind(1, Schema.Position(partition, from)).Bind(2, Schema.Position(partition, Schema.SequenceMask)).Bind(3, partition), RecordAndHead))
         {
-            if (record.Sequence != (expected ?? record.Sequence))
+            (expected, end) = (expected < 0 ? Math.Max(from, oldest) : expected, sequence);
+            if (record is not { } found)
             {
-                throw Fault.Damaged(database.File, $"partition {partition}, sequence {expected}: the record is missing");
+                break;
             }
 
-            expected = record.Sequence + 1;
-            yield return record;
+            if (found.Sequence != expected)
+            {
+                throw Missing(partition, expected);
+            }
+
+            expected++;
+            yield return found;
+        }
+
+        if (expected < end)
+        {
+            throw Missing(partition, expected);
         }
     }
 
-    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence) =>
-        lastSequence < 0 ? [] : Rows(chain.Bind(1, Schema.Position(partition, 0)).Bind(2, lastSequence), Record);
+    /// <exception cref="JournalException">A record is damaged, or one that was not trimmed is missing.</exception>
+    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence)
+    {
+        if (lastSequence < 0)
+        {
+            yield break;
+        }
 
-    public IEnumerable<JournalUser> ReadUsers(int partition) =>
-        Rows(users.Bind(1, Schema.Position(partition, 0)).Bind(2, Schema.Position(partition, Schema.SequenceMask)), User);
+        var (previous, oldest) = (-1L, 0L);
+        foreach (var (record, first) in Rows(chain.Bind(1, Schema.Position(partition, 0)).Bind(2, lastSequence).Bind(3, partition), row => (Record(row), row.Number(Row.Width))))
+        {
+            (previous, oldest) = (record.Previous, first);
+            yield return record;
+        }
+
+        if (previous >= oldest)
+        {
+            throw Missing(partition, previous);
+        }
+    }
+
+    /// <exception cref="JournalException">A user is damaged, or there are not as many as there should be.</exception>
+    public IEnumerable<JournalUser> ReadUsers(int partition)
+    {
+        var (found, expected) = (0L, 0L);
+        foreach (var (user, count) in Rows(
+            users.Bind(1, Schema.Position(partition, 0)).Bind(2, Schema.Position(partition, Schema.SequenceMask)).Bind(3, partition), UserAndCount))
+        {
+            expected = count;
+            if (user is not { } known)
+            {
+                break;
+            }
+
+            found++;
+            yield return known;
+        }
+
+        if (found != expected)
+        {
+            throw Fault.Damaged(database.File, $"partition {partition} has {expected} users by its head, and there are {found}");
+        }
+    }
 
     public IEnumerable<JournalUser> FindUsers(int partition, IEnumerable<long> numbers) =>
         Rows(someUsers.Bind(1, Schema.Position(partition, 0)).Bind(2, $"[{string.Join(',', numbers)}]"), User);
@@ -66,7 +122,20 @@ internal sealed class JournalReader(Database database, ConcurrentDictionary<long
         }
     }
 
-    private static JournalUser User(Statement row) => new(row.Number(0) & Schema.SequenceMask, row.Text(1), row.Number(2), row.Bytes(3).ToArray());
+    private JournalUser User(Statement row)
+    {
+        var number = row.Number(0);
+        return row.Number(2) == Checksum.Of([number], row.Bytes(1))
+            ? new(number & Schema.SequenceMask, row.Text(1), row.Number(3), row.Bytes(4).ToArray())
+            : throw Fault.Damaged(database.File, $"partition {number >> Schema.PartitionShift}: user {number & Schema.SequenceMask} does not have the checksum it was written with");
+    }
+
+    private (JournalUser? User, long Count) UserAndCount(Statement row) => (row.Number(0) == 0 ? null : User(row), row.Number(UserWidth));
+
+    private (JournalRecord? Record, long Oldest, long Sequence) RecordAndHead(Statement row) =>
+        (Row.IsNone(row) ? null : Record(row), row.Number(Row.Width), row.Number(Row.Width + 1));
+
+    private JournalException Missing(int partition, long sequence) => Fault.Damaged(database.File, $"partition {partition}, sequence {sequence}: the record is missing");
 
     private JournalRecord Record(Statement statement)
     {
@@ -95,8 +164,19 @@ internal sealed class JournalReader(Database database, ConcurrentDictionary<long
 
         if (!names.TryGetValue(id, out var text))
         {
-            text = name.Bind(1, id).Step() ? name.Text(0) : throw Fault.Damaged(database.File, $"name {id} is missing");
-            name.Reset();
+            try
+            {
+                text = name.Bind(1, id).Step() ? name.Text(0) : throw Fault.Damaged(database.File, $"name {id} is missing");
+                if (name.Number(1) != Checksum.Of([id], name.Bytes(0)))
+                {
+                    throw Fault.Damaged(database.File, $"name {id} does not have the checksum it was written with");
+                }
+            }
+            finally
+            {
+                name.Reset();
+            }
+
             names[id] = text;
         }
 

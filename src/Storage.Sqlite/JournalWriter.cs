@@ -1,3 +1,4 @@
+using System.Text;
 using Wellspring.Engine;
 
 namespace Wellspring.Storage.Sqlite;
@@ -17,6 +18,7 @@ internal sealed class JournalWriter
     private readonly Statement setSnapshot;
     private readonly Statement findName;
     private readonly Statement addName;
+    private readonly Statement sealName;
     private readonly Statement takeOver;
     private readonly Statement setHead;
     private readonly Statement findHead;
@@ -34,20 +36,25 @@ internal sealed class JournalWriter
         this.database = database;
         addRecord = database.Prepare(AddRecords(1));
         addRecords = database.Prepare(AddRecords(RecordsAtOnce));
-        addUser = database.Prepare("INSERT INTO users (number, id) VALUES (?1, ?2)");
+        addUser = database.Prepare("INSERT INTO users (number, id, checksum) VALUES (?1, ?2, ?3)");
         // A user forgotten since leaves nothing behind.
         setSnapshot = database.Prepare("INSERT OR REPLACE INTO snapshots (user, sequence, state) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM users WHERE number = ?1)");
-        findName = database.Prepare("SELECT id FROM names WHERE name = ?1");
+        findName = database.Prepare("SELECT id, coalesce(checksum, -1) FROM names WHERE name = ?1");
         addName = database.Prepare("INSERT INTO names (name) VALUES (?1) RETURNING id");
+        sealName = database.Prepare("UPDATE names SET checksum = checksum(id, name) WHERE id = ?1");
         takeOver = database.Prepare(
             """
-            INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user) VALUES (?1, ?2, ?3, ?4, ?5)
-            ON CONFLICT (partition) DO UPDATE SET epoch = ?2 WHERE epoch < ?2 AND sequence = ?3
+            INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user, oldest, user_count, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            ON CONFLICT (partition) DO UPDATE SET epoch = ?2, checksum = ?8 WHERE epoch < ?2 AND sequence = ?3 AND oldest = ?6 AND user_count = ?7
             """);
-        setHead = database.Prepare("UPDATE partitions SET sequence = ?3, recover_from = ?4, last_user = ?5, note = coalesce(?7, note) WHERE partition = ?1 AND epoch = ?2 AND sequence = ?6");
+        setHead = database.Prepare(
+            """
+            UPDATE partitions SET sequence = ?3, recover_from = ?4, last_user = ?5, oldest = ?6, user_count = ?7, checksum = ?8, note = coalesce(?9, note)
+            WHERE partition = ?1 AND epoch = ?2 AND sequence = ?10
+            """);
         findHead = database.Prepare("SELECT epoch, sequence FROM partitions WHERE partition = ?1");
         findRecord = database.Prepare($"SELECT {Row.Columns} FROM journal WHERE position = ?1");
-        emptyRecord = database.Prepare("UPDATE journal SET payload = NULL, checksum = iif(checksum IS NULL, NULL, ?2) WHERE position = ?1");
+        emptyRecord = database.Prepare("UPDATE journal SET payload = NULL, checksum = ?2 WHERE position = ?1");
         removeUser = database.Prepare("DELETE FROM users WHERE number = ?1");
         removeSnapshot = database.Prepare("DELETE FROM snapshots WHERE user = ?1");
         addTombstone = database.Prepare("INSERT OR IGNORE INTO tombstones (hash) VALUES (?1)");
@@ -56,15 +63,15 @@ internal sealed class JournalWriter
     }
 
     /// <summary>Writes the epoch of a writer that took over.</summary>
-    public void TakeOver(int partition, JournalHead head)
+    public void TakeOver(Head head)
     {
-        takeOver.Bind(1, partition).Bind(2, head.Epoch).Bind(3, head.Sequence).Bind(4, head.RecoverFrom).Bind(5, head.Users).Run();
-        RequireChange(partition, head);
+        Bind(takeOver, head).Run();
+        RequireChange(head);
     }
 
     /// <summary>Writes a batch.</summary>
     /// <returns>Where the partition stands then.</returns>
-    public JournalHead Append(JournalHead before, JournalBatch batch)
+    public Head Append(Head before, JournalBatch batch)
     {
         var partition = batch.Partition;
         var records = batch.Records;
@@ -79,11 +86,13 @@ internal sealed class JournalWriter
             statement.Run();
         }
 
-        var lastUser = before.Users;
+        var told = before.Told;
         foreach (var user in batch.NewUsers)
         {
-            addUser.Bind(1, Schema.Position(partition, user.Number)).Bind(2, user.Id).Run();
-            lastUser = Math.Max(lastUser, user.Number);
+            var number = Schema.Position(partition, user.Number);
+            var id = Encoding.UTF8.GetBytes(user.Id);
+            addUser.Bind(1, number).BindText(2, id).Bind(3, Checksum.Of([number], id)).Run();
+            told = told with { Users = Math.Max(told.Users, user.Number) };
         }
 
         foreach (var snapshot in batch.Snapshots)
@@ -91,29 +100,37 @@ internal sealed class JournalWriter
             setSnapshot.Bind(1, Schema.Position(partition, snapshot.User)).Bind(2, snapshot.Sequence).BindBlob(3, snapshot.State.Span).Run();
         }
 
-        var after = before with { Sequence = before.Sequence + batch.Records.Count, RecoverFrom = batch.RecoverFrom ?? before.RecoverFrom, Users = lastUser, Note = batch.Note.IsEmpty ? before.Note : batch.Note.ToArray() };
-        setHead.Bind(1, partition).Bind(2, after.Epoch).Bind(3, after.Sequence).Bind(4, after.RecoverFrom).Bind(5, after.Users).Bind(6, before.Sequence);
-        _ = batch.Note.IsEmpty ? setHead.BindNull(7) : setHead.BindBlob(7, batch.Note.Span);
-        setHead.Run();
-        RequireChange(partition, before);
-        return after;
+        told = told with { Sequence = told.Sequence + records.Count, RecoverFrom = batch.RecoverFrom ?? told.RecoverFrom, Note = batch.Note.IsEmpty ? told.Note : batch.Note.ToArray() };
+        return Set(before, before with { Told = told, Users = before.Users + batch.NewUsers.Count }, batch.Note.Span);
     }
 
-    public void Forget(int partition, long number, long lastSequence, ReadOnlySpan<byte> tombstone)
+    /// <summary>Removes a user, and the payloads of the user's records as far back as they are kept.</summary>
+    /// <returns>Where the partition stands then.</returns>
+    public Head Forget(Head before, long number, long lastSequence, ReadOnlySpan<byte> tombstone)
     {
-        for (var sequence = lastSequence; sequence >= 0 && Find(Schema.Position(partition, sequence)) is { } row; sequence = row.Previous)
+        for (var sequence = lastSequence; sequence >= before.Oldest;)
         {
+            var row = Find(Schema.Position(before.Partition, sequence))
+                ?? throw Fault.Damaged(database.File, $"partition {before.Partition}, sequence {sequence}: the record is missing");
             emptyRecord.Bind(1, row.Position).Bind(2, row.Checksum([])).Run();
+            sequence = row.Previous;
         }
 
-        removeUser.Bind(1, Schema.Position(partition, number)).Run();
-        removeSnapshot.Bind(1, Schema.Position(partition, number)).Run();
+        removeSnapshot.Bind(1, Schema.Position(before.Partition, number)).Run();
         addTombstone.BindBlob(1, tombstone).Run();
+        removeUser.Bind(1, Schema.Position(before.Partition, number)).Run();
+        return Set(before, before with { Users = before.Users - database.Changes });
     }
 
     public void RemoveTombstone(ReadOnlySpan<byte> tombstone) => removeTombstone.BindBlob(1, tombstone).Run();
 
-    public void Trim(int partition, long before) => trim.Bind(1, Schema.Position(partition, 0)).Bind(2, Schema.Position(partition, before)).Run();
+    /// <summary>Removes a partition's oldest records.</summary>
+    /// <returns>Where the partition stands then.</returns>
+    public Head Trim(Head before, long oldest)
+    {
+        trim.Bind(1, Schema.Position(before.Partition, 0)).Bind(2, Schema.Position(before.Partition, oldest)).Run();
+        return Set(before, before with { Oldest = Math.Max(before.Oldest, oldest) });
+    }
 
     /// <summary>Forgets the names of a transaction that was rolled back.</summary>
     public void RolledBack() => names.Clear();
@@ -163,26 +180,54 @@ internal sealed class JournalWriter
 
         if (!names.TryGetValue(name, out var id))
         {
-            var found = findName.Bind(1, name).Step() ? findName : addName.Bind(1, name);
-            id = found == findName || found.Step() ? found.Number(0) : 0;
-            found.Reset();
+            var text = Encoding.UTF8.GetBytes(name);
+            if (findName.BindText(1, text).Step())
+            {
+                id = findName.Number(0);
+                var written = findName.Number(1);
+                findName.Reset();
+                if (written != Checksum.Of([id], text))
+                {
+                    throw Fault.Damaged(database.File, $"name {id} does not have the checksum it was written with");
+                }
+            }
+            else
+            {
+                addName.BindText(1, text).Step();
+                id = addName.Number(0);
+                addName.Reset();
+                sealName.Bind(1, id).Run();
+            }
+
             names.Add(name, id);
         }
 
         return id;
     }
 
+    private Head Set(Head before, Head after, ReadOnlySpan<byte> note = default)
+    {
+        Bind(setHead, after).Bind(10, before.Told.Sequence);
+        (note.IsEmpty ? setHead.BindNull(9) : setHead.BindBlob(9, note)).Run();
+        RequireChange(before);
+        return after;
+    }
+
+    private static Statement Bind(Statement statement, in Head head) => statement
+        .Bind(1, head.Partition).Bind(2, head.Told.Epoch).Bind(3, head.Told.Sequence).Bind(4, head.Told.RecoverFrom).Bind(5, head.Told.Users)
+        .Bind(6, head.Oldest).Bind(7, head.Users).Bind(8, head.Checksum());
+
     /// <summary>The last statement had to change the partition's row; it does not where someone wrote past this journal's lock.</summary>
-    private void RequireChange(int partition, JournalHead head)
+    private void RequireChange(Head head)
     {
         if (database.Changes == 1)
         {
             return;
         }
 
-        findHead.Bind(1, partition).Step();
+        findHead.Bind(1, head.Partition).Step();
         var (epoch, sequence) = (findHead.Number(0), findHead.Number(1));
         findHead.Reset();
-        throw sequence == head.Sequence ? JournalConflictException.Stale(partition, head.Epoch, epoch) : JournalConflictException.Sequence(partition, head.Sequence, sequence);
+        throw sequence == head.Told.Sequence ? JournalConflictException.Stale(head.Partition, head.Told.Epoch, epoch) : JournalConflictException.Sequence(head.Partition, head.Told.Sequence, sequence);
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Wellspring.Engine;
 
 namespace Wellspring.Storage.Sqlite;
@@ -9,14 +7,21 @@ internal readonly record struct Row(long Position, long User, long Kind, long Na
 {
     /// <summary>What <see cref="Read"/> needs a statement to select, in this order.</summary>
     public const string Columns =
-        "position, user, kind, coalesce(name, 0), coalesce(detail, 0), code, time, coalesce(clock, time), coalesce(previous, -1), coalesce(checksum, -1), payload";
+        "position, journal.user, kind, coalesce(name, 0), coalesce(detail, 0), code, time, coalesce(clock, time), coalesce(previous, -1), coalesce(journal.checksum, -1), payload";
 
+    /// <summary>How many columns these are.</summary>
+    public const int Width = 11;
+
+    private const int KindColumn = 2;
     private const int ChecksumColumn = 9;
     private const int PayloadColumn = 10;
 
     public int Partition => (int)(Position >> Schema.PartitionShift);
 
     public long Sequence => Position & Schema.SequenceMask;
+
+    /// <summary>A join found no row. There is no kind 0.</summary>
+    public static bool IsNone(Statement statement) => statement.Number(KindColumn) == 0;
 
     /// <summary>Reads the row a statement stands on.</summary>
     /// <exception cref="JournalException">Its checksum is wrong.</exception>
@@ -27,31 +32,11 @@ internal readonly record struct Row(long Position, long User, long Kind, long Na
             statement.Number(5), statement.Number(6), statement.Number(7), statement.Number(8));
         payload = statement.Bytes(PayloadColumn);
         var checksum = statement.Number(ChecksumColumn);
-        return checksum < 0 || checksum == row.Checksum(payload)
+        return checksum == row.Checksum(payload)
             ? row
             : throw Fault.Damaged(file, $"partition {row.Partition}, sequence {row.Sequence}: the record does not have the checksum it was written with");
     }
 
-    /// <summary>CRC-32C of the numbers in their order, then of the payload, 8 bytes at a time and the rest byte by byte.</summary>
-    public long Checksum(ReadOnlySpan<byte> payload)
-    {
-        var crc = uint.MaxValue;
-        foreach (var number in (ReadOnlySpan<long>)[Position, User, Kind, Name, Detail, Code, Time, Clock, Previous])
-        {
-            crc = BitOperations.Crc32C(crc, (ulong)number);
-        }
-
-        var words = MemoryMarshal.Cast<byte, ulong>(payload);
-        foreach (var word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (var last in payload[(words.Length * sizeof(ulong))..])
-        {
-            crc = BitOperations.Crc32C(crc, last);
-        }
-
-        return crc ^ uint.MaxValue;
-    }
+    public long Checksum(ReadOnlySpan<byte> payload) =>
+        Sqlite.Checksum.Of([Position, User, Kind, Name, Detail, Code, Time, Clock, Previous], payload);
 }

@@ -82,9 +82,22 @@ internal static class Schema
         ALTER TABLE partitions ADD COLUMN note BLOB;     -- the engine's own: which rules are in force
         """;
 
-    /// <summary>Deliveries came (kind 6: its name a channel, its code a delivery's state) and changes of controls (kind 7: its name what was changed, its detail the rule).</summary>
+    /// <summary>Deliveries came (kind 6: its name a channel, its code a delivery's state) and changes of controls (kind 7: its name what was changed, its detail the rule). So did what tells that rows are lost.</summary>
     private const string Version3 =
         """
+        ALTER TABLE names ADD COLUMN checksum INTEGER;   -- CRC-32C of the row, as in the tables below; null nowhere
+        ALTER TABLE users ADD COLUMN checksum INTEGER;
+        ALTER TABLE partitions ADD COLUMN checksum INTEGER;
+        ALTER TABLE partitions ADD COLUMN oldest INTEGER NOT NULL DEFAULT 0;     -- the sequence of the first record that was not trimmed
+        ALTER TABLE partitions ADD COLUMN user_count INTEGER NOT NULL DEFAULT 0; -- without those who were forgotten
+        UPDATE partitions SET
+            oldest = coalesce((SELECT min(position) & 0xFFFFFFFFFF FROM journal WHERE position BETWEEN partition << 40 AND partition << 40 | 0xFFFFFFFFFF), sequence),
+            user_count = (SELECT count(*) FROM users WHERE number BETWEEN partition << 40 AND partition << 40 | 0xFFFFFFFFFF);
+        UPDATE partitions SET checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, note);
+        UPDATE names SET checksum = checksum(id, name);
+        UPDATE users SET checksum = checksum(number, id);
+        UPDATE journal SET checksum = checksum(position, user, kind, coalesce(name, 0), coalesce(detail, 0), code, time, coalesce(clock, time), coalesce(previous, -1), payload)
+            WHERE checksum IS NULL;
         DROP VIEW entries;
         CREATE VIEW entries AS
         SELECT position >> 40 AS partition,
@@ -138,6 +151,11 @@ internal static class Schema
     /// <summary>Refuses a version that this program does not know.</summary>
     public static void Refuse(int version, string file)
     {
+        if (version < 0)
+        {
+            throw Fault.Damaged(file, $"its schema version is {version}");
+        }
+
         if (version > Version)
         {
             throw new JournalException(

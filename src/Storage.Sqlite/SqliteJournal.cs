@@ -17,7 +17,7 @@ public sealed class SqliteJournal : IJournal
     private readonly Database database;
     private readonly JournalWriter writer;
     private readonly ReaderPool readers;
-    private JournalHead[] heads = [];
+    private Head[] heads = [];
     private bool tookOver;
     private bool mayCheckpoint;
     private bool disposed;
@@ -71,15 +71,15 @@ public sealed class SqliteJournal : IJournal
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            var current = heads.Length > 0 ? heads : ReadHeads();
+            var current = heads.Length > 0 ? heads : Head.ReadAll(database);
             if (current.Length > 0 && current.Length != partitions)
             {
                 throw new JournalException($"The journal {file} was made with {current.Length} partitions, not {partitions}. Set EngineOptions.Partitions to {current.Length}.");
             }
 
-            heads = current.Length > 0 ? [.. current.Select(head => head with { Epoch = head.Epoch + 1 })] : [.. Enumerable.Repeat(new JournalHead(1, 0, 0, 0), partitions)];
+            heads = [.. current.Length > 0 ? current.Select(head => head.NextEpoch()) : Enumerable.Range(0, partitions).Select(partition => Head.New(partition, partitions))];
             tookOver = false;
-            return [.. heads];
+            return [.. heads.Select(head => head.Told)];
         }
     }
 
@@ -91,25 +91,14 @@ public sealed class SqliteJournal : IJournal
         {
             foreach (var batch in batches)
             {
-                var head = Head(batch.Partition, batch.Epoch);
+                var head = Find(batch.Partition, batch.Epoch).Told;
                 if (batch.ExpectedSequence != head.Sequence)
                 {
                     throw JournalConflictException.Sequence(batch.Partition, batch.ExpectedSequence, head.Sequence);
                 }
             }
 
-            var after = new JournalHead[batches.Count];
-            Write(() =>
-            {
-                for (var i = 0; i < after.Length; i++)
-                {
-                    after[i] = writer.Append(heads[batches[i].Partition], batches[i]);
-                }
-            });
-            for (var i = 0; i < after.Length; i++)
-            {
-                heads[batches[i].Partition] = after[i];
-            }
+            Write(() => [.. batches.Select(batch => writer.Append(heads[batch.Partition], batch))]);
         }
     }
 
@@ -138,8 +127,8 @@ public sealed class SqliteJournal : IJournal
     {
         lock (gate)
         {
-            Head(partition, epoch);
-            Write(() => writer.Forget(partition, number, lastSequence, tombstone.Span));
+            var head = Find(partition, epoch);
+            Write(() => [writer.Forget(head, number, lastSequence, tombstone.Span)]);
             if (!database.Checkpoint())
             {
                 throw new JournalUnavailableException(
@@ -156,7 +145,11 @@ public sealed class SqliteJournal : IJournal
     {
         lock (gate)
         {
-            Write(() => writer.RemoveTombstone(tombstone.Span));
+            Write(() =>
+            {
+                writer.RemoveTombstone(tombstone.Span);
+                return [];
+            });
         }
     }
 
@@ -165,10 +158,11 @@ public sealed class SqliteJournal : IJournal
     {
         lock (gate)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(before, Head(partition, epoch).RecoverFrom);
+            var head = Find(partition, epoch);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(before, head.Told.RecoverFrom);
             if (before > 0)
             {
-                Write(() => writer.Trim(partition, before));
+                Write(() => [writer.Trim(head, before)]);
             }
         }
     }
@@ -225,7 +219,7 @@ public sealed class SqliteJournal : IJournal
 
     private Database Connect() => Database.Open(file, writes: false, options.Patience, options.Vfs);
 
-    private JournalHead Head(int partition, long epoch)
+    private Head Find(int partition, long epoch)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if ((uint)partition >= heads.Length)
@@ -233,24 +227,27 @@ public sealed class SqliteJournal : IJournal
             throw new ArgumentOutOfRangeException(nameof(partition), partition, $"The journal has {heads.Length} partitions of this writer; TakeOver comes first.");
         }
 
-        return heads[partition].Epoch == epoch ? heads[partition] : throw JournalConflictException.Stale(partition, epoch, heads[partition].Epoch);
+        var head = heads[partition];
+        return head.Told.Epoch == epoch ? head : throw JournalConflictException.Stale(partition, epoch, head.Told.Epoch);
     }
 
-    /// <summary>Does work in a transaction; a new writer's first one also writes its epoch.</summary>
-    private void Write(Action work)
+    /// <summary>Does work in a transaction; a new writer's first one also writes its epoch. The work returns where the partitions stand that it changed.</summary>
+    private void Write(Func<IReadOnlyList<Head>> work)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         mayCheckpoint = true;
+        database.Errand = Errand.Write;
+        IReadOnlyList<Head> changed = [];
         try
         {
             database.Transaction(() =>
             {
-                for (var partition = 0; !tookOver && partition < heads.Length; partition++)
+                foreach (var head in tookOver ? [] : heads)
                 {
-                    writer.TakeOver(partition, heads[partition]);
+                    writer.TakeOver(head);
                 }
 
-                work();
+                changed = work();
             });
             tookOver = true;
         }
@@ -259,28 +256,10 @@ public sealed class SqliteJournal : IJournal
             writer.RolledBack();
             throw;
         }
-    }
 
-    private JournalHead[] ReadHeads()
-    {
-        using var statement = database.Prepare(
-            """
-            SELECT epoch, sequence, recover_from, last_user, note,
-                   coalesce((SELECT max(position) & 0xFFFFFFFFFF FROM journal WHERE position BETWEEN partition << 40 AND partition << 40 | 0xFFFFFFFFFF), recover_from - 1)
-            FROM partitions ORDER BY partition
-            """);
-        List<JournalHead> found = [];
-        while (statement.Step())
+        foreach (var head in changed)
         {
-            JournalHead head = new(statement.Number(0), statement.Number(1), statement.Number(2), statement.Number(3), statement.Bytes(4) is { IsEmpty: false } note ? note.ToArray() : default(ReadOnlyMemory<byte>));
-            if (statement.Number(5) != head.Sequence - 1)
-            {
-                throw Fault.Damaged(file, $"partition {found.Count} has {head.Sequence} records by its head, and the last one is {statement.Number(5)}");
-            }
-
-            found.Add(head);
+            heads[head.Partition] = head;
         }
-
-        return [.. found];
     }
 }

@@ -50,14 +50,21 @@ internal static class StoreFile
         {
             throw new JournalException($"The journal {file} cannot be opened: this process may not write {lockFile}. Grant it the directory and the files in it.", exception);
         }
+        catch (IOException exception) when (IsHeld(exception))
+        {
+            throw new JournalException($"The journal {file} is open already, in this process or another: {lockFile} is locked. A journal has one writer; stop the other one.", exception);
+        }
         catch (IOException exception)
         {
             throw new JournalException(
-                $"The journal {file} is open already, in this process or another, or {lockFile} cannot be locked: {exception.Message} A journal has one writer; stop the other one.", exception);
+                $"The journal {file} cannot be opened: {exception.Message.TrimEnd('.')}. It needs the file {lockFile}; let this process write in the directory, or name a file in another.", exception);
         }
     }
 
-    /// <summary>Reads the header of the SQLite file format: the magic, the schema version at byte 60 and the application at byte 68.</summary>
+    /// <summary>Someone holds the lock: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.</summary>
+    private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
+
+    /// <summary>Reads the header of the SQLite file format: the magic, the size in pages at byte 28, the schema version at byte 60 and the application at byte 68.</summary>
     private static void CheckHeader(string file)
     {
         if (!File.Exists(file))
@@ -67,10 +74,12 @@ internal static class StoreFile
 
         Span<byte> header = stackalloc byte[72];
         int length;
+        long fileLength;
         try
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             length = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+            fileLength = stream.Length;
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -92,5 +101,14 @@ internal static class StoreFile
         }
 
         Schema.Refuse(BinaryPrimitives.ReadInt32BigEndian(header[60..]), file);
+
+        // SQLite takes what is missing of the last page for zeros. Where there is a log, the end of the file may stand in it.
+        var whole = BinaryPrimitives.ReadUInt32BigEndian(header[28..]) * (long)CleanPages.PageSize;
+        if (fileLength < whole && !HasContent($"{file}-wal") && !HasContent($"{file}-journal"))
+        {
+            throw Fault.Damaged(file, $"it has {fileLength} bytes, and {whole} by its header");
+        }
     }
+
+    private static bool HasContent(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };
 }

@@ -79,6 +79,49 @@ public sealed class DamageTests : IDisposable
         said.Should().BeGreaterThan(whole.Length / PageSize, "most pages matter");
     }
 
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(100, 8)]
+    [InlineData(PageSize, 12)]
+    public void Whatever_bit_of_the_headers_of_file_and_pages_is_flipped_it_is_said_or_does_not_matter(int from, int count)
+    {
+        Writing.Store(folder.File(), 100);
+        var whole = File.ReadAllBytes(folder.File());
+        foreach (var start in from < PageSize ? [from] : Enumerable.Range(1, (whole.Length / PageSize) - 1).Select(page => page * PageSize))
+        {
+            for (var bit = start * 8; bit < (start + count) * 8; bit++)
+            {
+                var bytes = whole.ToArray();
+                bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+                File.WriteAllBytes(folder.File(), bytes);
+                try
+                {
+                    using (var journal = SqliteJournal.Open(folder.File()))
+                    {
+                        journal.TakeOver(2)[0].Sequence.Should().Be(100);
+                        Texts(journal).Should().Equal(Enumerable.Range(0, 100));
+                        journal.ReadUsers(0).Should().Equal([new(1, "li", 0, Array.Empty<byte>())]);
+                        journal.Append(journal.TakeOver(2)[0], [.. Enumerable.Range(100, 100).Select(i => Writing.Record(i, $"{{\"n\":\"{i:D8}\"}}"))]);
+                    }
+
+                    using var again = SqliteJournal.Open(folder.File());
+                    again.TakeOver(2)[0].Sequence.Should().Be(200);
+                    Texts(again).Should().Equal(Enumerable.Range(0, 200));
+                }
+                catch (JournalException)
+                {
+                }
+                catch (Exception exception)
+                {
+                    throw new InvalidOperationException($"byte {bit / 8 / PageSize}:{bit / 8 % PageSize}, bit {bit % 8}: {exception.Message}", exception);
+                }
+            }
+        }
+
+        static IEnumerable<int> Texts(SqliteJournal journal) =>
+            journal.Read(0).Select(record => int.Parse(Encoding.UTF8.GetString(record.Payload.Span)[6..^2], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     [Fact]
     public void A_log_is_left_alone_until_something_is_appended()
     {

@@ -68,6 +68,47 @@ public sealed class FaultTests
         journal.Read(0).Should().HaveCount(5);
     }
 
+    [Theory]
+    [InlineData(FileFault.Error, "cannot be opened now: the file, or the -wal or -shm file beside it, cannot be opened")]
+    [InlineData(FileFault.Full, "cannot be opened now: the disk is full")]
+    public void A_disk_that_fails_while_a_journal_is_opened_has_nothing_that_waits(FileFault fault, string message)
+    {
+        using Folder folder = new();
+        FaultyFiles.Arm(fault, 1, andAllAfter: true);
+        try
+        {
+            FluentActions.Invoking(() => SqliteJournal.Open(folder.File(), new() { Vfs = FaultyFiles.Name })).Should().Throw<JournalException>()
+                .WithMessage($"The journal {folder.File()} {message}*then open it again.").Which.Message.Should().NotContain("What was accepted");
+        }
+        finally
+        {
+            FaultyFiles.Lift();
+        }
+    }
+
+    [Fact]
+    public void A_backup_that_finds_no_room_names_where_and_the_journal_goes_on()
+    {
+        using Folder folder = new();
+        Writing.Store(folder.File(), 3);
+        using var journal = SqliteJournal.Open(folder.File(), new() { Vfs = FaultyFiles.Name });
+        var target = folder.File("backup.db");
+        FaultyFiles.Arm(FileFault.Full, 1, andAllAfter: true);
+        try
+        {
+            FluentActions.Invoking(() => journal.BackupTo(target)).Should().Throw<JournalException>()
+                .WithMessage($"The backup {target} was not made. The journal {folder.File()} cannot be copied to {target} now: the disk is full*Mend this or name another file*");
+        }
+        finally
+        {
+            FaultyFiles.Lift();
+        }
+
+        folder.Names.Where(name => name.StartsWith("backup", StringComparison.Ordinal)).Should().BeEmpty();
+        journal.Append(journal.TakeOver(2)[0], Writing.Record(3));
+        journal.BackupTo(target);
+    }
+
     [Fact]
     public void An_upgrade_that_fails_at_any_operation_is_done_again()
     {

@@ -20,7 +20,8 @@ public enum FileFault
 /// <summary>A SQLite file system over the operating system's whose n-th operation fails, once or from then on. One for the process.</summary>
 internal static unsafe class FaultyFiles
 {
-    public const string Name = "faulty";
+    // No constant: who names it has it registered.
+    public static readonly string Name = "faulty";
 
     private static readonly Dictionary<nint, nint> MethodsOver = [];
     private static readonly FaultyVfs* Beneath = Register();

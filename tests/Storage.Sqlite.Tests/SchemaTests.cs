@@ -40,8 +40,26 @@ public sealed class SchemaTests : IDisposable
             (3, 1, 2, RecordKind.Event, "OrderPaid", "", records[3].Time, records[3].Clock));
         records.Select(r => System.Text.Encoding.UTF8.GetString(r.Payload.Span)).Should().Equal(Payload(1), Payload(2), "", "{\"n\":1}");
         again.ReadUsers(0).Single().State.ToArray().Should().Equal(1, 2);
-        Sql.Rows(folder.File(), "SELECT sequence, checksum IS NULL FROM (SELECT position AS sequence, checksum FROM journal)").Should().Equal("0|1", "1|1", "2|1", "3|0");
+        Sql.Rows(folder.File(), "SELECT sequence, checksum IS NULL FROM (SELECT position AS sequence, checksum FROM journal)").Should().Equal("0|0", "1|0", "2|0", "3|0");
         Sql.Rows(folder.File(), "PRAGMA user_version").Should().Equal("3");
+    }
+
+    [Fact]
+    public void What_a_store_of_version_1_has_is_counted_when_it_is_brought_up_to_date()
+    {
+        WriteVersion1(folder.File());
+        Sql.Run(folder.File(), "DELETE FROM journal WHERE position = 0");
+        using (var journal = SqliteJournal.Open(folder.File()))
+        {
+            journal.TakeOver(2);
+            journal.Read(0).Select(record => record.Sequence).Should().Equal(1, 2);
+            journal.ReadUsers(0).Should().ContainSingle();
+        }
+
+        Sql.Rows(folder.File(), "SELECT partition, oldest, user_count, checksum IS NULL FROM partitions").Should().Equal("0|1|1|0", "1|0|0|0");
+        Sql.Run(folder.File(), "DELETE FROM users");
+        using var again = SqliteJournal.Open(folder.File());
+        FluentActions.Invoking(() => again.ReadUsers(0).ToList()).Should().Throw<JournalException>().WithMessage("*has 1 users by its head, and there are 0*");
     }
 
     [Fact]

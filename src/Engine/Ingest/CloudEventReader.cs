@@ -44,8 +44,8 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException && wasProcessed(envelope.Subject!, Fnv1a.Hash128(envelope.Source!, envelope.Id!)))
             {
-                // A repeat is a repeat, whatever else it says.
-                answer = new(PublishStatus.Repeated, new(envelope.Ticks, TimeSpan.Zero));
+                // A repeat is a repeat, whatever else it says. Its time is no one's: on its own it would have been refused.
+                answer = new(PublishStatus.Repeated);
                 return null;
             }
         }

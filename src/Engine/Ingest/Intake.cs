@@ -51,7 +51,7 @@ internal sealed class Intake
         var arrival = new Arrival(userEvent, type);
         if ((Fault(arrival) ?? (made ? Unwritable(ref arrival) : null)) is { } fault)
         {
-            return Settled(WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated, userEvent.Time) : PublishResult.Refuse(fault));
+            return Settled(WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault));
         }
 
         var answer = partitionOf(userEvent.User).Accept(arrival);

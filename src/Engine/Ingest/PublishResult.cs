@@ -18,7 +18,7 @@ public enum PublishStatus
 
 /// <summary>The answer to a published event.</summary>
 /// <param name="Status">What became of it.</param>
-/// <param name="Time">The event's time; default when it was refused.</param>
+/// <param name="Time">The event's time; default when it was refused, and of a repeat that would have been refused if it were none.</param>
 /// <param name="Reason">Why it was refused, in words without the event's content; null otherwise.</param>
 public readonly record struct PublishResult(PublishStatus Status, DateTimeOffset Time = default, string? Reason = null)
 {

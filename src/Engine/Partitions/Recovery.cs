@@ -8,6 +8,9 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     /// <summary>The first record that is not folded yet.</summary>
     private long next;
 
+    /// <summary>How many users without a state have no record yet. Each has a first one among those that are folded.</summary>
+    private long expected;
+
     private UserTable Users => roster.Users;
 
     /// <summary>The states were made under other rules than the journal's snapshots.</summary>
@@ -49,10 +52,11 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         {
             Users.Rest();
             CheckOwn(known);
-            var user = Users.Restore(known.Id, known.Number);
+            var user = Blank(known);
             if (isTrimmed && !known.State.IsEmpty)
             {
                 Snapshots.Carry(user, known, before);
+                expected--;
             }
         }
 
@@ -84,9 +88,18 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     {
         if (Fnv1a.Hash64(known.Id) % (ulong)options.Partitions != (ulong)partition)
         {
-            throw new JournalException($"User {known.Number} of partition {partition} has an id that belongs to another: the journal is damaged. Keep a copy, and restore the last backup.");
+            throw Damaged($"user {known.Number} has an id that belongs to another");
         }
     }
+
+    /// <summary>A user of whom nothing is folded yet.</summary>
+    private UserState Blank(in JournalUser known)
+    {
+        expected++;
+        return Users.Restore(known.Id, known.Number);
+    }
+
+    private JournalException Damaged(string what) => new($"Partition {partition}: {what}: the journal is damaged. Keep a copy, and restore the last backup.");
 
     private void Restore(JournalUser known, bool stays)
     {
@@ -95,7 +108,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         {
             // Folded under other rules: only the records tell what these would have made of them.
             next = known.State.IsEmpty ? next : 0;
-            Users.Restore(known.Id, known.Number);
+            Blank(known);
         }
         else if (!stays && Users.IsAsleep(known.Number) && !Users.HasDeliveries(known.Number))
         {
@@ -121,11 +134,22 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
                 Activate((RuleSetActivated)reader.Read(record, ""), record.Sequence);
             }
 
-            // Forgotten users have no row, and what a snapshot holds is folded.
-            else if (record.User > 0 && Users.At(record.User) is { } user && record.Sequence >= user.SnapshotSequence)
+            // What concerns no user has the number 0.
+            else if (record.User > 0 && Users.At(record.User) is { } user)
             {
                 Take(user, record);
             }
+
+            // Forgotten users have no row and no payloads.
+            else if (record.User > 0 && !record.Payload.IsEmpty && !Users.IsAway(record.User))
+            {
+                throw Damaged($"record {record.Sequence} is of user {record.User}, who is missing");
+            }
+        }
+
+        if (expected != 0)
+        {
+            throw Damaged($"users with neither a state nor a first record: {expected}");
         }
     }
 
@@ -135,7 +159,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         foreach (var known in journal.FindUsers(partition, [.. Enumerable.Range(1, (int)(last - Users.LastNumber)).Select(i => Users.LastNumber + i)]).OrderBy(user => user.Number))
         {
             CheckOwn(known);
-            Users.Restore(known.Id, known.Number);
+            Blank(known);
         }
 
         Users.Skip(last);
@@ -155,6 +179,17 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
 
     private void Take(UserState user, in JournalRecord record)
     {
+        if (record.Sequence < user.SnapshotSequence)
+        {
+            return; // The snapshot has it.
+        }
+
+        if (record.Previous != user.LastSequence)
+        {
+            throw Damaged($"record {record.Sequence} follows record {record.Previous} of user {user.Number}, whose state goes as far as {user.LastSequence}");
+        }
+
+        expected -= record.Previous < 0 ? 1 : 0;
         user.LastSequence = record.Sequence;
         if (user.Quarantine is not null)
         {

@@ -104,6 +104,20 @@ public sealed class PublishingTests
 
     [Fact]
     [Spec("events.repeat")]
+    public void A_repeat_tells_its_time_unless_it_is_faulty_itself()
+    {
+        var engine = Engine(options => options.MaxAhead = TimeSpan.FromDays(1));
+        engine.PublishText(CloudEvents.Event("cart", """{"id":"c"}"""));
+
+        engine.PublishText(CloudEvents.Event("cart", """{"id":"c"}""")).Time.Should().Be(Start);
+        engine.PublishText(CloudEvents.Event("viewed", "{}", time: "2026-01-02T00:00:00Z")).Time.Should().Be(Start.AddDays(1));
+        engine.PublishText(CloudEvents.Event("viewed", "{}", time: "2026-01-09T00:00:00Z")).Should().Be(new PublishResult(PublishStatus.Repeated));
+        engine.PublishText(CloudEvents.Event("cart", "7")).Should().Be(new PublishResult(PublishStatus.Repeated));
+        engine.PublishText(CloudEvents.Event("cart", """{"id":"c","items":-1}""")).Should().Be(new PublishResult(PublishStatus.Repeated));
+    }
+
+    [Fact]
+    [Spec("events.repeat")]
     public void A_repeat_ahead_of_the_wall_clock_is_acknowledged()
     {
         var engine = Engine(options => options.MaxAhead = TimeSpan.Zero);

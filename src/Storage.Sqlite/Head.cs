@@ -1,0 +1,73 @@
+using Wellspring.Engine;
+
+namespace Wellspring.Storage.Sqlite;
+
+/// <summary>Where a partition stands, as its row in <c>partitions</c> says.</summary>
+/// <param name="Told">What the engine is told of it.</param>
+/// <param name="Partition">The partition.</param>
+/// <param name="Partitions">How many there are. It goes into the checksum of each, so that none can be missing.</param>
+/// <param name="Oldest">The sequence of the first record that was not trimmed.</param>
+/// <param name="Users">How many users there are, without those who were forgotten.</param>
+internal readonly record struct Head(JournalHead Told, int Partition, int Partitions, long Oldest, long Users)
+{
+    public static Head New(int partition, int partitions) => new(new(1, 0, 0, 0), partition, partitions, 0, 0);
+
+    public Head NextEpoch() => this with { Told = Told with { Epoch = Told.Epoch + 1 } };
+
+    public long Checksum() =>
+        Sqlite.Checksum.Of([Partition, Partitions, Told.Epoch, Told.Sequence, Told.RecoverFrom, Told.Users, Oldest, Users], Told.Note.Span);
+
+    /// <summary>Reads all partitions' heads, and looks whether they and the tables that are small are whole.</summary>
+    /// <exception cref="JournalException">They are not.</exception>
+    public static Head[] ReadAll(Database database)
+    {
+        foreach (var table in (ReadOnlySpan<string>)["partitions", "names", "tombstones"])
+        {
+            CheckPages(database, table);
+        }
+
+        var partitions = (int)database.Number("SELECT count(*) FROM partitions");
+        using var rows = database.Prepare(
+            """
+            SELECT partition, epoch, sequence, recover_from, last_user, oldest, user_count, note, coalesce(checksum, -1),
+                   coalesce((SELECT max(position) & 0xFFFFFFFFFF FROM journal WHERE position BETWEEN partition << 40 AND partition << 40 | 0xFFFFFFFFFF), oldest - 1)
+            FROM partitions ORDER BY partition
+            """);
+        List<Head> found = [];
+        while (rows.Step())
+        {
+            JournalHead told = new(rows.Number(1), rows.Number(2), rows.Number(3), rows.Number(4), rows.Bytes(7) is { IsEmpty: false } note ? note.ToArray() : default(ReadOnlyMemory<byte>));
+            Head head = new(told, (int)rows.Number(0), partitions, rows.Number(5), rows.Number(6));
+            if (rows.Number(8) != head.Checksum())
+            {
+                throw Fault.Damaged(database.File, $"the head of partition {found.Count} does not have the checksum it was written with");
+            }
+
+            if (head.Partition != found.Count)
+            {
+                throw Fault.Damaged(database.File, $"the head of partition {found.Count} is missing");
+            }
+
+            if (rows.Number(9) is var last && last != told.Sequence - 1)
+            {
+                throw Fault.Damaged(database.File, $"partition {found.Count} has {told.Sequence} records by its head, and the last one is {last}");
+            }
+
+            found.Add(head);
+        }
+
+        return found.Count > 0 || database.Number("SELECT EXISTS (SELECT 1 FROM journal) OR EXISTS (SELECT 1 FROM users)") == 0
+            ? [.. found]
+            : throw Fault.Damaged(database.File, "the heads of all partitions are missing");
+    }
+
+    /// <summary>Rows that are missing from a page leave a hole in it. Of larger tables the rows are counted when they are read.</summary>
+    private static void CheckPages(Database database, string table)
+    {
+        using var check = database.Prepare($"PRAGMA quick_check({table})");
+        if (check.Step() && check.Text(0) is var answer && answer != "ok")
+        {
+            throw Fault.Damaged(database.File, $"the table {table}: {answer.ReplaceLineEndings(" ")}");
+        }
+    }
+}
