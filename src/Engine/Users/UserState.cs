@@ -83,7 +83,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     {
         for (var i = 0; i < Deliveries.Count; i++)
         {
-            if (Deliveries[i].State == DeliveryState.Pending && unwanted(Deliveries[i]))
+            if (unwanted(Deliveries[i]) && Deliveries[i].Cancel())
             {
                 (cancelled ??= []).Add(Deliveries[i]);
                 deliveries!.RemoveAt(i--);
