@@ -126,6 +126,31 @@ public sealed class MetricsTests
         ended.SelectMany(a => a.TagObjects).Should().NotContain(tag => $"{tag.Value}".Contains("secret", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("hosting.md")]
+    [InlineData("hosting.zh-CN.md")]
+    public void The_pages_list_the_instruments(string page)
+    {
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(new ManualTime(Start), journal);
+        List<string> instruments = [];
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Name == MarketingEngine.MeterName)
+            {
+                instruments.Add($"{instrument.Name} {instrument.Unit}");
+            }
+        };
+        listener.Start();
+
+        File.ReadLines(Path.Combine(Path.GetDirectoryName(SourceFile())!, "../../../docs", page))
+            .Where(line => line.StartsWith("| `wellspring.", StringComparison.Ordinal)).Select(line => line.Split('|')).Select(cells => $"{cells[1].Trim(' ', '`')} {cells[3].Trim()}")
+            .Should().BeEquivalentTo(instruments);
+    }
+
+    private static string SourceFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+
     [Fact]
     public async Task What_a_listener_throws_harms_no_one()
     {
