@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>What an engine is made of: event types, rules, policies. Checked as a whole when the engine is made.</summary>
-public sealed class EngineOptions
+public sealed partial class EngineOptions
 {
     private readonly List<RuleDefinition> rules = [];
     private readonly List<FrequencyCap> caps = [];
@@ -27,8 +27,14 @@ public sealed class EngineOptions
     /// <summary>The longest CloudEvent that is read, in bytes. Default 1 MiB.</summary>
     public int MaxEventBytes { get; set; } = 1 << 20;
 
+    /// <summary>When messages are held, or dropped, so that no one is disturbed. Default null, never.</summary>
+    public QuietHours? QuietHours { get; set; }
+
     /// <summary>The users who get no marketing, so that its effect can be measured. Default null, none.</summary>
     public Holdout? Holdout { get; set; }
+
+    /// <summary>Which actions need the user's consent. Default <see cref="ConsentRequirement.None"/>.</summary>
+    public ConsentRequirement Consent { get; set; }
 
     /// <summary>Keeps what was accepted and decided, and what it has is recovered when the engine is made. The engine disposes it, also where it cannot be made. Default null: only the users' state is kept, in memory.</summary>
     public IJournal? Journal { get; set; }
@@ -155,7 +161,7 @@ public sealed class EngineOptions
         ? zone
         : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "Asia/Shanghai", "Asia/Shanghai");
 
-    /// <summary>The same but for rules and caps, of which it has none.</summary>
+    /// <summary>The same but for rules, caps, experiments and budgets, of which it has none.</summary>
     internal EngineOptions WithoutRules()
     {
         var other = new EngineOptions
@@ -168,6 +174,10 @@ public sealed class EngineOptions
             Until = Until,
             MaxEventBytes = MaxEventBytes,
             Holdout = Holdout,
+            QuietHours = QuietHours,
+            Consent = Consent,
+            BudgetBook = BudgetBook,
+            Panel = Panel,
             Partitions = Partitions,
             ResidentUsers = ResidentUsers,
             JournalRetention = JournalRetention,
@@ -228,6 +238,7 @@ public sealed class EngineOptions
         mistakes.AddRange(channels.SelectMany(slot => slot.Options.Mistakes(slot.Channel.Name)));
         mistakes.AddRange(channels.GroupBy(slot => slot.Channel.Name, StringComparer.Ordinal).Where(same => same.Count() > 1 || string.IsNullOrEmpty(same.Key))
             .Select(same => $"channel '{same.Key}': the name is empty or stands twice; give each channel a name of its own"));
+        CheckBudgets(mistakes);
         if (mistakes.Count > 0)
         {
             throw new InvalidConfigurationException(mistakes);

@@ -52,7 +52,7 @@ public sealed partial class MarketingEngine
         }
 
         var revived = false;
-        var group = partition.Update(number, delivery, (_, pending) =>
+        var group = partition.Update(number, delivery, (_, pending, _) =>
         {
             revived = pending.State == DeliveryState.Dead;
             return revived ? pending.Become(DeliveryState.Pending, options.TimeProvider.GetUtcNow(), "sent again by hand", attempt: 0) : null;

@@ -5,8 +5,8 @@ namespace Wellspring.Engine;
 /// <content>What the engine does with its journal beside events: recovery, other rules, forgetting.</content>
 public sealed partial class MarketingEngine
 {
-    /// <summary>Puts other rules and caps into force while the engine goes on: each partition's states are made anew from the journal beside those in use, and take their place between two events.</summary>
-    /// <param name="configure">Adds all rules and caps that are to be in force; nothing else of the options counts.</param>
+    /// <summary>Puts other rules, caps, experiments and budgets into force while the engine goes on: each partition's states are made anew from the journal beside those in use, and take their place between two events.</summary>
+    /// <param name="configure">Adds all rules, caps, experiments and budgets that are to be in force; nothing else of the options counts.</param>
     /// <param name="cancellation">Ends the work at the next partition. Those before it have the new rules then; activate again.</param>
     /// <exception cref="InvalidConfigurationException">There are mistakes in the rules; all are named, and nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
@@ -42,15 +42,20 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         Observers.CheckNotTelling();
         var (partition, tombstone) = (PartitionOf(user), Tombstones.Hash(user));
-        var (number, last) = (0L, -1L);
+        var known = false;
         await MaintainAsync(
             async () =>
             {
-                await Retry.UntilAvailableAsync(() => (number, last) = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
-                await Retry.UntilAvailableAsync(() => partition.Erase(number, last, tombstone), cancellation).ConfigureAwait(false);
+                await Retry.UntilAvailableAsync(() => known = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
+                if (options.Panel.Forget(user))
+                {
+                    await Retry.UntilAvailableAsync(() => stage?.Complete(partitions[0].NoteControls()!), cancellation).ConfigureAwait(false);
+                }
+
+                await Retry.UntilAvailableAsync(() => partition.Erase(user, tombstone), cancellation).ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
-        return number > 0;
+        return known;
     }
 
     /// <summary>Lets a forgotten user come back, as one who is new. Nothing happens where the user was not forgotten.</summary>
@@ -61,16 +66,23 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         Observers.CheckNotTelling();
         var hash = Tombstones.Hash(user);
-        return Retry.UntilAvailableAsync(
-            () =>
-            {
-                stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
-                tombstones.Remove(hash);
-            },
+        return MaintainAsync(
+            () => Retry.UntilAvailableAsync(
+                () =>
+                {
+                    if (PartitionOf(user).IsForgetting(user))
+                    {
+                        PartitionOf(user).Erase(user, hash);
+                    }
+
+                    stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
+                    tombstones.Remove(hash);
+                },
+                cancellation),
             cancellation);
     }
 
-    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "entries": […]}</c>, the journal's entries in their order.</summary>
+    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "consent", "entries": […]}</c>, the journal's entries in their order.</summary>
     /// <param name="user">The user's id. Not empty.</param>
     /// <param name="output">Gets the JSON in UTF-8. It stays open.</param>
     /// <param name="cancellation">Ends the writing.</param>
@@ -152,11 +164,12 @@ public sealed partial class MarketingEngine
     private CommitStage Recover(IJournal journal, Observers observers)
     {
         var heads = journal.TakeOver(partitions.Length);
-        foreach (var before in heads.Select(head => ActiveRules.Read(head.Note)).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
+        foreach (var before in heads.Select(head => PartitionNote.Read(head.Note).Rules).Where(before => options.RequireSameRules && before is not null && before.Version != RuleSet.Version))
         {
             throw new InvalidConfigurationException([$"the journal was written under other rules ({before!.Differences(RuleSet)}); use those rules, or another journal"]);
         }
 
+        options.Panel.Recover(PartitionNote.Read(heads[0].Note).Controls);
         foreach (var tombstone in journal.ReadTombstones())
         {
             tombstones.Add(tombstone.Span);

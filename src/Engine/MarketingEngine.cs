@@ -40,7 +40,7 @@ public sealed partial class MarketingEngine : IDisposable
             (RuleSet, var catalog) = EngineSetup.Check(options);
             if (options.Channels.Count > 0)
             {
-                router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog);
+                router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog, options.Consent);
                 outbox = new Outbox(options.Channels.Select(slot => slot.Channel.Name));
             }
 
@@ -241,7 +241,6 @@ public sealed partial class MarketingEngine : IDisposable
         finally
         {
             options.Journal?.Dispose();
-            maintaining.Dispose();
         }
     }
 

@@ -82,7 +82,7 @@ internal static class Schema
         ALTER TABLE partitions ADD COLUMN note BLOB;     -- the engine's own: which rules are in force
         """;
 
-    /// <summary>Deliveries came: kind 6 of the journal, its name a channel, its code a delivery's state.</summary>
+    /// <summary>Deliveries came (kind 6: its name a channel, its code a delivery's state) and changes of controls (kind 7: its name what was changed, its detail the rule).</summary>
     private const string Version3 =
         """
         DROP VIEW entries;
@@ -90,7 +90,7 @@ internal static class Schema
         SELECT position >> 40 AS partition,
                position & 0xFFFFFFFFFF AS sequence,
                users.id AS user,
-               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' WHEN 6 THEN 'delivery updated' ELSE kind END AS kind,
+               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' WHEN 6 THEN 'delivery updated' WHEN 7 THEN 'control changed' ELSE kind END AS kind,
                coalesce(what.name, '') AS name,
                coalesce(step.name, '') AS detail,
                CASE kind

@@ -92,6 +92,7 @@ public static partial class JournalConformance
             new() { Sequence = 2, User = 3, Previous = 1, Kind = RecordKind.EvolveFailed, Name = new string('n', 1000), Detail = "", Code = int.MinValue, Time = 5, Clock = 6, Payload = default },
             new() { Sequence = 3, User = 0, Previous = -1, Kind = RecordKind.RuleSetActivated, Name = "活水 \"q\" 'a' 🛒", Detail = "first", Code = -1, Time = long.MaxValue, Clock = long.MaxValue, Payload = Payload("{\"id\":\"€ü水🛒\\u0000\"}") },
             new() { Sequence = 4, User = 4, Previous = 3, Kind = RecordKind.Event, Name = "first", Detail = "FIRST", Code = 1, Time = 7, Clock = 7, Payload = Payload("7") },
+            new() { Sequence = 5, User = 0, Previous = -1, Kind = RecordKind.ControlChanged, Name = "Pause", Detail = "活水 \"q\" 'a' 🛒", Code = 7, Time = 8, Clock = 8, Payload = Payload("{\"by\":\"导购\"}") },
         ];
         journal.Append(1, records);
         journal.Reopened(() => Same("records", journal.Open.Read(1), records));

@@ -25,6 +25,21 @@ public sealed class StoreTests : IDisposable
         Journals.Count(replay.PathOf("store")).Should().Be(records);
     }
 
+    [Fact]
+    public void A_refused_line_whose_id_comes_again_moves_no_clock_in_a_second_run()
+    {
+        var events = replay.File("e", """
+            {"specversion":"1.0","id":"r","source":"s","type":"user_registered","subject":"li","time":"2024-01-01T00:00:00Z","data":{}}
+            {"specversion":"1.0","id":"1","source":"s","type":"cart_updated","subject":"li","time":"2024-09-01T00:00:00Z","data":{"itemCount":1}}
+            {"specversion":"1.0","id":"1","source":"s","type":"cart_updated","subject":"li","time":"2024-01-01T00:10:00Z","data":{"cartId":"c","itemCount":1}}
+
+            """);
+        replay.Run(events, "--decisions", replay.PathOf("first"), "--store", Store).ExitCode.Should().Be(3, replay.Error);
+        replay.Run(events, "--decisions", replay.PathOf("second"), "--store", Store);
+
+        replay.Read("second").Should().Be(replay.Read("first"));
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("2")]

@@ -6,7 +6,7 @@ public sealed record Viewed(string? Category = null, decimal Price = 0, int Posi
 
 public sealed record Paid(decimal Amount = 0, string? Cart = null);
 
-public sealed record Cart(string Id, int Items = 1);
+public sealed record Cart(string Id, int Items = 1, string? Coupon = null);
 
 public sealed record Answered(string? Answer = null);
 

@@ -31,6 +31,9 @@ public sealed record Delivery
     /// <summary>The name of the channel that it was decided for.</summary>
     public required string Channel { get; init; }
 
+    /// <summary>Where the channel reaches the user, as its <see cref="IChannel.Reach"/> said; null where that said nothing.</summary>
+    public string? Address { get; init; }
+
     /// <summary>What was decided, in the words of the rule.</summary>
     public required OutgoingAction Action { get; init; }
 

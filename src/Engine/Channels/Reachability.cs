@@ -3,7 +3,7 @@ namespace Wellspring.Engine;
 /// <summary>Whether a channel can reach a user now. The default value is reachable.</summary>
 public readonly record struct Reachability
 {
-    private Reachability(string reason) => Reason = reason;
+    private Reachability(string? reason, string? address) => (Reason, Address) = (reason, address);
 
     /// <summary>The user can be reached, as far as the channel knows.</summary>
     public static Reachability Reachable => default;
@@ -14,13 +14,25 @@ public readonly record struct Reachability
     /// <summary>Why the user cannot be reached, in words; null where they can.</summary>
     public string? Reason { get; }
 
+    /// <summary>Where the channel reaches the user, such as an openid; null where it finds that itself. It goes into <see cref="Delivery.Address"/> and nowhere else.</summary>
+    public string? Address { get; }
+
+    /// <summary>The user can be reached there.</summary>
+    /// <param name="address">Where. Not empty.</param>
+    /// <exception cref="ArgumentException">The address is empty.</exception>
+    public static Reachability At(string address)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(address);
+        return new(null, address);
+    }
+
     /// <summary>The user cannot be reached.</summary>
     /// <param name="reason">Why, in words; it stands in the decision. Not empty, and without personal data.</param>
     /// <exception cref="ArgumentException">The reason is empty.</exception>
     public static Reachability Unreachable(string reason)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
-        return new(reason);
+        return new(reason, null);
     }
 
     /// <summary>For people.</summary>

@@ -76,11 +76,11 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     private async Task<Delivery?> ClaimAsync(DeliveryRef at, CancellationToken cancellation)
     {
         Delivery? claimed = null;
-        var group = await UpdateAsync(at, (user, pending) => Claim(user, pending, out claimed), cancellation).ConfigureAwait(false);
+        var group = await UpdateAsync(at, (user, pending, turn) => Claim(user, pending, turn, out claimed), cancellation).ConfigureAwait(false);
         if (group is not null && claimed is not null && !await IsSettledAsync(group, cancellation).ConfigureAwait(false))
         {
             // A claim without an attempt may cost a message.
-            await ResolveAsync(claimed, at, (_, pending) => pending.Become(DeliveryState.Pending, time.GetUtcNow(), "the engine stopped before the channel was asked", attempt: pending.Attempt - 1)).ConfigureAwait(false);
+            await ResolveAsync(claimed, at, (_, pending) => pending.Become(pending.IsUnwanted ? DeliveryState.Cancelled : DeliveryState.Pending, time.GetUtcNow(), "the engine stopped before the channel was asked", attempt: pending.Attempt - 1)).ConfigureAwait(false);
             return null;
         }
 
@@ -107,9 +107,9 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
 
     /// <summary>Stages what became of a claim, if it is still the one.</summary>
     private Task ResolveAsync(Delivery claim, DeliveryRef at, Func<UserState, PendingDelivery, DeliveryUpdated> become) =>
-        UpdateAsync(at, (user, pending) => pending.State == DeliveryState.Sending && pending.Attempt == claim.Attempt ? become(user, pending) : null, CancellationToken.None);
+        UpdateAsync(at, (user, pending, _) => pending.State == DeliveryState.Sending && pending.Attempt == claim.Attempt ? become(user, pending) : null, CancellationToken.None);
 
-    private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, out Delivery? claimed)
+    private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
     {
         claimed = null;
         var now = time.GetUtcNow();
@@ -134,10 +134,15 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             return pending.Become(DeliveryState.Dead, now, $"{pending.Attempt} attempts were begun, and none succeeded");
         }
 
-        var rendering = router.Render(user, pending.Action, Channel.Name);
-        if (rendering is { IsMessage: false } failed)
+        if (turn.Judge(user, pending) is { } verdict)
         {
-            return pending.Become(DeliveryState.Dead, now, failed.Problem);
+            return pending.Become(DeliveryState.Cancelled, now, verdict.Reason);
+        }
+
+        if (!router.TryMake(user, pending.Action, Channel, out var message, out var address, out var problem))
+        {
+            // It was otherwise when it was decided.
+            return Reroute(problem, user, pending, now);
         }
 
         var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1);
@@ -150,7 +155,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             Key = pending.Origin.Key,
             Channel = Channel.Name,
             Action = pending.Action,
-            Message = rendering?.Message,
+            Address = address,
+            Message = message,
             DecidedAt = new(pending.DecidedAt, TimeSpan.Zero),
             Deadline = new(Deadline(pending), TimeSpan.Zero),
             Attempt = sending.Attempt,
@@ -240,7 +246,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     }
 
     /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched.</summary>
-    private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, DeliveryUpdated?> become, CancellationToken cancellation)
+    private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation)
     {
         CommitGroup? group = null;
         await Engine.Retry.UntilAvailableAsync(() => group = partitions[at.Partition].Update(at.User, at.Id, become), cancellation).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace Wellspring.Engine;
 internal sealed record Route(string Channel, int Ordinal);
 
 /// <summary>Finds the channel for a message: the first of those that the catalogue names for it, or of all where there is none, that reaches the user.</summary>
-internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog)
+internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog, ConsentRequirement requirement)
 {
     private readonly Dictionary<string, IChannel> byName = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
@@ -12,7 +12,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
     private const string Language = "language";
 
     /// <summary>The route for a message from a place among its channels on; null, and why in words, where none reaches the user.</summary>
-    public Route? Find(UserFacts user, OutgoingAction action, int from, out string reason)
+    public Route? Find(UserState user, OutgoingAction action, int from, out string reason)
     {
         reason = "";
         if (catalog is not null && catalog.Find(action.Name) is null)
@@ -24,7 +24,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         for (var i = from; i < Count(action); i++)
         {
             var channel = At(action, i);
-            if (Problem(user, action, channel) is not { } problem)
+            if (TryMake(user, action, channel, out _, out _, out var problem))
             {
                 return new(channel.Name, i);
             }
@@ -36,22 +36,43 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         return null;
     }
 
-    /// <summary>The message as it goes out; null where there is no catalogue.</summary>
-    public Rendering? Render(UserFacts user, OutgoingAction action, string channel) => catalog?.Render(action, channel, user.Attribute(Language));
+    /// <summary>What goes out by a channel, and where to; false, and why in words, where it does not reach the user or cannot make the message.</summary>
+    public bool TryMake(UserState user, OutgoingAction action, IChannel channel, out RenderedMessage? message, out string? address, out string problem)
+    {
+        (message, address, problem) = (null, null, Objection(user, action, channel.Name) ?? "");
+        if (problem.Length > 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            var reach = channel.Reach(user, action);
+            (address, problem) = (reach.Address, reach.Reason ?? "");
+            if (reach.IsReachable && catalog?.Render(action, channel.Name, user.Attribute(Language)) is { } rendering)
+            {
+                (message, problem) = (rendering.Message, rendering.Problem ?? "");
+            }
+        }
+        catch (Exception e)
+        {
+            problem = $"its Reach threw {e.GetType().Name}";
+        }
+
+        return problem.Length == 0;
+    }
+
+    /// <summary>What the user has said of this channel.</summary>
+    private string? Objection(UserState user, OutgoingAction action, string channel)
+    {
+        var (ledger, template) = (user.Rules.Ledger, (action as SendMessage)?.Template);
+        return action.Class == MessageClass.Transactional ? null
+            : ledger.IsSuppressed(user, new(Purposes.Of(action.Class), channel)) ? "the user is suppressed there"
+            : action.Class == MessageClass.Marketing && !ledger.Allows(user, new(Purposes.Marketing, channel, template), requirement == ConsentRequirement.Marketing) ? "no consent to marketing there"
+            : null;
+    }
 
     private int Count(OutgoingAction action) => catalog is null ? channels.Count : catalog.Find(action.Name)!.Channels.Count;
 
     private IChannel At(OutgoingAction action, int place) => catalog is null ? channels[place] : byName[catalog.Find(action.Name)!.Channels[place].Channel];
-
-    private string? Problem(UserFacts user, OutgoingAction action, IChannel channel)
-    {
-        try
-        {
-            return channel.Reach(user, action).Reason ?? Render(user, action, channel.Name)?.Problem;
-        }
-        catch (Exception e)
-        {
-            return $"its Reach threw {e.GetType().Name}";
-        }
-    }
 }

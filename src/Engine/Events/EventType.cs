@@ -36,6 +36,8 @@ internal sealed class JsonEventType<T>(string name, int index, JsonTypeInfo<T> j
     private readonly JsonTypeInfo<T> written = (JsonTypeInfo<T>)new JsonSerializerOptions(json.Options)
     {
         NumberHandling = json.Options.NumberHandling | JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     }.GetTypeInfo(typeof(T));
 
     public override byte[] Write(object data) => JsonSerializer.SerializeToUtf8Bytes((T)data, written);

@@ -16,6 +16,7 @@ public sealed class EventTypes
         Unregistered = new UnregisteredEventType(0);
         byRecord.Add(Unregistered.Record, Unregistered);
         byIndex.Add(Unregistered);
+        ConsentEvents.Register(this);
     }
 
     internal EventType Unregistered { get; }

@@ -52,7 +52,7 @@ public sealed class UserEvent : JournalEntry
     /// <summary>The data as they came, in UTF-8, for a journal; null where there is none.</summary>
     internal byte[]? Json { get; init; }
 
-    internal UserEvent With(byte[] json) => new(Source, Id, User, Time, Data, Origin) { Json = json };
+    internal UserEvent With(object data, byte[] json) => new(Source, Id, User, Time, data, Origin) { Json = json };
 
     /// <summary>Half of a surrogate pair has no UTF-8: what is journalled would not be what was published.</summary>
     private static void ThrowIfMalformed(string text, [CallerArgumentExpression(nameof(text))] string? name = null)

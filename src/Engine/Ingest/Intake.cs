@@ -80,14 +80,9 @@ internal sealed class Intake
         }
     }
 
-    /// <summary>An event made in code is written for the journal here, where it can still be refused.</summary>
-    private string? Unwritable(ref Arrival arrival)
+    /// <summary>An event made in code is what its JSON says, as it will be when it is read from the journal or its user has slept. It is written here, where it can still be refused.</summary>
+    private static string? Unwritable(ref Arrival arrival)
     {
-        if (stage is null)
-        {
-            return null;
-        }
-
         try
         {
             if (arrival.Data is UnregisteredEvent stranger)
@@ -97,8 +92,7 @@ internal sealed class Intake
             }
 
             var json = arrival.Type.Write(arrival.Data);
-            arrival.Type.Read(json);
-            arrival = arrival with { Event = arrival.Event.With(json) };
+            arrival = arrival with { Event = arrival.Event.With(arrival.Type.Read(json), json) };
             return null;
         }
         catch (Exception e)

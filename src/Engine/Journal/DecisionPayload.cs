@@ -22,6 +22,26 @@ internal static class DecisionPayload
             json.WriteBoolean("counts"u8, true);
         }
 
+        if (decision.IsRelease)
+        {
+            json.WriteBoolean("released"u8, true);
+        }
+
+        if (decision.HasMore)
+        {
+            json.WriteBoolean("more"u8, true);
+        }
+
+        if (decision.EndsInstance)
+        {
+            json.WriteBoolean("ends"u8, true);
+        }
+
+        if (decision.Release is { } release)
+        {
+            json.WriteNumber("release"u8, release.UtcTicks);
+        }
+
         Text(json, "reason", decision.Reason);
         if (decision.Route is { } route)
         {
@@ -46,6 +66,11 @@ internal static class DecisionPayload
             json.WriteEndArray();
         }
 
+        if (decision.Budgets.Length > 0)
+        {
+            BudgetShare.Write(json, decision.Budgets);
+        }
+
         json.WriteEndObject();
     }
 
@@ -64,9 +89,14 @@ internal static class DecisionPayload
             TriggerId = UInt128.Parse(ActionJson.Text(json, "trigger")!, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             Action = json.TryGetProperty("action", out var action) ? action.GetInt32() : 0,
             CountsForLimit = json.TryGetProperty("counts", out _),
+            IsRelease = json.TryGetProperty("released", out _),
+            HasMore = json.TryGetProperty("more", out _),
+            EndsInstance = json.TryGetProperty("ends", out _),
+            Release = json.TryGetProperty("release", out var release) ? new DateTimeOffset(release.GetInt64(), TimeSpan.Zero) : null,
             Reason = ActionJson.Text(json, "reason"),
             Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32()) : null,
             Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
+            Budgets = [.. BudgetShare.Read(json, "budgets")],
             State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,
         };
     }

@@ -26,6 +26,7 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
             Decision d => Write(d),
             DeliveryUpdated u => Write(u),
             RuleSetActivated a => Write(a),
+            ControlChanged c => Write(c),
             ClockAdvanced => (RecordKind.ClockAdvanced, "", "", 0, staged.Clock),
             EvolveFailed f => (RecordKind.EvolveFailed, f.Error, f.Version, 0, staged.Clock),
             _ => throw new NotSupportedException($"{staged.Entry.GetType().Name} is no entry that a journal keeps."),
@@ -63,6 +64,12 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
     {
         DeliveryPayload.Write(update, json);
         return (RecordKind.DeliveryUpdated, update.Channel, "", (int)update.State, update.At.UtcTicks);
+    }
+
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(ControlChanged changed)
+    {
+        changed.WritePayload(json);
+        return (RecordKind.ControlChanged, changed.Kind.ToString(), changed.Rule, changed.Users, changed.At.UtcTicks);
     }
 
     private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(Decision decision)

@@ -23,6 +23,9 @@ internal sealed class Batch
     /// <summary>Adds rules that came into force.</summary>
     public void Add(RuleSetActivated activated) => entries.Add(new(null, activated, activated.At.UtcTicks));
 
+    /// <summary>Adds a change of the controls.</summary>
+    public void Add(ControlChanged changed) => entries.Add(new(null, changed, changed.At.UtcTicks));
+
     /// <summary>Takes back the entries from a place on.</summary>
     public void Truncate(int count) => entries.RemoveRange(count, entries.Count - count);
 

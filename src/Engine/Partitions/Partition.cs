@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Wellspring.Engine;
 
 /// <summary>Some of the users, with one writer at a time. The story of an event goes on in <see cref="Turn"/>.</summary>
-internal sealed class Partition(int index, RuleSet rules, EngineOptions options, Router? router, Observers observers, Tombstones tombstones)
+internal sealed partial class Partition(int index, RuleSet rules, EngineOptions options, Router? router, Observers observers, Tombstones tombstones)
 {
     private readonly Lock writing = new();
     private readonly Batch batch = new();
@@ -35,43 +35,6 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     }
 
     public int TimerPlaces => roster.Timers.Count;
-
-    /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
-    public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox)
-    {
-        var recovery = new Recovery(roster, journal, index, options);
-        recovery.Run(head);
-        staging = new Staging(index, head, stage, journal, options);
-        Activate(recovery, roster, ActiveRules.Read(head.Note));
-        for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
-        {
-            roster.Users.Rest();
-            if (roster.Users.HasDeliveries(number))
-            {
-                foreach (var delivery in roster.Users.At(number)!.Deliveries)
-                {
-                    outbox.Recover(index, number, delivery);
-                }
-            }
-        }
-    }
-
-    /// <summary>Makes the users' states anew under other rules, beside those in use, and puts them in their place between two turns.</summary>
-    /// <exception cref="JournalUnavailableException">The journal cannot be written now; nothing has changed.</exception>
-    public void Activate(RuleSet other, EngineOptions by, IJournal journal)
-    {
-        var next = new Roster(other, by, router);
-        var recovery = new Recovery(next, journal, index, by);
-        var before = ActiveRules.Of(roster.Rules);
-        recovery.RunAgain(staging!.Sequence, before);
-        lock (writing)
-        {
-            staging.Flush();
-            recovery.CatchUp(staging.Users);
-            Activate(recovery, next, before);
-            roster = next;
-        }
-    }
 
     /// <summary>Dedupe, then the user's turn: advance the clock, evolve, decide, settle. Then commit.</summary>
     public Answer Accept(in Arrival arrival)
@@ -172,7 +135,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
     /// <param name="delivery">The delivery's id.</param>
     /// <param name="become">The entry that says so; null where nothing does.</param>
     /// <returns>What has to be committed before it holds; null where it holds already, or nothing became of it.</returns>
-    public CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, DeliveryUpdated?> become)
+    public CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become)
     {
         lock (writing)
         {
@@ -182,7 +145,7 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
                 Load([number]);
             }
 
-            if (roster.Users.At(number) is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending) is not { } entry)
+            if (roster.Users.At(number) is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending, roster.Turn) is not { } entry)
             {
                 return null;
             }
@@ -203,44 +166,6 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         lock (writing)
         {
             Load([.. ids.Select(id => roster.Users.IsAway(id, out var number) ? number : 0).Where(number => number > 0).Distinct()]);
-        }
-    }
-
-    /// <summary>Removes a user from memory, for good. Returns what the journal needs to forget the user.</summary>
-    public (long Number, long LastSequence) Forget(string id, byte[] tombstone)
-    {
-        lock (writing)
-        {
-            var user = Find(id);
-            staging?.Flush();
-            tombstones.Add(tombstone);
-            if (user is null)
-            {
-                return (0, -1);
-            }
-
-            roster.Users.Remove(user);
-            return (user.Number, user.LastSequence);
-        }
-    }
-
-    /// <summary>Removes a user who is not in memory any more from the journal.</summary>
-    public void Erase(long number, long lastSequence, byte[] tombstone) => staging?.Forget(number, lastSequence, tombstone);
-
-    /// <summary>Removes the journal's entries from before a time, once all states are written as a baseline. Returns how many.</summary>
-    /// <remarks>Where a user is set aside nothing is removed: the entries are what brings the user back.</remarks>
-    public long Trim(long horizon)
-    {
-        lock (writing)
-        {
-            if (roster.Users.Awake.Any(user => user.Quarantine is not null) || !staging!.HasBefore(horizon))
-            {
-                return 0;
-            }
-
-            staging.StageBaseline();
-            staging.Flush();
-            return staging.Trim(horizon);
         }
     }
 
@@ -288,23 +213,6 @@ internal sealed class Partition(int index, RuleSet rules, EngineOptions options,
         if (numbers.Count > 0)
         {
             staging!.Load(numbers);
-        }
-    }
-
-    /// <summary>Users that were folded come into use, under rules that may be new to the journal.</summary>
-    private void Activate(Recovery recovery, Roster next, ActiveRules? before)
-    {
-        if (recovery.Activate(before, staging!.Sequence) is { } activated)
-        {
-            batch.Add(activated);
-        }
-
-        staging.Serve(next, baseline: recovery.IsRebuilt);
-        Commit(out _);
-        next.Users.Arm(next.Timers);
-        if (recovery.IsRebuilt)
-        {
-            staging.Settle();
         }
     }
 

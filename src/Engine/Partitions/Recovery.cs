@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>Makes a partition's users from a journal: the latest snapshots, then the records after them. Nothing is decided.</summary>
-internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options)
+internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options, BudgetShare? spent = null)
 {
     private readonly EntryReader reader = new(options.Events);
 
@@ -14,9 +14,9 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     public bool IsRebuilt { get; private set; }
 
     /// <summary>Folds all that is there: the records, or where the same rules made them, the latest snapshots and the records after them.</summary>
-    public void Run(JournalHead head)
+    public void Run(JournalHead head, ActiveRules? before)
     {
-        if (ActiveRules.Read(head.Note) is { } before && before.Version != roster.Rules.Version)
+        if (before is not null && before.Version != roster.Rules.Version)
         {
             RunAgain(head.Sequence, before);
             Users.Skip(head.Users);
@@ -24,7 +24,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         }
 
         next = head.RecoverFrom;
-        var busy = options.ResidentUsers is null ? null : journal.Read(partition, next).Select(record => record.User).ToHashSet();
+        var busy = options.ResidentUsers is null ? null : journal.Read(partition, next).Where(record => record.Kind != RecordKind.ControlChanged).Select(record => record.User).ToHashSet();
         if (busy?.Contains(0) == true)
         {
             // Rules that came into force concern everyone.
@@ -109,6 +109,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         foreach (var record in journal.Read(partition, next))
         {
             next = record.Sequence + 1;
+            spent?.Fold(record);
             Users.Rest();
             if (record.User > Users.LastNumber)
             {
@@ -121,7 +122,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             }
 
             // Forgotten users have no row, and what a snapshot holds is folded.
-            else if (Users.At(record.User) is { } user && record.Sequence >= user.SnapshotSequence)
+            else if (record.User > 0 && Users.At(record.User) is { } user && record.Sequence >= user.SnapshotSequence)
             {
                 Take(user, record);
             }

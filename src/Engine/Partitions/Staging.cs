@@ -1,12 +1,13 @@
 namespace Wellspring.Engine;
 
 /// <summary>A partition's way into the commit stage and back: gives its entries their sequences, adds new users and snapshots, fetches users who are away.</summary>
-internal sealed class Staging(int partition, JournalHead head, CommitStage stage, IJournal journal, EngineOptions options)
+internal sealed class Staging(int partition, JournalHead head, CommitStage stage, IJournal journal, EngineOptions options, BudgetShare spent)
 {
     private UserTable users = null!;
     private SnapshotSweep sweep = null!;
     private Evictor? evictor;
-    private byte[]? note;
+    private RuleSet rules = null!;
+    private bool isNoteDue;
     private long recoverFrom = head.RecoverFrom;
     private Func<long, bool>? baseline;
     private long committed = head.Sequence;
@@ -31,7 +32,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         users = roster.Users;
         sweep = new SnapshotSweep(users, options, Sequence);
         evictor = options.ResidentUsers is { } residents ? new Evictor(users, residents / options.Partitions) : null;
-        note = ActiveRules.Note(roster.Rules);
+        (rules, isNoteDue) = (roster.Rules, true);
     }
 
     public void Came(long number) => evictor?.Came(number);
@@ -60,6 +61,22 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     {
         baseline = users.IsDirty;
         stage.Stage(this, new Batch());
+    }
+
+    /// <summary>What was spent is noted before decisions that say so are erased.</summary>
+    public void NoteSpent()
+    {
+        if (!spent.IsEmpty)
+        {
+            Note(new Batch());
+        }
+    }
+
+    /// <summary>Stages entries, and notes anew what is noted beside them.</summary>
+    public CommitGroup Note(Batch batch)
+    {
+        isNoteDue = true;
+        return stage.Stage(this, batch);
     }
 
     /// <summary>There are entries from before a time of the users' clocks.</summary>
@@ -150,6 +167,11 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
                 user.LastSequence = Sequence;
             }
 
+            if (entry.Entry is Decision { Budgets: { Length: > 0 } grants })
+            {
+                Array.ForEach([.. grants], spent.Add);
+            }
+
             Sequence++;
         }
 
@@ -158,12 +180,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
             part.NewUsers.Add(new(++Users, users.At(Users)!.Id));
         }
 
-        if (note is not null)
-        {
-            part.Note = note;
-            note = null;
-        }
-
+        var recoveredFrom = part.RecoverFrom;
         sweep.Add(part, batch.Count, Sequence);
         if (baseline is not null)
         {
@@ -171,5 +188,12 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         }
 
         evictor?.Run(part, batch.Count, Sequence, Volatile.Read(ref baselineStaged) ? -1 : Volatile.Read(ref committed));
+
+        // What is before the place of recovery is read from the note alone.
+        if (isNoteDue || (part.RecoverFrom != recoveredFrom && !spent.IsEmpty))
+        {
+            part.Note = PartitionNote.Write(rules, spent, Sequence, partition == 0 ? options.Panel.Current : null);
+            isNoteDue = false;
+        }
     }
 }

@@ -69,7 +69,28 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             batch.Add(user, cancelled.Become(DeliveryState.Cancelled, user.Now, $"ended by {arrival.Type.Name}"));
         }
 
+        if (user.Deliveries.Count > 0 && arrival.Data is ConsentRevoked or UserSuppressed)
+        {
+            CancelUnwanted(user, batch);
+        }
+
         DecideAndSettle(user, batch);
+    }
+
+    /// <summary>What speaks by now against sending what was decided; null where nothing does.</summary>
+    public Verdict? Judge(UserState user, PendingDelivery pending) => settlement.Judge(user, pending);
+
+    private void CancelUnwanted(UserState user, Batch batch)
+    {
+        foreach (var pending in user.Deliveries.Where(delivery => delivery.State == DeliveryState.Pending).ToArray())
+        {
+            if (Judge(user, pending) is { } verdict)
+            {
+                var cancelled = pending.Become(DeliveryState.Cancelled, user.Now, verdict.Reason);
+                user.Update(cancelled);
+                batch.Add(user, cancelled);
+            }
+        }
     }
 
     private void DecideAndSettle(UserState user, Batch batch)

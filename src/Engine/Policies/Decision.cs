@@ -34,6 +34,12 @@ public sealed class Decision : JournalEntry
     /// <summary>Why, in words; null for <see cref="Outcome.Deliver"/>.</summary>
     public string? Reason { get; internal init; }
 
+    /// <summary>When it is settled again, where the outcome is <see cref="Outcome.Deferred"/>; null otherwise. In UTC.</summary>
+    public DateTimeOffset? Release { get; internal init; }
+
+    /// <summary>It was held before, and is settled again.</summary>
+    public bool IsRelease { get; internal init; }
+
     /// <summary>The action that was judged; it leaves the engine only where the outcome is <see cref="Outcome.Deliver"/>. Null where only state changes.</summary>
     public OutgoingAction? Outgoing { get; internal init; }
 
@@ -46,6 +52,9 @@ public sealed class Decision : JournalEntry
     /// <summary>What folds into the user's state with this decision.</summary>
     public ImmutableArray<StateAction> State { get; internal init; } = [];
 
+    /// <summary>What it took from budgets; only where the outcome is <see cref="Outcome.Deliver"/>.</summary>
+    public ImmutableArray<BudgetGrant> Budgets { get; internal init; } = [];
+
     /// <summary>What the rule threw, where the outcome is <see cref="Outcome.RuleFailed"/>. Not kept by stores.</summary>
     public Exception? Exception { get; internal init; }
 
@@ -54,6 +63,11 @@ public sealed class Decision : JournalEntry
     internal Route? Route { get; init; }
 
     internal bool CountsForLimit { get; init; }
+
+    internal bool EndsInstance { get; init; }
+
+    /// <summary>Decisions on other actions of the step follow.</summary>
+    internal bool HasMore { get; init; }
 
     internal UInt128 TriggerId { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -29,6 +30,12 @@ public sealed class Experiment
 
     /// <summary>Sets this experiment's division apart from others'.</summary>
     public string Salt { get; }
+
+    /// <summary>How many arms there are, those without weight too.</summary>
+    internal int Arms => weights.Length;
+
+    /// <summary>All that says who is in which arm.</summary>
+    internal string Text => $"{Salt} {string.Join(' ', weights.Select(w => w.ToString("R", CultureInfo.InvariantCulture)))}";
 
     /// <summary>The arm that a user belongs to, from 0.</summary>
     /// <param name="user">The user's id.</param>

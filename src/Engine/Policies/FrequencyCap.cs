@@ -1,6 +1,6 @@
 namespace Wellspring.Engine;
 
-/// <summary>A bound on how many messages (<see cref="SendMessage"/>) a user gets in a window, over all rules. Over it a message is skipped; its instance goes on.</summary>
+/// <summary>A bound on how many messages (<see cref="SendMessage"/>) a user gets in a window, over all rules. What becomes of a message over it, <see cref="Over"/> says.</summary>
 public sealed record FrequencyCap
 {
     private FrequencyCap(int max, TimeSpan per, CalendarPeriod? period)
@@ -26,6 +26,22 @@ public sealed record FrequencyCap
 
     /// <summary>Where set, only messages with this tag are counted and judged.</summary>
     public string? Tag { get; init; }
+
+    /// <summary>What becomes of a message over the cap. Default <see cref="OverCap.Skip"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no such way.</exception>
+    public OverCap Over
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "FrequencyCap.Over: it is Skip, Defer or Exit");
+    }
+
+    /// <summary>With <see cref="OverCap.Defer"/>: a message is held no longer than so long; where there is no room by then it is skipped. Greater than 0, default 24 hours.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The span is not greater than 0.</exception>
+    public TimeSpan DeferAtMost
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "FrequencyCap.DeferAtMost: it must be greater than 0");
+    } = TimeSpan.FromHours(24);
 
     internal CalendarPeriod? Period { get; }
 
@@ -56,9 +72,26 @@ public sealed record FrequencyCap
 
     internal bool Covers(OutgoingAction action) => action is SendMessage message && message.Class == Class && (Tag is null || message.Tag == Tag);
 
+    /// <summary>When there is room again for one message, of which the oldest that counts was sent at a time.</summary>
+    internal long RoomAt(UserState user, long oldest) =>
+        Period is { } period ? CalendarStart.Next(period, user.Clock, user.Zone) : oldest + Per.Ticks;
+
     /// <summary>The messages later than this count.</summary>
     internal long WindowStart(UserState user) =>
         Period is { } period ? CalendarStart.Of(period, user.Clock, user.Zone) - 1 : user.Clock - Per.Ticks;
+}
+
+/// <summary>What becomes of a message over a cap.</summary>
+public enum OverCap
+{
+    /// <summary>It is not sent; its instance goes on.</summary>
+    Skip,
+
+    /// <summary>It is held until there is room, and settled again then.</summary>
+    Defer,
+
+    /// <summary>It is not sent, and its instance ends.</summary>
+    Exit,
 }
 
 /// <summary>A period of the calendar, in the user's zone.</summary>

@@ -21,6 +21,9 @@ internal abstract class Gate(GatePlace place)
 {
     public GatePlace Place { get; } = place;
 
+    /// <summary>Whether it judges again what is decided and not yet sent.</summary>
+    public virtual bool JudgesPending => false;
+
     /// <summary>Null lets the proposal pass.</summary>
     public abstract Verdict? Judge(Proposal proposal, UserState user);
 }

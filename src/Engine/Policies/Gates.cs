@@ -14,21 +14,40 @@ internal sealed class LimitGate() : Gate(GatePlace.Limits)
 {
     public override Verdict? Judge(Proposal proposal, UserState user) =>
         proposal.Rule.Limit is { } limit && proposal.Instance is { Counted: false } && limit.Times.CountAfter(user, user.Clock - limit.Per.Ticks) >= limit.Max
-            ? new(Outcome.Limited, $"at most {limit.Max} per {Spans.Text(limit.Per)}")
+            ? new(Outcome.Limited, $"at most {limit.Max} per {Spans.Text(limit.Per)}") { Ends = true }
             : null;
 }
 
 /// <summary>A user gets so many messages of a kind, over all rules.</summary>
 internal sealed class FrequencyCapGate(CapCounter counter) : Gate(GatePlace.FrequencyCap)
 {
-    private readonly Verdict capped = new(Outcome.Capped, counter.Cap.Text);
+    private readonly Verdict capped = new(Outcome.Capped, counter.Cap.Text) { Ends = counter.Cap.Over == OverCap.Exit };
 
-    public override Verdict? Judge(Proposal proposal, UserState user) =>
-        proposal.Outgoing is { } outgoing
-        && counter.Cap.Covers(outgoing)
-        && counter.Times.CountAfter(user, counter.Cap.WindowStart(user)) >= counter.Cap.Max
-            ? capped
-            : null;
+    public override Verdict? Judge(Proposal proposal, UserState user)
+    {
+        var cap = counter.Cap;
+        if (proposal.Outgoing is not { } outgoing || !cap.Covers(outgoing))
+        {
+            return null;
+        }
+
+        var after = cap.WindowStart(user);
+        if (counter.Times.CountAfter(user, after) < cap.Max)
+        {
+            return null;
+        }
+
+        // Where none passes at all, there never is room.
+        if (cap.Over != OverCap.Defer || cap.Max == 0)
+        {
+            return capped;
+        }
+
+        var release = cap.RoomAt(user, counter.Times.FirstOf(user, cap.Max, after));
+        return release - (proposal.Held?.Since ?? user.Clock) > cap.DeferAtMost.Ticks
+            ? capped with { Reason = $"{cap.Text}; held no longer than {Spans.Text(cap.DeferAtMost)}" }
+            : new(Outcome.Deferred, cap.Text) { Release = release };
+    }
 }
 
 /// <summary>Some users get no marketing, so that its effect can be measured.</summary>

@@ -16,6 +16,9 @@ internal sealed record Proposal(Rule Rule, string Key, Step? Step, long Due, Ins
 
     public Exception? Exception { get; init; }
 
+    /// <summary>Where it was held and is released now; its instance went on without it.</summary>
+    public Held? Held { get; init; }
+
     /// <summary>How it goes out; the channel gate finds it.</summary>
     public Route? Route { get; set; }
 
@@ -34,4 +37,11 @@ internal sealed record Proposal(Rule Rule, string Key, Step? Step, long Due, Ins
 }
 
 /// <summary>A gate's answer that stops a proposal.</summary>
-internal sealed record Verdict(Outcome Outcome, string? Reason);
+internal sealed record Verdict(Outcome Outcome, string? Reason)
+{
+    /// <summary>Where it is held: until when, in UTC ticks.</summary>
+    public long Release { get; init; }
+
+    /// <summary>The instance ends.</summary>
+    public bool Ends { get; init; }
+}

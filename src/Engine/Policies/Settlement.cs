@@ -4,15 +4,29 @@ namespace Wellspring.Engine;
 internal sealed class Settlement
 {
     private readonly Gate[] gates;
+    private readonly ExclusiveGate exclusive = new();
+    private readonly BudgetGate? budgets;
+    private readonly ShadowGate shadow;
 
     public Settlement(RuleSet rules, EngineOptions options, Router? router)
     {
-        List<Gate> all = [new DueGate(), new LimitGate(), .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        List<Gate> all = [new PauseGate(options.Panel), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        if (options.Budgets.Count > 0)
+        {
+            all.Add(budgets = new BudgetGate(options.Budgets, options.BudgetBook, options.Zone));
+        }
+
+        if (options.QuietHours is { } hours)
+        {
+            all.Add(new QuietHoursGate(hours));
+        }
+
         if (router is not null)
         {
             all.Add(new ChannelGate(router));
         }
 
+        all.Add(shadow = new ShadowGate(options.Panel, options.Holdout));
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));
@@ -24,20 +38,57 @@ internal sealed class Settlement
     public void Settle(UserState user, List<Proposal> group, Batch into)
     {
         group.Sort(Proposal.Compare);
-        foreach (var proposal in group)
+        exclusive.Begin();
+        var ends = false;
+        for (var i = 0; i < group.Count; i++)
         {
-            var verdict = proposal.Settled ?? Judge(user, proposal);
-            var outcome = verdict?.Outcome ?? Outcome.Deliver;
-            var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
-            var decision = Decide(user, proposal, outcome, verdict?.Reason, counts);
-            Fold.Decision(user, decision);
-            into.Add(user, decision);
+            var proposal = group[i];
+
+            // A step's actions stand together; the instance goes on, or ends, with the last.
+            var more = i + 1 < group.Count && proposal.Instance is { } instance && group[i + 1].Instance == instance && group[i + 1].Step == proposal.Step;
+            if (budgets?.Concerns(proposal) == true)
+            {
+                // No one else may spend between the question and the booking.
+                lock (budgets.Book)
+                {
+                    Settle(user, proposal, more, ref ends, into);
+                }
+            }
+            else
+            {
+                Settle(user, proposal, more, ref ends, into);
+            }
         }
 
         user.Rearm();
     }
 
-    private static Decision Decide(UserState user, Proposal proposal, Outcome outcome, string? reason, bool counts) => new(user.Id)
+    /// <summary>What speaks by now against sending what was decided; null where nothing does.</summary>
+    public Verdict? Judge(UserState user, PendingDelivery pending)
+    {
+        var proposal = new Proposal(null!, pending.Origin.Key, null, pending.DecidedAt, null) { Outgoing = pending.Action };
+        return gates.Where(gate => gate.JudgesPending).Select(gate => gate.Judge(proposal, user)).FirstOrDefault(verdict => verdict is not null);
+    }
+
+    /// <param name="user">The user.</param>
+    /// <param name="proposal">What is proposed.</param>
+    /// <param name="more">Other actions of the same step follow.</param>
+    /// <param name="ends">Whether the instance is to end with the step's last action.</param>
+    /// <param name="into">Gets the decision.</param>
+    private void Settle(UserState user, Proposal proposal, bool more, ref bool ends, Batch into)
+    {
+        var verdict = proposal.Settled ?? Judge(user, proposal);
+        var outcome = verdict?.Outcome ?? Outcome.Deliver;
+        var counts = outcome.CountsForLimits() && proposal.Instance is { Counted: false };
+        ends |= verdict?.Ends ?? false;
+        var decision = Decide(user, proposal, outcome, verdict, counts, more, ends && !more);
+        ends &= more;
+        Fold.Decision(user, decision);
+        exclusive.Settled(proposal, outcome);
+        into.Add(user, decision);
+    }
+
+    private Decision Decide(UserState user, Proposal proposal, Outcome outcome, Verdict? verdict, bool counts, bool more, bool ends) => new(user.Id)
     {
         Rule = proposal.Rule.Id,
         Key = proposal.Key,
@@ -46,10 +97,15 @@ internal sealed class Settlement
         AtTicks = user.Clock,
         Due = new(proposal.Due, TimeSpan.Zero),
         Outcome = outcome,
-        Reason = reason,
+        Reason = verdict?.Reason,
+        Release = verdict is { Release: > 0 and var release } ? new DateTimeOffset(release, TimeSpan.Zero) : null,
+        IsRelease = proposal.Held is not null,
+        HasMore = more,
+        EndsInstance = ends,
         Outgoing = proposal.Outgoing,
         Route = proposal.Route,
         State = outcome.FoldsState() ? proposal.State : [],
+        Budgets = outcome == Outcome.Deliver && budgets is not null ? budgets.Take(proposal, user) : [],
         Exception = proposal.Exception,
         CountsForLimit = counts,
         TriggerId = proposal.TriggerId,
@@ -59,7 +115,8 @@ internal sealed class Settlement
     {
         foreach (var gate in gates)
         {
-            if (gate.Judge(proposal, user) is { } verdict)
+            // What is not to be sent is not held either, for what is held counts.
+            if (gate.Judge(proposal, user) is { } verdict && (verdict.Outcome != Outcome.Deferred || shadow.Mode(proposal) is null))
             {
                 return verdict;
             }

@@ -19,55 +19,32 @@ internal sealed class ActiveRules
 
     public static ActiveRules Of(RuleSet rules) => new(rules.Version, rules.Rules.ToDictionary(rule => rule.Id, Text, StringComparer.Ordinal), rules.Layout);
 
-    /// <summary>Null where nothing was noted yet.</summary>
-    public static ActiveRules? Read(ReadOnlyMemory<byte> note)
+    public static ActiveRules Read(JsonElement json)
     {
-        if (note.IsEmpty)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(note);
-            var json = document.RootElement;
-            var rules = json.GetProperty("rules").EnumerateObject().Select(rule => KeyValuePair.Create(rule.Name, rule.Value.GetString()!)).ToArray();
-            return new(
-                json.GetProperty("version").GetString()!,
-                new(rules, StringComparer.Ordinal),
-                new(Texts(json, "slots"), Texts(json, "memories"), Texts(json, "events"), [.. rules.Select(rule => rule.Key)]));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new JournalException("What the journal has noted of the rules in force cannot be read: it is damaged. Keep a copy, and restore the last backup.", e);
-        }
+        var rules = json.GetProperty("rules").EnumerateObject().Select(rule => KeyValuePair.Create(rule.Name, rule.Value.GetString()!)).ToArray();
+        return new(
+            json.GetProperty("version").GetString()!,
+            new(rules, StringComparer.Ordinal),
+            new(Texts(json, "slots"), Texts(json, "memories"), Texts(json, "events"), [.. rules.Select(rule => rule.Key)]));
     }
 
-    public static byte[] Note(RuleSet rules)
+    /// <summary>Writes the members that <see cref="Read"/> reads.</summary>
+    public static void Write(RuleSet rules, Utf8JsonWriter json)
     {
-        using var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output))
+        json.WriteString("version"u8, rules.Version);
+        json.WriteStartObject("rules"u8);
+        foreach (var rule in rules.Rules)
         {
-            json.WriteStartObject();
-            json.WriteString("version"u8, rules.Version);
-            json.WriteStartObject("rules"u8);
-            foreach (var rule in rules.Rules)
-            {
-                json.WriteString(rule.Id, Text(rule));
-            }
-
-            json.WriteEndObject();
-            foreach (var (name, texts) in new[] { ("slots", rules.Layout.Slots), ("memories", rules.Layout.Memories), ("events", rules.Layout.Events) })
-            {
-                json.WriteStartArray(name);
-                Array.ForEach(texts, json.WriteStringValue);
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
+            json.WriteString(rule.Id, Text(rule));
         }
 
-        return output.ToArray();
+        json.WriteEndObject();
+        foreach (var (name, texts) in new[] { ("slots", rules.Layout.Slots), ("memories", rules.Layout.Memories), ("events", rules.Layout.Events) })
+        {
+            json.WriteStartArray(name);
+            Array.ForEach(texts, json.WriteStringValue);
+            json.WriteEndArray();
+        }
     }
 
     private static string[] Texts(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
@@ -88,8 +65,10 @@ internal sealed class ActiveRules
             ("gone", versions.Keys.Where(id => rules.Find(id) is null).Order(StringComparer.Ordinal)),
         };
         var text = string.Join("; ", parts.Where(part => part.Item2.Any()).Select(part => $"{part.Item1}: {string.Join(", ", part.Item2)}"));
-        return text.Length > 0 ? text : "the rules are the same; caps, event types or DedupeFor differ";
+        return text.Length > 0 ? text : "the rules are the same; caps, experiments, event types or DedupeFor differ";
     }
 
-    public static string Text(Rule rule) => rule.Version.ToString("x16", CultureInfo.InvariantCulture);
+    public static string Text(Rule rule) => Text(rule.Version);
+
+    public static string Text(ulong version) => version.ToString("x16", CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ namespace Wellspring.Engine;
 internal sealed class Decider
 {
     private readonly List<(Step Step, long Due)> due = [];
+    private readonly List<Proposal> again = [];
 
     /// <summary>Adds the proposals of one group: all steps due by the user's clock.</summary>
     public void Decide(UserState user, List<Fold.Failure> failures, List<Proposal> into)
@@ -32,16 +33,36 @@ internal sealed class Decider
                 }
                 else
                 {
-                    Propose(user, proposal, into);
+                    Propose(user, proposal, instance.Trigger, into);
                 }
+            }
+        }
+
+        foreach (var held in user.Held)
+        {
+            if (held.Release <= user.Clock)
+            {
+                Release(user, held, into);
             }
         }
     }
 
-    private static void Propose(UserState user, Proposal proposal, List<Proposal> into)
+    /// <summary>What was held is proposed as if it had not been: its condition and what it says see the user as of now.</summary>
+    private void Release(UserState user, Held held, List<Proposal> into)
+    {
+        var proposal = new Proposal(held.Rule, held.Origin.Key, held.Step, held.Due, null) { TriggerId = held.Origin.TriggerId, Action = held.Origin.Action, Held = held };
+        again.Clear();
+        Propose(user, proposal, held.Origin.Trigger, again);
+
+        // The step's other messages were settled by themselves, and its state actions have folded.
+        into.Add(again.Find(made => made.Action == proposal.Action && (made.Outgoing ?? (object?)made.Settled) is not null) is { } same
+            ? same with { State = [] }
+            : proposal with { Settled = new(Outcome.NotEligible, "the step proposes it no longer") });
+    }
+
+    private static void Propose(UserState user, Proposal proposal, object? trigger, List<Proposal> into)
     {
         var step = proposal.Step!;
-        var trigger = proposal.Instance!.Trigger;
         try
         {
             if (step.Where is { } where && !where(user, trigger))
@@ -58,7 +79,7 @@ internal sealed class Decider
             }
 
             var outgoing = actions.Outgoing;
-            into.Add(proposal with { State = actions.State, Outgoing = outgoing.IsEmpty ? null : outgoing[0] });
+            into.Add(proposal with { Action = 0, State = actions.State, Outgoing = outgoing.IsEmpty ? null : outgoing[0] });
             for (var i = 1; i < outgoing.Length; i++)
             {
                 into.Add(proposal with { Action = i, Outgoing = outgoing[i] });

@@ -29,6 +29,9 @@ internal sealed class Rule
 
     public required Limit? Limit { get; init; }
 
+    /// <summary>The arms of experiments that the user must be in.</summary>
+    public required RuleArm[] Arms { get; init; }
+
     public required Levels? Levels { get; init; }
 
     public required Func<object, string?>? Key { get; init; }
@@ -38,6 +41,9 @@ internal sealed class Rule
 
     /// <summary>What ends its instances, by the event type's index; null matches every event of the type.</summary>
     public required Match?[][] ExitsByEvent { get; init; }
+
+    /// <summary>Null where it competes with no other rule.</summary>
+    public ExclusiveGroup? Exclusive { get; set; }
 
     /// <summary>Where instances start: the first, or with a crossing the one of the level reached.</summary>
     public Section[] Sections { get; set; } = [];

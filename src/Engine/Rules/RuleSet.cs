@@ -17,7 +17,7 @@ internal sealed class RuleSet
         [.. Events.All.Select(type => type.Name)],
         [.. Rules.Select(rule => rule.Id)]);
 
-    public string Version => field ??= VersionHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    public string Version => field ??= ActiveRules.Text(VersionHash);
 
     public required Rule[] Rules { get; init; }
 
@@ -38,6 +38,11 @@ internal sealed class RuleSet
     public required int Memories { get; init; }
 
     public required IReadOnlyList<CapCounter> Caps { get; init; }
+
+    public required IReadOnlyDictionary<string, Experiment> Experiments { get; init; }
+
+    /// <summary>What each user has agreed to.</summary>
+    public required LedgerSlot Ledger { get; init; }
 
     public required TimeZoneInfo Zone { get; init; }
 

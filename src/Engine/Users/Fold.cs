@@ -2,7 +2,7 @@ namespace Wellspring.Engine;
 
 /// <summary>Evolve: what an entry does to a user's state. Pure: the same state and entry give the same state, live and in recovery.</summary>
 /// <remarks>An event folds into facts and moves instances; nothing is decided here. Decisions fold too, and are never made twice.</remarks>
-internal static class Fold
+internal static partial class Fold
 {
     /// <summary>A condition of a rule threw while an event was folded.</summary>
     public readonly record struct Failure(Rule Rule, string Key, Arrival Arrival, Exception Exception);
@@ -89,54 +89,10 @@ internal static class Fold
         user.Rearm();
     }
 
-    public static void Decision(UserState user, Decision decision)
-    {
-        var (start, trigger) = (0L, (object?)null);
-        if (user.Rules.Find(decision.Rule) is { } rule)
-        {
-            if (decision.CountsForLimit && rule.Limit is { } limit)
-            {
-                limit.Times.Add(user, decision.AtTicks);
-            }
-
-            if (user.Find(rule, decision.Key) is { } instance && rule.Steps.TryGetValue(decision.Step, out var step))
-            {
-                (start, trigger) = (instance.Start, instance.Trigger);
-                instance.Counted |= decision.CountsForLimit;
-                instance.Pass(step, user.Clock);
-                if (decision.Outcome == Outcome.Limited)
-                {
-                    instance.End();
-                }
-            }
-        }
-
-        if (decision.Outcome.CountsForCaps() && decision.Outgoing is { } outgoing)
-        {
-            foreach (var (cap, times) in user.Rules.Caps)
-            {
-                if (cap.Covers(outgoing))
-                {
-                    times.Add(user, decision.AtTicks);
-                }
-            }
-        }
-
-        if (decision is { Outcome: Outcome.Deliver, Route: { } route, Outgoing: { } delivered })
-        {
-            user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Action = delivered, DecidedAt = decision.AtTicks });
-        }
-
-        foreach (var action in decision.State)
-        {
-            user.Apply(action);
-        }
-    }
-
     /// <summary>What lives ends by an exit, or else goes on by the event it waits for.</summary>
     private static void Move(UserState user, in Arrival e, List<Failure> failures)
     {
-        if (user.Deliveries.Count > 0)
+        if (user.HasMessages)
         {
             Cancel(user, e);
         }
@@ -157,8 +113,8 @@ internal static class Fold
     }
 
     /// <summary>What ends an instance ends what it has on the way too, whether it still lives or has come to its last step.</summary>
-    private static void Cancel(UserState user, Arrival e) => user.Cancel(delivery =>
-        delivery.Origin is var origin && user.Rules.Find(origin.Rule) is { } rule && Exits(rule, origin.Key, origin.Start, origin.Trigger, e, []));
+    private static void Cancel(UserState user, Arrival e) => user.Cancel(origin =>
+        user.Rules.Find(origin.Rule) is { } rule && Exits(rule, origin.Key, origin.Start, origin.Trigger, e, []));
 
     private static bool Exits(Rule rule, string key, long start, object? trigger, in Arrival e, List<Failure> failures)
     {

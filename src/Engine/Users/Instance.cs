@@ -52,6 +52,15 @@ internal sealed class Instance(Rule rule, string key)
         next = 0;
     }
 
+    /// <summary>Nothing follows any more, if it is the one that this event triggered.</summary>
+    public void EndIf(UInt128 triggerId)
+    {
+        if (TriggerId == triggerId)
+        {
+            End();
+        }
+    }
+
     /// <summary>Steps that are due by then are passed over.</summary>
     public void SkipDue(long at)
     {

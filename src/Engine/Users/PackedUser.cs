@@ -15,16 +15,13 @@ internal readonly record struct PackedUser(byte[] Bytes)
     /// <summary>The sequence of the user's last journal entry.</summary>
     public long LastSequence => Number(Body, out _);
 
-    /// <summary>The user is set aside.</summary>
-    public bool IsSetAside => StateOf(Body)[0] != 0;
-
     /// <summary>When the next timer is due; <see cref="long.MaxValue"/> when none is.</summary>
     public long NextDue
     {
         get
         {
-            // As UserState.Write has it: no reason why the user is set aside, the clock, the due time beside it.
-            var state = StateOf(Body)[1..];
+            // As UserState.Write has it: the clock, the due time beside it.
+            var state = StateOf(Body);
             var beside = (ulong)Number(state[sizeof(long)..], out _);
             return unchecked(BinaryPrimitives.ReadInt64LittleEndian(state) - ((long)(beside >> 1) ^ -(long)(beside & 1)));
         }
@@ -35,7 +32,7 @@ internal readonly record struct PackedUser(byte[] Bytes)
     {
         get
         {
-            var state = StateOf(Body)[(1 + sizeof(long))..];
+            var state = StateOf(Body)[sizeof(long)..];
             Number(state, out var due);
             return state[due] != 0;
         }

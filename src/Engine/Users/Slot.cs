@@ -121,6 +121,9 @@ internal sealed class TimesSlot(int index, TimeSpan keep, int capacity) : Slot(i
 {
     public int CountAfter(UserState user, long after) => Find(user)?.CountAfter(after) ?? 0;
 
+    /// <summary>The time of the first of the latest so many, all later than another.</summary>
+    public long FirstOf(UserState user, int latest, long after) => Find(user)!.FirstOf(latest, after);
+
     public void Add(UserState user, long at) => Own(user).Add(at, at - keep.Ticks, capacity);
 
     public override void Fold(UserState user, object data, long time) =>

@@ -31,6 +31,11 @@ internal static class Snapshots
     public static void Carry(UserState user, in JournalUser from, ActiveRules before)
     {
         Check(from);
+        if (ActiveRules.Text(BinaryPrimitives.ReadUInt64LittleEndian(from.State.Span[sizeof(uint)..])) != before.Version)
+        {
+            throw new JournalException($"The snapshot of user {from.Number} was made under other rules than the journal has noted, and the entries that it was made from were removed: the journal is damaged. Keep a copy, and restore the last backup.");
+        }
+
         user.ReadBody(new StateReader(from.State.ToArray(), HeadBytes), before.Layout, before.Has);
         user.SnapshotSequence = from.Sequence;
     }

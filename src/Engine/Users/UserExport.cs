@@ -18,6 +18,9 @@ internal static class UserExport
             json.WriteString("user"u8, user.Id);
             json.WriteString("clock"u8, Text(user.Clock));
             user.Profile.Write(json);
+            json.WriteStartArray("consent"u8);
+            user.Rules.Ledger.Find(user)?.Write(json);
+            json.WriteEndArray();
             json.WriteStartArray("entries"u8);
             foreach (var record in journal?.ReadBack(partition, user.LastSequence).Reverse() ?? [])
             {

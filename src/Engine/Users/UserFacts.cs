@@ -41,6 +41,20 @@ public abstract class UserFacts
     /// <param name="name">The attribute's name, compared ordinally.</param>
     public abstract string? Attribute(string name);
 
+    /// <summary>Whether the user's consent to a purpose stands, on some channel.</summary>
+    /// <param name="purpose">The purpose, such as <see cref="Purposes.Marketing"/>.</param>
+    public abstract bool HasConsent(string purpose);
+
+    /// <summary>Whether the user's consent to a purpose stands, on a channel.</summary>
+    /// <param name="purpose">The purpose, such as <see cref="Purposes.Marketing"/>.</param>
+    /// <param name="channel">The channel's name.</param>
+    public abstract bool HasConsent(string purpose, string channel);
+
+    /// <summary>How many messages the user has agreed to one by one that are not used yet.</summary>
+    /// <param name="channel">The channel's name.</param>
+    /// <param name="template">The template's name in the message catalogue.</param>
+    public abstract int Credits(string channel, string template);
+
     /// <summary>The arm of an experiment that the user belongs to, from 0. The same for ever, whatever the arms are called.</summary>
     /// <param name="experiment">The experiment.</param>
     public int Arm(Experiment experiment)
@@ -48,6 +62,11 @@ public abstract class UserFacts
         ArgumentNullException.ThrowIfNull(experiment);
         return experiment.ArmOf(Id);
     }
+
+    /// <summary>The arm of an experiment that the user belongs to, from 0.</summary>
+    /// <param name="experiment">The experiment's name, as it was added to the options.</param>
+    /// <exception cref="InvalidOperationException">There is no such experiment.</exception>
+    public abstract int ArmOf(string experiment);
 
     /// <summary>How many events of a type there were.</summary>
     /// <typeparam name="TEvent">A registered event record.</typeparam>

@@ -20,10 +20,9 @@ internal sealed partial class UserState
     /// <summary>Writes all of it but the id and what the rules say. The same state gives the same bytes.</summary>
     public void Write(StateWriter writer)
     {
-        writer.Write(Quarantine ?? "");
         if (Quarantine is not null)
         {
-            return;
+            throw new InvalidOperationException("Half a fold is no state.");
         }
 
         writer.Write(Clock);
@@ -62,6 +61,12 @@ internal sealed partial class UserState
         {
             delivery.Write(writer, rules);
         }
+
+        writer.Write7BitEncodedInt(Held.Count);
+        foreach (var message in Held)
+        {
+            message.Write(writer, rules);
+        }
     }
 
     /// <summary>Reads into a new state what was written under the same rules.</summary>
@@ -73,12 +78,6 @@ internal sealed partial class UserState
     /// <param name="isSame">Whether a rule says what it said then.</param>
     public void Read(StateReader reader, StateLayout from, Func<Rule, bool> isSame)
     {
-        if (reader.ReadString() is { Length: > 0 } reason)
-        {
-            Quarantine = reason;
-            return;
-        }
-
         var same = ReferenceEquals(from, rules.Layout);
         Clock = reader.Clock = reader.ReadInt64();
         reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
@@ -127,6 +126,14 @@ internal sealed partial class UserState
         for (; delivering > 0; delivering--)
         {
             Add(PendingDelivery.Read(Id, reader, TypeAt));
+        }
+
+        for (var holding = reader.Read7BitEncodedInt(); holding > 0; holding--)
+        {
+            if (Engine.Held.Read(reader, rules, TypeAt) is { } message && isSame(message.Rule))
+            {
+                Hold(message);
+            }
         }
 
         Rearm();

@@ -22,6 +22,16 @@ internal sealed partial class UserState
 
     public override string? Attribute(string name) => Profile.Attribute(name);
 
+    public override bool HasConsent(string purpose) => rules.Ledger.Allows(this, new(purpose), required: true);
+
+    public override bool HasConsent(string purpose, string channel) => rules.Ledger.Allows(this, new(purpose, channel), required: true);
+
+    public override int Credits(string channel, string template) => rules.Ledger.Find(this)?.CreditsFor(channel, template, Clock) ?? 0;
+
+    public override int ArmOf(string experiment) => rules.Experiments.TryGetValue(experiment, out var found)
+        ? found.ArmOf(id)
+        : throw new InvalidOperationException($"No experiment '{experiment}' is registered; add it with AddExperiment(\"{experiment}\", …).");
+
     public override long Count<TEvent>() => Read<long, TEvent>(nameof(Count), null, null, null);
 
     public override long Count<TEvent>(TimeSpan window) => Read<long, TEvent>(nameof(Count), null, null, window);

@@ -6,6 +6,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     private Profile? profile;
     private List<PendingDelivery>? deliveries;
     private List<PendingDelivery>? cancelled;
+    private List<Held>? held;
 
     public RuleSet Rules => rules;
 
@@ -47,6 +48,12 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>What was decided to be delivered and is not over.</summary>
     public IReadOnlyList<PendingDelivery> Deliveries => deliveries ?? [];
 
+    /// <summary>Messages that are held and settled again later.</summary>
+    public IReadOnlyList<Held> Held => held ?? [];
+
+    /// <summary>Messages are held or on their way.</summary>
+    public bool HasMessages => held is { Count: > 0 } || deliveries is { Count: > 0 };
+
     /// <summary>When the next timer is due; <see cref="long.MaxValue"/> when none is.</summary>
     public long NextDue { get; private set; } = long.MaxValue;
 
@@ -66,6 +73,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public void Forget()
     {
         Instances.Clear();
+        held = null;
         Rearm();
     }
 
@@ -78,12 +86,22 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
 
-    /// <summary>Takes out those that are pending and no longer wanted.</summary>
-    public void Cancel(Predicate<PendingDelivery> unwanted)
+    public void Hold(Held message) => (held ??= []).Add(message);
+
+    /// <summary>Takes out the message that a decision is about; null where it is not held.</summary>
+    public Held? Release(Decision decision)
     {
+        var released = held?.Find(message => message.Is(decision));
+        return released is not null && held!.Remove(released) ? released : null;
+    }
+
+    /// <summary>Takes out messages that are held or pending and no longer wanted.</summary>
+    public void Cancel(Predicate<Origin> unwanted)
+    {
+        held?.RemoveAll(message => unwanted(message.Origin));
         for (var i = 0; i < Deliveries.Count; i++)
         {
-            if (unwanted(Deliveries[i]) && Deliveries[i].Cancel())
+            if (unwanted(Deliveries[i].Origin) && Deliveries[i].Cancel())
             {
                 (cancelled ??= []).Add(Deliveries[i]);
                 deliveries!.RemoveAt(i--);
@@ -148,6 +166,11 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             {
                 next = Math.Min(next, Instances[i].Due);
             }
+        }
+
+        foreach (var message in Held)
+        {
+            next = Math.Min(next, message.Release);
         }
 
         NextDue = next;

@@ -73,7 +73,7 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
         Skip(known.Number);
         places[(int)known.Number - 1] = new(packed.Bytes, long.MaxValue, known.Sequence);
         asleep++;
-        if (packed.IsSetAside || !resting.TryAdd(Fnv1a.Hash64(known.Id), (int)known.Number))
+        if (!resting.TryAdd(Fnv1a.Hash64(known.Id), (int)known.Number))
         {
             Rise(Unpack(packed, known.Number));
         }
@@ -129,7 +129,7 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
     /// <summary>Something was decided to be delivered to the user and is not over.</summary>
     public bool HasDeliveries(long number) => Packed(number)?.HasDeliveries ?? places[(int)number - 1].State is UserState { Deliveries.Count: > 0 };
 
-    /// <summary>Adds the state to a part in which all of the user's entries before the sequence stand, if not in one before. False where it has something that its record cannot write; it is then made from the entries.</summary>
+    /// <summary>Adds the state to a part in which all of the user's entries before the sequence stand, if not in one before. False for one who is set aside, and where it has something that its record cannot write; it is then made from the entries.</summary>
     public bool TrySnapshot(long number, StagedPart part, long sequence)
     {
         if (Packed(number) is { } packed)
@@ -139,7 +139,7 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
         }
         else if (places[(int)number - 1].State is UserState user)
         {
-            if (!PackedUser.TryWriteBody(user, out var body))
+            if (user.Quarantine is not null || !PackedUser.TryWriteBody(user, out var body))
             {
                 return false;
             }
@@ -204,7 +204,18 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
     private UserState Unpack(PackedUser packed, long number)
     {
         var place = places[(int)number - 1];
-        var user = packed.Unpack(number, rules);
+        UserState user;
+        try
+        {
+            user = packed.Unpack(number, rules);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A record of the user's that does not read what it wrote: this user stands still, and all others go on.
+            user = new UserState(packed.Id, rules) { Number = number, LastSequence = packed.LastSequence };
+            user.SetAside(e.GetType().Name);
+        }
+
         (user.IndexedDue, user.SnapshotSequence, user.IsBusy) = (place.Due, place.Snapshot, true);
         asleep--;
         return user;

@@ -51,6 +51,9 @@ internal sealed class WindowLog
     /// <summary>How many entries are later than <paramref name="after"/>.</summary>
     public int CountAfter(long after) => head + count - FirstAfter(after);
 
+    /// <summary>The time of the first of the latest so many entries, or of those later than <paramref name="after"/> where they are fewer.</summary>
+    public long FirstOf(int latest, long after) => times[Math.Max(FirstAfter(after), head + count - latest)];
+
     /// <summary>The sum of the entries later than <paramref name="after"/>.</summary>
     public decimal SumAfter(long after)
     {

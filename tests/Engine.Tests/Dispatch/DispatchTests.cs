@@ -139,6 +139,35 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public async Task A_channel_reads_the_facts_it_asks_for_and_says_where_the_user_is_also_when_it_sends()
+    {
+        var channel = new CollectingChannel
+        {
+            Reads = [u => u.Last<Answered>(), u => u.Count<Paid>()],
+            Reaches = (user, _) => user.Last<Answered>() is { Answer: { } address } && user.Count<Paid>() == 0 ? Reachability.At(address) : Reachability.Unreachable("no address"),
+        };
+        using var engine = Engine(null, channel);
+        engine.Publish(new UserEvent("s", "0", "li", Start, new Answered("box 7")));
+        engine.Publish(new UserEvent("s", "0", "wang", Start, new Answered("box 8")));
+        View(engine, "li");
+        View(engine, "wang");
+        engine.Publish(new UserEvent("s", "2", "wang", Start, new Paid(1)));
+
+        await Dispatch(engine, () => updates.Count == 3);
+
+        channel.Deliveries.Should().ContainSingle().Which.Address.Should().Be("box 7");
+        updates.Should().ContainSingle(u => u.User == "wang").Which.Should().Match<DeliveryUpdated>(u => u.State == DeliveryState.Dead && u.Reason == "no address; no channel is left");
+    }
+
+    [Fact]
+    public void A_fact_that_cannot_be_kept_for_a_channel_is_a_mistake_that_names_the_channel()
+    {
+        var act = () => Engine(null, new CollectingChannel { Reads = [u => u.Count<Stranger>()] });
+
+        act.Should().Throw<InvalidConfigurationException>().WithMessage("channel 'collecting', Reads(*Count*Stranger*");
+    }
+
+    [Fact]
     [Spec("delivery.cancel")]
     public async Task An_exit_cancels_what_is_pending_with_its_own_commit_also_after_the_last_step()
     {
@@ -155,6 +184,37 @@ public sealed class DispatchTests
         engine.ReadJournal().Last().Should().BeOfType<DeliveryUpdated>("it stands behind the event that it came with");
         await Dispatch(engine, () => updates.Count == 3);
         collecting.Deliveries.Should().ContainSingle().Which.Key.Should().Be("b");
+    }
+
+    [Fact]
+    [Spec("delivery.unwanted")]
+    public async Task An_opt_out_cancels_what_is_pending_and_a_stop_what_would_be_sent()
+    {
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(journal, collecting);
+        View(engine, "li");
+        View(engine, "wang");
+        engine.Publish(new UserEvent("s", "out", "li", Start, new ConsentRevoked()));
+        updates.Should().ContainSingle().Which.Should().Match<DeliveryUpdated>(u => u.User == "li" && u.State == DeliveryState.Cancelled && u.Reason == "consent to marketing was revoked");
+
+        await engine.ControlAsync(ControlChange.StopAll, by: "ops", why: "wrong price");
+        await Dispatch(engine, () => updates.Count == 2);
+
+        updates[1].Should().Match<DeliveryUpdated>(u => u.User == "wang" && u.State == DeliveryState.Cancelled && u.Reason!.Contains("wrong price"));
+        collecting.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    [Spec("gates.channel")]
+    public void A_channel_that_the_user_does_not_want_is_passed_over()
+    {
+        List<Decision> told = [];
+        using var engine = Engine(null, o => o.AddChannel(new CollectingChannel("one")).AddChannel(new CollectingChannel("two")).AddChannel(new CollectingChannel("three")).OnDecision(told.Add));
+        engine.Publish(new UserEvent("s", "0", "li", Start, new ConsentRevoked(Channel: "one")));
+        engine.Publish(new UserEvent("s", "1", "li", Start, new UserSuppressed(Channel: "two")));
+        engine.Publish(new UserEvent("s", "2", "li", Start, new Viewed()));
+
+        told.Should().ContainSingle().Which.Channel.Should().Be("three");
     }
 
     [Fact]

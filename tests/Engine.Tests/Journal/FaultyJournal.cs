@@ -17,6 +17,9 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
     /// <summary>Called before users are fetched.</summary>
     public Action BeforeFetch { get; set; } = () => { };
 
+    /// <summary>Called before a user is forgotten.</summary>
+    public Action BeforeForget { get; set; } = () => { };
+
     /// <summary>Called when all users were read.</summary>
     public Action AfterUsers { get; set; } = () => { };
 
@@ -52,7 +55,11 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
         return inner.FindUsers(partition, numbers);
     }
 
-    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone) => inner.Forget(partition, epoch, number, lastSequence, tombstone);
+    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone)
+    {
+        BeforeForget();
+        inner.Forget(partition, epoch, number, lastSequence, tombstone);
+    }
 
     public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();
 

@@ -15,11 +15,24 @@ internal static class RandomShop
         FrequencyCap.Calendar(1, CalendarPeriod.Day) with { Class = MessageClass.Service, Tag = "daily" },
     ];
 
+    private static readonly Gen<object> Consent =
+        from channel in Gen.Elements("sms", "mini", null)
+        from template in Gen.Elements("more", "coupon", null)
+        from data in Gen.Elements<object>(
+            new ConsentGranted(Channel: channel, Template: template),
+            new ConsentGranted(Channel: channel, Until: Start.AddDays(12)),
+            new ConsentGranted(Channel: channel ?? "mini", Template: template ?? "more", Credits: 2),
+            new ConsentRevoked("marketing", channel, template),
+            new UserSuppressed("service", channel, Start.AddDays(11)),
+            new UserUnsuppressed(null, channel))
+        select data;
+
     private static readonly Gen<object> Data = Gen.Frequency(
         (4, from category in Gen.Elements("a", "b", null) from price in Gen.Choose(0, 9) from position in Gen.Choose(0, 3) select (object)new Viewed(category, price, position)),
         (2, from amount in Gen.Choose(-40, 90) from cart in Gen.Elements("c1", "c2", null) select (object)new Paid(amount, cart)),
         (4, from id in Gen.Elements("c1", "c2", "c3") from items in Gen.Choose(0, 2) select (object)new Cart(id, items)),
         (2, from answer in Gen.Elements("yes", "no") select (object)new Answered(answer)),
+        (1, Consent),
         (1, Gen.Constant((object)new UnregisteredEvent("stranger", "[1,0,2]"u8.ToArray()))));
 
     private static readonly Gen<Happening> One =
@@ -64,6 +77,9 @@ internal static class RandomShop
             {
                 options.DedupeFor = null;
                 options.Holdout = new Holdout("spring", 0.3);
+                options.QuietHours = new QuietHours("22:00", "07:00") { Jitter = 30.Minutes() };
+                options.AddChannel(new CollectingChannel { Reaches = (user, _) => user.HasTag("couponed") ? Reachability.Unreachable("couponed") : Reachability.Reachable });
+                options.AddExperiment("halves", new Experiment("halves", 1, 1));
                 options.OnDecision(decided);
                 foreach (var cap in Caps)
                 {
@@ -102,16 +118,16 @@ internal static class RandomShop
     [
         Shop.Rule("cart", r => r.When<Cart>(c => c.Items > 0).KeyedBy(c => c.Id).RestartsUntil("first")
             .EndsOn<Paid>((c, p) => p.Cart == c.Id).EndsOn<Cart>((c, later) => later.Id == c.Id && later.Items == 0)
-            .AtMost(1, per: 2.Days()).Reads(u => u.Count<Cart>())
+            .AtMost(1, per: 2.Days()).Exclusive("offers", per: 6.Hours()).Reads(u => u.Count<Cart>())
             .Step("first", 1.Hours(), (u, c) => Send.Marketing($"cart {c.Items} of {u.Count<Cart>()}"))
             .Step("second", 5.Hours(), (_, _) => Actions.Of([Send.Marketing("coupon"), new IssueCoupon("ten"), new AddTag("couponed")])).Where((u, c) => !u.HasTag("couponed"))),
         Shop.Rule("cart-again", r => r.When<Cart>().Where((u, c) => u.Count<Cart>(x => x.Id == c.Id, 1.Days()) >= 2).Then((_, _) => Send.Service("again").Tagged("daily"))),
         Shop.Rule("first-view", r => r.When<Viewed>().Once().EndsOn<Paid>().Step("now", (_, _) => Send.Service("hello").Tagged("daily")).Step("later", 1.Days(), (u, _) => Send.Service($"{u.Tier} {u.Points}"))),
-        Shop.Rule("silent", r => r.WhenSilent().AtMost(2, 9.Days()).ForEach([10.Hours(), 3.Days()], (_, n) => Send.Marketing($"come back {n}"))),
+        Shop.Rule("silent", r => r.WhenSilent().AtMost(2, 9.Days()).Exclusive("offers", per: 1.Days()).ForEach([10.Hours(), 3.Days()], (_, n) => Send.Marketing($"come back {n}"))),
         Shop.Rule("tier", r => r.When<Paid>().Crosses(u => u.Sum<Paid>(p => p.Amount), [50, 120, 400], ["s", "g", "p"]).ThenHighest((_, _, l) => Actions.Of([new SetTier(l.Name), new GrantPoints(l.Threshold), Send.Service(l.Name)]))),
         Shop.Rule("survey", r => r.When<Viewed>(v => v.Category == "a").EndsOn<Paid>().Wait(30.Minutes()).Do("ask", (_, _) => Send.Service("ask"))
             .WaitFor<Answered>((v, a) => a.Answer == "yes", 6.Hours(), then: y => y.Do("thanks", (_, _) => new GrantPoints(1)).Step("more", 1.Hours(), (_, _) => Send.Marketing("more")), otherwise: n => n.Wait(2.Hours()).Do("again", (_, _) => Send.Service("again")))),
-        Shop.Rule("browsed", r => r.When<Viewed>().Where((u, v) => u.Count<Viewed>(x => x.Category == v.Category && x.Price > 1, 12.Hours()) == 3)
+        Shop.Rule("browsed", r => r.When<Viewed>().InArm("halves", 1).Where((u, v) => u.Count<Viewed>(x => x.Category == v.Category && x.Price > 1, 12.Hours()) == 3)
             .Where((u, v) => u.Distinct<Viewed, int>(x => x.Position, 1.Days()) > 1 && u.Sum<Viewed>(x => x.Price, 1.Days()) > 9).Then((_, v) => Send.Marketing(v.Category ?? "none"))),
         Shop.Rule("edges", r => r.When<Answered>().Where((u, a) => u.Last<Viewed>() != u.First<Viewed>() && u.Distinct<Viewed, string?>(v => v.Category) > 1).Then((_, _) => Send.Service("edges"))),
         Shop.Rule("fails-early", r => r.When<Paid>(p => p.Cart!.Length > 0).EndsOn<Answered>((p, a) => 1 / (a.Answer!.Length - 2) < 0).Step("s", 1.Hours(), (_, _) => Send.Service("s"))),

@@ -13,7 +13,7 @@ public sealed class RuleFailedTests
     {
         var scenario = Shop.Scenario(Other, Throws(place));
 
-        scenario.When(new Cart(null!)).Unseen.Select(d => (d.Rule, d.Outcome)).Should().Equal(("other", Outcome.Deliver), ("throws", Outcome.RuleFailed));
+        scenario.When(new Cart("c")).Unseen.Select(d => (d.Rule, d.Outcome)).Should().Equal(("other", Outcome.Deliver), ("throws", Outcome.RuleFailed));
 
         var failed = scenario.Unseen[1];
         failed.Exception.Should().BeOfType<NullReferenceException>();
@@ -54,12 +54,12 @@ public sealed class RuleFailedTests
 
     private static LifecycleRule Throws(string place) => Shop.Rule("throws", r => _ = place switch
     {
-        "When" => r.When<Cart>(c => c.Id.Length > 0).Step("s", (_, _) => Send.Service("s")),
-        "Where" => r.When<Cart>().Where((u, c) => c.Id.Length > 0).Step("s", (_, _) => Send.Service("s")),
-        "KeyedBy" => r.When<Cart>().KeyedBy(c => c.Id.Substring(1)).Step("s", (_, _) => Send.Service("s")),
+        "When" => r.When<Cart>(c => c.Coupon!.Length > 0).Step("s", (_, _) => Send.Service("s")),
+        "Where" => r.When<Cart>().Where((u, c) => c.Coupon!.Length > 0).Step("s", (_, _) => Send.Service("s")),
+        "KeyedBy" => r.When<Cart>().KeyedBy(c => c.Coupon!.Substring(1)).Step("s", (_, _) => Send.Service("s")),
         "Crosses" => Crosses(r),
-        "Step" => r.When<Cart>().Step("s", (_, c) => Send.Service(c.Id.Substring(1))),
-        _ => r.When<Cart>().Step("s", (_, _) => Send.Service("s")).Where((u, c) => c.Id.Length > 0),
+        "Step" => r.When<Cart>().Step("s", (_, c) => Send.Service(c.Coupon!.Substring(1))),
+        _ => r.When<Cart>().Step("s", (_, _) => Send.Service("s")).Where((u, c) => c.Coupon!.Length > 0),
     });
 
     private static Journey<Cart>? Crosses(InPlace r)

@@ -36,6 +36,10 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 
     public (int Max, TimeSpan Per)? Limit { get; private set; }
 
+    public List<(string Experiment, int Arm, string Text)> Arms { get; } = [];
+
+    public (string Group, TimeSpan? Per)? Exclusive { get; private set; }
+
     public TimeSpan MaxTriggerAge { get; set; } = TimeSpan.FromHours(72);
 
     public OnActivation OnActivation { get; set; } = OnActivation.ArmFuture;
@@ -74,6 +78,34 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
         {
             Mistake(clause, $"{Spans.Text(per)} is negative; 0 switches the limit off");
         }
+    }
+
+    public void InArm(string experiment, int arm)
+    {
+        Arms.Add((experiment, arm, $"InArm(\"{experiment}\", {arm})"));
+        Texts.Add(Arms[^1].Text);
+    }
+
+    public void InExclusiveGroup(string group, TimeSpan? per, string text)
+    {
+        var clause = $"Exclusive(\"{group}\"{(per is null ? "" : $", per: {text}")})";
+        Texts.Add(clause);
+        if (string.IsNullOrEmpty(group))
+        {
+            Mistake(clause, "the group needs a name");
+        }
+
+        if (per <= TimeSpan.Zero)
+        {
+            Mistake(clause, $"{Spans.Text(per.Value)} is not greater than 0; leave it out where only proposals of one moment compete");
+        }
+
+        if (Exclusive is not null)
+        {
+            Mistake(clause, "a rule is in one exclusive group");
+        }
+
+        Exclusive = (group, per);
     }
 
     public void CheckName(string name, string clause)

@@ -76,6 +76,25 @@ public sealed class Silence
         return this;
     }
 
+    /// <summary>Only for users in an arm of an experiment; for others what the rule proposes is NotEligible, but for Transactional actions.</summary>
+    /// <param name="experiment">The experiment's name, as it was added to the options.</param>
+    /// <param name="arm">The arm, from 0.</param>
+    public Silence InArm(string experiment, int arm)
+    {
+        rule.InArm(experiment, arm);
+        return this;
+    }
+
+    /// <summary>Competes with other rules: of one group only the first goes out that passes the gates, by priority, and what the others propose at that moment is Outbid. Transactional actions take no part.</summary>
+    /// <param name="group">The group's name.</param>
+    /// <param name="per">For so long, too, what another rule of the group sent keeps this one back: in (now - per, now]. Greater than zero. Default null: only proposals of one moment compete.</param>
+    /// <param name="text">The window's text; the compiler fills it in.</param>
+    public Silence Exclusive(string group, TimeSpan? per = null, [CallerArgumentExpression(nameof(per))] string text = "")
+    {
+        rule.InExclusiveGroup(group, per, text);
+        return this;
+    }
+
     /// <summary>At most so many spells of silence for a user count in (now - per, now].</summary>
     /// <param name="max">How many, at least 1.</param>
     /// <param name="per">The window, at least zero. Zero switches the limit off.</param>

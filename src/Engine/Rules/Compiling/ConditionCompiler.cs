@@ -6,7 +6,7 @@ namespace Wellspring.Engine;
 internal delegate bool Condition(UserState user, object? data);
 
 /// <summary>Turns conditions into delegates: facts become reads of slots, events are cast once.</summary>
-internal sealed class ConditionCompiler(FactTable facts)
+internal sealed class ConditionCompiler(FactTable facts, IReadOnlyDictionary<string, Experiment> experiments)
 {
     /// <summary>Compiles conditions, all of which must be true, on a user, an event, or both.</summary>
     public Condition Condition(IReadOnlyList<LambdaExpression> all)
@@ -52,13 +52,13 @@ internal sealed class ConditionCompiler(FactTable facts)
             }
         }
 
-        var body = facing is null ? lambda.Body : new FactBinder(facts, facing, user).Visit(lambda.Body);
+        var body = facing is null ? lambda.Body : new FactBinder(facts, experiments, facing, user).Visit(lambda.Body);
         return new Substitution(places).Visit(body);
     }
 }
 
 /// <summary>Replaces what a condition asks of <see cref="UserFacts"/> with reads of slots and of the user's state.</summary>
-internal sealed class FactBinder(FactTable facts, ParameterExpression asked, Expression user) : ExpressionVisitor
+internal sealed class FactBinder(FactTable facts, IReadOnlyDictionary<string, Experiment> experiments, ParameterExpression asked, Expression user) : ExpressionVisitor
 {
     /// <summary>Beyond this many, a count in a window keeps all events: a bound would save nothing worth a branch.</summary>
     private const long LargestCapacity = 1 << 20;
@@ -81,6 +81,11 @@ internal sealed class FactBinder(FactTable facts, ParameterExpression asked, Exp
 
         if (!node.Method.IsGenericMethod)
         {
+            if (node.Method.Name == nameof(UserFacts.ArmOf) && node.Arguments[0] is ConstantExpression { Value: string name } && !experiments.ContainsKey(name))
+            {
+                throw new ClauseException($"no experiment '{name}' is registered; add it with AddExperiment(\"{name}\", …)");
+            }
+
             return Expression.Call(user, node.Method, node.Arguments.Select(a => Visit(a)));
         }
 

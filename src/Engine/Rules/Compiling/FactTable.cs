@@ -6,7 +6,7 @@ namespace Wellspring.Engine;
 internal sealed class FactTable(EventTypes events)
 {
     private readonly Dictionary<string, Entry> bySignature = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, string> times = [];
+    private readonly Dictionary<int, string> own = [];
     private readonly List<Slot>[] byEvent = [.. Enumerable.Range(0, events.All.Count).Select(_ => new List<Slot>())];
 
     /// <summary>All slots, those of the engine's own too, by index.</summary>
@@ -21,7 +21,7 @@ internal sealed class FactTable(EventTypes events)
             names[Slots.IndexOf(entry.Slot)] = $"{signature} {(entry.Measure as IBounded)?.Capacity}";
         }
 
-        foreach (var (index, name) in times)
+        foreach (var (index, name) in own)
         {
             names[index] = name;
         }
@@ -37,9 +37,21 @@ internal sealed class FactTable(EventTypes events)
     /// <param name="capacity">How many times are enough to know.</param>
     public TimesSlot AddTimes(string of, TimeSpan keep, int capacity)
     {
-        times.Add(Slots.Count, $"{of} {Spans.Text(keep)} {capacity}");
-        var slot = new TimesSlot(Slots.Count, keep, capacity);
+        return Add($"{of} {Spans.Text(keep)} {capacity}", index => new TimesSlot(index, keep, capacity));
+    }
+
+    /// <summary>A slot of the engine's own, into which events of some types fold.</summary>
+    public TSlot Add<TSlot>(string name, Func<int, TSlot> make, IEnumerable<Type>? records = null)
+        where TSlot : Slot
+    {
+        own.Add(Slots.Count, name);
+        var slot = make(Slots.Count);
         Slots.Add(slot);
+        foreach (var record in records ?? [])
+        {
+            byEvent[events.Find(record)!.Index].Add(slot);
+        }
+
         return slot;
     }
 

@@ -7,20 +7,23 @@ namespace Wellspring.Engine;
 internal sealed class RuleCompiler
 {
     private readonly EventTypes events;
+    private readonly IReadOnlyDictionary<string, Experiment> experiments;
     private readonly FactTable facts;
     private readonly ConditionCompiler conditions;
     private readonly List<string> mistakes = [];
     private readonly List<Rule> rules = [];
+    private readonly LedgerSlot ledger;
     private int memories;
     private readonly List<Rule> silences = [];
     private readonly TriggerIndexBuilder[] triggers;
     private readonly bool[] moves;
 
-    private RuleCompiler(EventTypes events)
+    private RuleCompiler(EngineOptions options)
     {
-        this.events = events;
+        (events, experiments) = (options.Events, options.Experiments);
         facts = new FactTable(events);
-        conditions = new ConditionCompiler(facts);
+        ledger = facts.Add("consent", index => new LedgerSlot(index), ConsentEvents.Records);
+        conditions = new ConditionCompiler(facts, experiments);
         triggers = PerEvent<TriggerIndexBuilder>();
         moves = new bool[events.All.Count];
     }
@@ -29,12 +32,17 @@ internal sealed class RuleCompiler
     /// <exception cref="InvalidConfigurationException">There are mistakes in the rules; all are named.</exception>
     public static RuleSet Compile(IEnumerable<RuleDefinition> definitions, EngineOptions options)
     {
-        var compiler = new RuleCompiler(options.Events);
+        var compiler = new RuleCompiler(options);
 
         // In the order of ids, so that nothing depends on the order in which rules were added.
         List<RuleDefinition> sorted = [.. definitions.OrderBy(d => d.Id, StringComparer.Ordinal)];
         sorted.ForEach(compiler.Add);
+        foreach (var channel in options.Channels.Select(slot => slot.Channel))
+        {
+            compiler.AddReads(channel);
+        }
 
+        compiler.Group(sorted);
         var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes($"cap {cap.Text}", cap.Per, cap.Max))).ToArray();
         if (compiler.mistakes.Count > 0)
         {
@@ -59,6 +67,8 @@ internal sealed class RuleCompiler
             Silences = [.. compiler.silences],
             Memories = compiler.memories,
             Caps = caps,
+            Ledger = compiler.ledger,
+            Experiments = compiler.experiments,
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
         };
@@ -83,6 +93,22 @@ internal sealed class RuleCompiler
         mistakes.AddRange(definition.Mistakes);
     }
 
+    /// <summary>The facts that a channel asks for are kept as those of rules are.</summary>
+    private void AddReads(IChannel channel)
+    {
+        foreach (var fact in channel.Reads)
+        {
+            try
+            {
+                conditions.Allot(Normalizer.Normalize(fact));
+            }
+            catch (Exception e) when (e is ClauseException or InvalidOperationException or ArgumentException or NotSupportedException)
+            {
+                mistakes.Add($"channel '{channel.Name}', Reads({ExpressionText.Of(fact.Body)}): {e.Message}");
+            }
+        }
+    }
+
     private void Compile(RuleDefinition definition)
     {
         var conjuncts = definition.Conditions.SelectMany(c => Normalized(definition, c)).ToList();
@@ -98,6 +124,7 @@ internal sealed class RuleCompiler
             Restarts = definition.RestartsUntil is not null,
             MaxTriggerAge = definition.MaxTriggerAge.Ticks,
             Limit = definition.Limit is { } limit ? new(limit.Max, limit.Per, facts.AddTimes($"limit {definition.Id}", limit.Per, Math.Max(limit.Max, 1))) : null,
+            Arms = [.. definition.Arms.Select(arm => Arm(definition, arm)).OfType<RuleArm>()],
             Levels = definition.Crossing is { } crossing ? Levels(definition, crossing.Value, crossing.Thresholds) : null,
             Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
             IsSilence = definition.Trigger is null,
@@ -165,6 +192,36 @@ internal sealed class RuleCompiler
         }
 
         return [.. exits.Select(e => e.ToArray())];
+    }
+
+    /// <summary>Rules that compete share what their group has sent.</summary>
+    private void Group(List<RuleDefinition> definitions)
+    {
+        foreach (var group in definitions.Where(d => d.Exclusive is not null && mistakes.Count == 0).GroupBy(d => d.Exclusive!.Value.Group, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var sent = group.Max(d => d.Exclusive!.Value.Per) is { } longest ? facts.Add($"exclusive {group.Key}", index => new ExclusiveSlot(index, longest)) : null;
+            foreach (var definition in group)
+            {
+                rules.Find(rule => rule.Id == definition.Id)!.Exclusive = new(group.Key, definition.Exclusive!.Value.Per, sent);
+            }
+        }
+    }
+
+    private RuleArm? Arm(RuleDefinition definition, (string Experiment, int Arm, string Text) arm)
+    {
+        if (!experiments.TryGetValue(arm.Experiment ?? "", out var experiment))
+        {
+            definition.Mistake(arm.Text, $"no experiment '{arm.Experiment}' is registered; add it with AddExperiment(\"{arm.Experiment}\", …)");
+            return null;
+        }
+
+        if (arm.Arm < 0 || arm.Arm >= experiment.Arms)
+        {
+            definition.Mistake(arm.Text, $"the experiment has arms 0 to {experiment.Arms - 1}");
+            return null;
+        }
+
+        return new(arm.Experiment!, experiment, arm.Arm);
     }
 
     private void Registered(RuleDefinition definition, Type type, string clause, Action<int> found)

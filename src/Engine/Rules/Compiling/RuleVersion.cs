@@ -25,6 +25,16 @@ internal static class RuleVersion
             Line(text, "crosses", Text(crossing.Value), string.Join(' ', crossing.Thresholds.Select(t => t.ToString(CultureInfo.InvariantCulture))));
         }
 
+        if (rule.Exclusive is { } exclusive)
+        {
+            Line(text, "exclusive", exclusive.Group, exclusive.Per);
+        }
+
+        foreach (var (experiment, arm, _) in rule.Arms)
+        {
+            Line(text, "arm", experiment, arm);
+        }
+
         foreach (var section in rule.Sections)
         {
             Section(text, section);
@@ -33,7 +43,7 @@ internal static class RuleVersion
         return Hash(text.ToString());
     }
 
-    /// <summary>Of a whole set: the rules, what is counted for caps, and the types of events.</summary>
+    /// <summary>Of a whole set: the rules, what is counted for caps, the experiments, and the types of events.</summary>
     public static ulong Of(IEnumerable<Rule> rules, EngineOptions options, IEnumerable<string> facts)
     {
         var text = new StringBuilder();
@@ -41,6 +51,11 @@ internal static class RuleVersion
         foreach (var rule in rules)
         {
             Line(text, rule.Id, rule.Version);
+        }
+
+        foreach (var (name, experiment) in options.Experiments)
+        {
+            Line(text, "experiment", name, experiment.Text);
         }
 
         foreach (var line in options.Caps.Select(cap => cap.Text).Order(StringComparer.Ordinal).Concat(options.Events.All.Select(type => type.Name)).Concat(facts))

@@ -26,9 +26,9 @@ public sealed class DefineTests
     [Spec("group.order")]
     public void A_trigger_that_fails_late_was_due_at_its_own_time()
     {
-        var scenario = Shop.Scenario(Shop.Rule("throws", r => r.When<Cart>(c => c.Id.Length > 0).Then((_, _) => Send.Service("s")))).Advance(4.Hours());
+        var scenario = Shop.Scenario(Shop.Rule("throws", r => r.When<Cart>(c => c.Coupon!.Length > 0).Then((_, _) => Send.Service("s")))).Advance(4.Hours());
 
-        scenario.WhenAt(scenario.Start, new Cart(null!));
+        scenario.WhenAt(scenario.Start, new Cart("c"));
 
         scenario.Unseen.Should().ContainSingle().Which.Due.Should().Be(scenario.Start);
     }

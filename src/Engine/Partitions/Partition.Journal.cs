@@ -1,0 +1,137 @@
+namespace Wellspring.Engine;
+
+/// <content>What a partition does with its journal beside events: recovery, other rules, forgetting, trimming.</content>
+internal sealed partial class Partition
+{
+    /// <summary>Users who are removed from memory and not yet from the journal, with their number and their last entry. Maintenance, which does one thing at a time, uses it.</summary>
+    private readonly Dictionary<string, (long Number, long LastSequence)> forgotten = new(StringComparer.Ordinal);
+
+    /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
+    public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox)
+    {
+        var noted = PartitionNote.Read(head.Note);
+        var recovery = new Recovery(roster, journal, index, options, noted.Spent);
+        recovery.Run(head, noted.Rules);
+        foreach (var grant in noted.Spent.All)
+        {
+            options.BudgetBook.Add(grant);
+        }
+
+        staging = new Staging(index, head, stage, journal, options, noted.Spent);
+        Activate(recovery, roster, noted.Rules);
+        for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
+        {
+            roster.Users.Rest();
+            if (roster.Users.HasDeliveries(number))
+            {
+                foreach (var delivery in roster.Users.At(number)!.Deliveries)
+                {
+                    outbox.Recover(index, number, delivery);
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes the users' states anew under other rules, beside those in use, and puts them in their place between two turns.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written now; nothing has changed.</exception>
+    public void Activate(RuleSet other, EngineOptions by, IJournal journal)
+    {
+        // The states that the journal has must be of the rules before, and of no others before those.
+        staging!.Flush();
+        var next = new Roster(other, by, router);
+        var recovery = new Recovery(next, journal, index, by);
+        var before = ActiveRules.Of(roster.Rules);
+        recovery.RunAgain(staging.Sequence, before);
+        lock (writing)
+        {
+            staging.Flush();
+            recovery.CatchUp(staging.Users);
+            Activate(recovery, next, before);
+            roster = next;
+        }
+    }
+
+    /// <summary>Removes a user from memory, for good. Returns whether the user was known.</summary>
+    public bool Forget(string id, byte[] tombstone)
+    {
+        lock (writing)
+        {
+            var user = Find(id);
+            staging?.NoteSpent();
+            staging?.Flush();
+            tombstones.Add(tombstone);
+            if (user is not null)
+            {
+                roster.Users.Remove(user);
+                forgotten[id] = (user.Number, user.LastSequence);
+            }
+
+            return forgotten.ContainsKey(id);
+        }
+    }
+
+    /// <summary>Whoever is in a turn ends it first.</summary>
+    public void Pass()
+    {
+        lock (writing)
+        {
+            // To have been let in is enough.
+        }
+    }
+
+    /// <summary>Notes the controls as they are now, and keeps what changed. What to wait for; null without a journal.</summary>
+    public CommitGroup? NoteControls(params ControlChanged[] changed)
+    {
+        lock (writing)
+        {
+            var kept = new Batch();
+            Array.ForEach(changed, kept.Add);
+            return staging?.Note(kept);
+        }
+    }
+
+    /// <summary>Removes a user who is not in memory any more from the journal.</summary>
+    public void Erase(string id, byte[] tombstone)
+    {
+        var (number, last) = forgotten.GetValueOrDefault(id, (0, -1));
+        staging?.Forget(number, last, tombstone);
+        forgotten.Remove(id);
+    }
+
+    /// <summary>The user is removed from memory, and not yet from the journal.</summary>
+    public bool IsForgetting(string id) => forgotten.ContainsKey(id);
+
+    /// <summary>Removes the journal's entries from before a time, once all states are written as a baseline. Returns how many.</summary>
+    /// <remarks>Where a user is set aside nothing is removed: the entries are what brings the user back.</remarks>
+    public long Trim(long horizon)
+    {
+        lock (writing)
+        {
+            if (roster.Users.Awake.Any(user => user.Quarantine is not null) || !staging!.HasBefore(horizon))
+            {
+                return 0;
+            }
+
+            staging.StageBaseline();
+            staging.Flush();
+            return staging.Trim(horizon);
+        }
+    }
+
+    /// <summary>Users that were folded come into use, under rules that may be new to the journal.</summary>
+    private void Activate(Recovery recovery, Roster next, ActiveRules? before)
+    {
+        if (recovery.Activate(before, staging!.Sequence) is { } activated)
+        {
+            batch.Add(activated);
+        }
+
+        staging.Serve(next, baseline: recovery.IsRebuilt);
+        Commit(out _);
+        next.Users.Arm(next.Timers);
+        if (recovery.IsRebuilt)
+        {
+            staging.Settle();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+namespace Wellspring.Engine;
+
+/// <content>What a decision does to a user's state.</content>
+internal static partial class Fold
+{
+    public static void Decision(UserState user, Decision decision)
+    {
+        var (start, trigger) = (0L, (object?)null);
+        var rule = user.Rules.Find(decision.Rule);
+        rule?.Exclusive?.Fold(user, decision);
+        if (decision.IsRelease)
+        {
+            // Its instance went on without it, or has ended.
+            if (user.Release(decision) is { } held)
+            {
+                (start, trigger) = (held.Origin.Start, held.Origin.Trigger);
+                if (decision.EndsInstance)
+                {
+                    user.Find(held.Rule, held.Origin.Key)?.EndIf(held.Origin.TriggerId);
+                }
+
+                Hold(user, decision, held.Rule, held.Step, held.Origin, held.Since);
+            }
+        }
+        else if (rule is not null)
+        {
+            if (decision.CountsForLimit && rule.Limit is { } limit)
+            {
+                limit.Times.Add(user, decision.AtTicks);
+            }
+
+            if (user.Find(rule, decision.Key) is { } instance && rule.Steps.TryGetValue(decision.Step, out var step))
+            {
+                (start, trigger) = (instance.Start, instance.Trigger);
+                instance.Counted |= decision.CountsForLimit;
+                if (!decision.HasMore)
+                {
+                    instance.Pass(step, user.Clock);
+                }
+
+                Hold(user, decision, rule, step, decision.Origin(start, trigger), decision.AtTicks);
+                if (decision.EndsInstance)
+                {
+                    instance.End();
+                }
+            }
+        }
+
+        if (decision.Outcome.CountsForCaps() && decision.Outgoing is { } outgoing)
+        {
+            foreach (var (cap, times) in user.Rules.Caps)
+            {
+                if (cap.Covers(outgoing))
+                {
+                    times.Add(user, decision.AtTicks);
+                }
+            }
+        }
+
+        if (decision is { Outcome: Outcome.Deliver, Route: { } route, Outgoing: { } delivered })
+        {
+            user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Action = delivered, DecidedAt = decision.AtTicks });
+        }
+
+        foreach (var action in decision.State)
+        {
+            user.Apply(action);
+        }
+    }
+
+    private static void Hold(UserState user, Decision decision, Rule rule, Step step, Origin origin, long since)
+    {
+        if (decision.Release is { } release)
+        {
+            user.Hold(new Held(rule, step, origin) { Due = decision.Due.UtcTicks, Since = since, Release = release.UtcTicks });
+        }
+    }
+}
