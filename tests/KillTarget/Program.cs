@@ -17,7 +17,7 @@ using var engine = MarketingEngine.Create(options =>
     options.Journal = new WatchedJournal(SqliteJournal.Open(store, new() { Synchronous = SqliteSynchronous.Normal }), kill);
     options.AddEvents(types => types.Add("asked", TargetJson.Default.Asked))
         .AddRule(new Answer(of))
-        .AddChannel(new AnsweredChannel(channel, kill), o => (o.Concurrency, o.Backoff) = (concurrency, TimeSpan.FromMilliseconds(1)))
+        .AddChannel(new AnsweredChannel(channel, kill), o => (o.Concurrency, o.MaxAttempts) = (concurrency, 1000))
         .OnDecision(_ => kill.Pass("decided"))
         .OnDelivery(update => kill.Pass($"told-{update.State}"));
 });

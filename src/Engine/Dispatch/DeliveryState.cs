@@ -18,7 +18,7 @@ public enum DeliveryState
     /// <summary>It has arrived.</summary>
     Delivered,
 
-    /// <summary>It may have been sent or not, and is not sent again: the channel has no idempotency key.</summary>
+    /// <summary>It may have been sent or not, and is not sent again: the channel has no idempotency key, or what it is about has ended meanwhile.</summary>
     Unknown,
 
     /// <summary>It was not sent, and is kept for a person to look at and to send again.</summary>

@@ -9,6 +9,8 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
+    private const string Ended = "what it is about ended while the channel had it";
+
     private readonly Breaker breaker = new(slot.Options, time);
 
     private IChannel Channel => slot.Channel;
@@ -78,7 +80,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         if (group is not null && claimed is not null && !await IsSettledAsync(group, cancellation).ConfigureAwait(false))
         {
             // A claim without an attempt may cost a message.
-            await ResolveAsync(claimed, at, (_, pending) => pending.Become(DeliveryState.Pending, time.GetUtcNow(), "the engine stopped before the channel was asked", attempt: pending.Attempt - 1)).ConfigureAwait(false);
+            await ResolveAsync(claimed, at, (_, pending) => pending.Become(pending.IsUnwanted ? DeliveryState.Cancelled : DeliveryState.Pending, time.GetUtcNow(), "the engine stopped before the channel was asked", attempt: pending.Attempt - 1)).ConfigureAwait(false);
             return null;
         }
 
@@ -116,7 +118,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             return null;
         }
 
-        if (pending.State == DeliveryState.Sending && !MayRepeat(pending))
+        if (pending.State == DeliveryState.Sending && (pending.IsUnwanted || !MayRepeat(pending)))
         {
             return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it");
         }
@@ -200,13 +202,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         var now = time.GetUtcNow();
         return result?.Kind switch
         {
+            null or DeliveryResultKind.Retry or DeliveryResultKind.CannotReach when pending.IsUnwanted => pending.Become(DeliveryState.Cancelled, now, Ended),
             null => pending.Become(DeliveryState.Pending, now, "the channel is left alone", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
             DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt),
             DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, receipt: result.Receipt),
             DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
             DeliveryResultKind.CannotReach => Reroute(result.Reason!, user, pending, now),
             DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),
-            DeliveryResultKind.Unknown when !MayRepeat(pending) => pending.Become(DeliveryState.Unknown, now, result.Reason),
+            DeliveryResultKind.Unknown when pending.IsUnwanted || !MayRepeat(pending) => pending.Become(DeliveryState.Unknown, now, result.Reason),
             _ => Retry(result, pending, now),
         };
     }

@@ -29,6 +29,9 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>No attempt is made before; in UTC ticks.</summary>
     public long NotBefore { get; private set; }
 
+    /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
+    public bool IsUnwanted { get; private set; }
+
     public string Id => field ??= DeliveryId.Of(user, Origin, Ordinal);
 
     /// <summary>When it is of no use any more, in UTC ticks.</summary>
@@ -55,10 +58,18 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         };
     }
 
+    /// <summary>What it is about has ended. False where it cannot be taken back: its channel has it, or a person has to decide.</summary>
+    public bool Cancel()
+    {
+        IsUnwanted |= State == DeliveryState.Sending;
+        return State == DeliveryState.Pending;
+    }
+
     /// <summary>What becomes of it by an entry. False where it is over.</summary>
     public bool Update(DeliveryUpdated entry)
     {
         Since = SinceAfter(entry.At);
+        IsUnwanted &= State != DeliveryState.Dead;
         (State, Attempt, NotBefore) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0);
         return State is DeliveryState.Pending or DeliveryState.Sending || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
@@ -75,6 +86,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
         writer.Write((byte)State);
+        writer.Write(IsUnwanted);
         writer.Write(Channel);
         writer.Write7BitEncodedInt(Ordinal);
         writer.Write7BitEncodedInt(Attempt);
@@ -86,7 +98,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType> typeAt)
     {
-        var (origin, decidedAt, since, state) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte());
+        var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte(), reader.ReadBoolean());
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
         using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
         return new(user, origin, channel, ordinal)
@@ -95,6 +107,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             DecidedAt = decidedAt,
             Since = since,
             State = state,
+            IsUnwanted = isUnwanted,
             Attempt = attempt,
             NotBefore = notBefore,
         };

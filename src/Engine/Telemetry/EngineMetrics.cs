@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Wellspring.Engine;
 
-/// <summary>The engine's instruments, by OpenTelemetry's conventions. No user and no content stands in an attribute.</summary>
+/// <summary>The engine's instruments, by OpenTelemetry's conventions. No user and no content stands in an attribute, and what a listener throws harms no one.</summary>
 internal static class EngineMetrics
 {
     private const string Channel = "wellspring.channel";
@@ -57,29 +57,29 @@ internal static class EngineMetrics
 
     public static void Forget(MarketingEngine engine) => Engines.Remove(engine);
 
-    public static void CountUnavailable() => Unavailable.Add(1);
+    public static void CountUnavailable() => Add(Unavailable);
 
     public static void CountTimer(long late)
     {
         if (TimerLateness.Enabled)
         {
-            TimerLateness.Record(TimeSpan.FromTicks(late).TotalSeconds);
+            Record(TimerLateness, TimeSpan.FromTicks(late).TotalSeconds);
         }
     }
 
     public static void CountCommit(int entries, TimeSpan duration)
     {
-        CommitDuration.Record(duration.TotalSeconds);
-        CommitEntries.Record(entries);
+        Record(CommitDuration, duration.TotalSeconds);
+        Record(CommitEntries, entries);
     }
 
     public static void CountAttempt(string channel, DeliveryResultKind result, TimeSpan duration, TimeSpan sinceDecision)
     {
-        AttemptDuration.Record(duration.TotalSeconds, new(Channel, channel), new("wellspring.delivery.result", result.ToString()));
+        Record(AttemptDuration, duration.TotalSeconds, new(Channel, channel), new("wellspring.delivery.result", result.ToString()));
         if (result is DeliveryResultKind.Accepted or DeliveryResultKind.Submitted or DeliveryResultKind.Delivered)
         {
             // A user's clock may be ahead of the wall's.
-            DeliveryDuration.Record(Math.Max(0, sinceDecision.TotalSeconds), new KeyValuePair<string, object?>(Channel, channel));
+            Record(DeliveryDuration, Math.Max(0, sinceDecision.TotalSeconds), new KeyValuePair<string, object?>(Channel, channel));
         }
     }
 
@@ -88,17 +88,42 @@ internal static class EngineMetrics
         switch (entry)
         {
             case UserEvent e when Events.Enabled:
-                Events.Add(1, new KeyValuePair<string, object?>("wellspring.event.registered", e.Data is not UnregisteredEvent));
+                Add(Events, new KeyValuePair<string, object?>("wellspring.event.registered", e.Data is not UnregisteredEvent));
                 break;
             case Decision decision when Decisions.Enabled:
-                Decisions.Add(1, new("wellspring.rule", decision.Rule), new("wellspring.outcome", decision.Outcome.ToString()));
+                Add(Decisions, new("wellspring.rule", decision.Rule), new("wellspring.outcome", decision.Outcome.ToString()));
                 break;
             case DeliveryUpdated update when Deliveries.Enabled:
-                Deliveries.Add(1, new(Channel, update.Channel), new("wellspring.delivery.state", update.State.ToString()));
+                Add(Deliveries, new(Channel, update.Channel), new("wellspring.delivery.state", update.State.ToString()));
                 break;
             case EvolveFailed failed:
-                SetAside.Add(1, new KeyValuePair<string, object?>("error.type", failed.Error));
+                Add(SetAside, new KeyValuePair<string, object?>("error.type", failed.Error));
                 break;
+        }
+    }
+
+    private static void Add(Counter<long> counter, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            counter.Add(1, tags);
+        }
+        catch (Exception)
+        {
+            // The listener's.
+        }
+    }
+
+    private static void Record<T>(Histogram<T> histogram, T value, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        where T : struct
+    {
+        try
+        {
+            histogram.Record(value, tags);
+        }
+        catch (Exception)
+        {
+            // The listener's.
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         held?.RemoveAll(message => unwanted(message.Origin));
         for (var i = 0; i < Deliveries.Count; i++)
         {
-            if (Deliveries[i].State == DeliveryState.Pending && unwanted(Deliveries[i].Origin))
+            if (unwanted(Deliveries[i].Origin) && Deliveries[i].Cancel())
             {
                 (cancelled ??= []).Add(Deliveries[i]);
                 deliveries!.RemoveAt(i--);

@@ -192,6 +192,54 @@ public sealed class DispatchMishapTests : IDisposable
         updates[^1].State.Should().Be(DeliveryState.Delivered);
     }
 
+    [Theory]
+    [Spec("delivery.cancel")]
+    [InlineData("retry", DeliveryState.Cancelled)]
+    [InlineData("gone", DeliveryState.Cancelled)]
+    [InlineData("lost", DeliveryState.Unknown)]
+    [InlineData("failed", DeliveryState.Dead)]
+    [InlineData("accepted", DeliveryState.Accepted)]
+    [InlineData("killed", DeliveryState.Unknown)]
+    public async Task What_ends_while_the_channel_has_it_is_not_tried_again(string how, DeliveryState end)
+    {
+        Holding holding = new() { IsIdempotent = true };
+        MarketingEngine Carts(Holding to) =>
+            Engine(store, to, o => o.AddChannel(channel).AddRule(Shop.Rule("cart", r => r.When<Cart>().KeyedBy(c => c.Id).EndsOn<Paid>((c, p) => p.Cart == c.Id).Then((_, _) => Send.Marketing("cart"))), "cart"));
+        using var engine = Carts(holding);
+        engine.Publish(new UserEvent("s", "1", "li", Start, new Cart("a")));
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(() => holding.Calls == 1);
+        engine.Publish(new UserEvent("s", "2", "li", Start, new Paid(9, "a")));
+        if (how == "killed")
+        {
+            engine.Dispose();
+            using var again = Carts(new Holding { IsIdempotent = true });
+            await Dispatch(again, () => updates[^1].State == end);
+            return;
+        }
+
+        holding.Answer.SetResult(how switch
+        {
+            "retry" => DeliveryResult.Retry("busy"),
+            "gone" => DeliveryResult.CannotReach("gone"),
+            "lost" => DeliveryResult.Unknown("no answer"),
+            "failed" => DeliveryResult.Failed("no such template"),
+            _ => DeliveryResult.Accepted(),
+        });
+        await Until(() => updates[^1].State != DeliveryState.Sending);
+        await stop.CancelAsync();
+        await dispatch;
+
+        updates.Select(u => u.State).Should().Equal(DeliveryState.Sending, end);
+        (engine.PendingDeliveries, channel.Calls.Count).Should().Be((0, 0));
+        engine.FindUser("li")!.Deliveries.Should().HaveCount(end == DeliveryState.Dead ? 1 : 0);
+        if (end == DeliveryState.Dead)
+        {
+            (await engine.ResendAsync("li", updates[0].Delivery)).Should().BeTrue("a person may know better");
+        }
+    }
+
     [Fact]
     public async Task The_engine_says_how_its_channels_stand()
     {

@@ -126,6 +126,70 @@ public sealed class MetricsTests
         ended.SelectMany(a => a.TagObjects).Should().NotContain(tag => $"{tag.Value}".Contains("secret", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("hosting.md")]
+    [InlineData("hosting.zh-CN.md")]
+    public void The_pages_list_the_instruments(string page)
+    {
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(new ManualTime(Start), journal);
+        List<string> instruments = [];
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Name == MarketingEngine.MeterName)
+            {
+                instruments.Add($"{instrument.Name} {instrument.Unit}");
+            }
+        };
+        listener.Start();
+
+        File.ReadLines(Path.Combine(Path.GetDirectoryName(SourceFile())!, "../../../docs", page))
+            .Where(line => line.StartsWith("| `wellspring.", StringComparison.Ordinal)).Select(line => line.Split('|')).Select(cells => $"{cells[1].Trim(' ', '`')} {cells[3].Trim()}")
+            .Should().BeEquivalentTo(instruments);
+    }
+
+    private static string SourceFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+
+    [Fact]
+    public async Task What_a_listener_throws_harms_no_one()
+    {
+        var thrown = 0;
+        Exception Thrown()
+        {
+            Interlocked.Increment(ref thrown);
+            return new InvalidOperationException();
+        }
+
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(new ManualTime(Start), journal);
+        using (var meters = new MeterListener())
+        using (var activities = new ActivityListener())
+        {
+            meters.InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter.Name == MarketingEngine.MeterName)
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            };
+            meters.SetMeasurementEventCallback<long>((_, _, _, _) => throw Thrown());
+            meters.SetMeasurementEventCallback<int>((_, _, _, _) => throw Thrown());
+            meters.SetMeasurementEventCallback<double>((_, _, _, _) => throw Thrown());
+            meters.Start();
+            (activities.ShouldListenTo, activities.Sample) = (source => source.Name == MarketingEngine.ActivitySourceName, (ref _) => ActivitySamplingResult.AllData);
+            activities.ActivityStopped = _ => throw Thrown();
+            ActivitySource.AddActivityListener(activities);
+
+            engine.Publish(new UserEvent("s", "1", "li", Start, new Viewed())).Status.Should().Be(PublishStatus.Accepted);
+            await Dispatch(engine, () => engine.FindUser("li")!.Deliveries.Count == 0);
+        }
+
+        thrown.Should().BeGreaterThan(8);
+        engine.FindUser("li")!.Deliveries.Should().BeEmpty();
+        engine.CheckJournal();
+    }
+
     private static MarketingEngine Engine(TimeProvider time, IJournal journal) => Shop.Engine(
         o =>
         {
