@@ -189,6 +189,9 @@ public sealed partial class EngineOptions
         };
         other.observers.AddRange(observers);
         other.deliveryObservers.AddRange(deliveryObservers);
+
+        // What channels read of users is kept under any rules.
+        other.channels.AddRange(channels);
         return other;
     }
 

@@ -15,7 +15,7 @@ public sealed class DeliveryUpdated : JournalEntry
     /// <summary>Where it stands now.</summary>
     public DeliveryState State { get; internal init; }
 
-    /// <summary>When, by the engine's wall clock. In UTC.</summary>
+    /// <summary>When, by the engine's wall clock; where an event of the user cancelled it, by the user's clock. In UTC.</summary>
     public DateTimeOffset At { get; internal init; }
 
     /// <summary>How many attempts were begun.</summary>

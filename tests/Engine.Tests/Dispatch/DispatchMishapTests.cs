@@ -1,15 +1,11 @@
-using Wellspring.Engine.Tests.Hosting;
 using Wellspring.Engine.Tests.Journal;
 
 namespace Wellspring.Engine.Tests.Dispatch;
 
 /// <summary>Stops, full disks and channels that do what they must not, at unfortunate moments.</summary>
-public sealed class DispatchMishapTests : IDisposable
+public sealed class DispatchMishapTests : DispatchTestBase, IDisposable
 {
-    private static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
-    private readonly ManualTime time = new(Start);
     private readonly InMemoryJournal store = new();
-    private readonly List<DeliveryUpdated> updates = [];
     private readonly CollectingChannel channel = new() { IsIdempotent = false };
 
     public void Dispose() => store.Dispose();
@@ -256,51 +252,14 @@ public sealed class DispatchMishapTests : IDisposable
         engine.Channels.Should().Equal(new ChannelStatus("collecting", 20, Start, false));
     }
 
-    private void View(MarketingEngine engine, string user) => engine.Publish(new UserEvent("s", "1", user, Start, new Viewed()));
-
-    private MarketingEngine Engine(IJournal journal, IChannel to, Action<EngineOptions>? configure = null, Action<ChannelOptions>? channel = null) => Shop.Engine(
+    private MarketingEngine Engine(IJournal journal, IChannel to, Action<EngineOptions>? configure = null, Action<ChannelOptions>? channel = null) => Engine(
+        journal,
         o =>
         {
-            (o.Journal, o.TimeProvider, o.Partitions) = (journal, time, 2);
-            o.AddChannel(to, channel).OnDelivery(update =>
-            {
-                lock (updates)
-                {
-                    updates.Add(update);
-                }
-            });
+            o.AddChannel(to, channel);
             configure?.Invoke(o);
         },
-        Shop.Rule("hello", r => r.When<Viewed>().Once().Then((_, _) => Send.Marketing("hi"))));
-
-    private async Task Dispatch(MarketingEngine engine, Func<bool> until)
-    {
-        using var stop = new CancellationTokenSource();
-        var dispatch = engine.DispatchAsync(stop.Token);
-        await Until(until);
-        await stop.CancelAsync();
-        await dispatch;
-    }
-
-    /// <summary>Waits for what must come, and lets virtual time pass meanwhile.</summary>
-    private async Task Until(Func<bool> holds, TimeSpan pass = default)
-    {
-        for (var i = 0; i < 3000; i++)
-        {
-            lock (updates)
-            {
-                if (holds())
-                {
-                    return;
-                }
-            }
-
-            time.Advance(pass);
-            await Task.Delay(10);
-        }
-
-        throw new TimeoutException($"It did not come about; there were: {string.Join("; ", updates)}");
-    }
+        []);
 
     /// <summary>Answers when it is told to.</summary>
     private sealed class Holding : IChannel

@@ -1,13 +1,8 @@
-using Wellspring.Engine.Tests.Hosting;
-
 namespace Wellspring.Engine.Tests.Dispatch;
 
 /// <summary>From a decision to its channel, and what becomes of it.</summary>
-public sealed class DispatchTests
+public sealed class DispatchTests : DispatchTestBase
 {
-    private static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
-    private readonly ManualTime time = new(Start);
-    private readonly List<DeliveryUpdated> updates = [];
     private readonly CollectingChannel collecting = new();
 
     [Fact]
@@ -157,6 +152,26 @@ public sealed class DispatchTests
 
         channel.Deliveries.Should().ContainSingle().Which.Address.Should().Be("box 7");
         updates.Should().ContainSingle(u => u.User == "wang").Which.Should().Match<DeliveryUpdated>(u => u.State == DeliveryState.Dead && u.Reason == "no address; no channel is left");
+    }
+
+    [Fact]
+    [Spec("activation")]
+    public async Task What_a_channel_reads_is_kept_under_other_rules_too()
+    {
+        List<Decision> told = [];
+        using var journal = new InMemoryJournal();
+        var channel = new CollectingChannel
+        {
+            Reads = [u => u.Last<Answered>()],
+            Reaches = (user, _) => user.Last<Answered>() is { Answer: { } address } ? Reachability.At(address) : Reachability.Unreachable("no address"),
+        };
+        using var engine = Engine(journal, o => o.AddChannel(channel).OnDecision(told.Add));
+        engine.Publish(new UserEvent("s", "0", "li", Start, new Answered("box 7")));
+
+        await engine.ActivateAsync(o => o.AddRule(Shop.Rule("other", r => r.When<Viewed>().Then((_, _) => Send.Marketing("hi"))), "other"));
+        View(engine, "li");
+
+        told.Should().ContainSingle().Which.Outcome.Should().Be(Outcome.Deliver);
     }
 
     [Fact]
@@ -334,58 +349,12 @@ public sealed class DispatchTests
         act.Should().Throw<InvalidConfigurationException>().WithMessage("*channel collecting: Concurrency: 0 is less than 1*Backoff: 00:00:00 is not greater than 0*channel 'collecting': the name is empty or stands twice*");
     }
 
-    private static void View(MarketingEngine engine, string user) => engine.Publish(new UserEvent("s", "1", user, Start, new Viewed()));
-
     private MarketingEngine Engine(IJournal? journal, IChannel channel, Action<ChannelOptions>? configure = null, MessageClass of = MessageClass.Marketing, TimeSpan? validFor = null) =>
         Engine(
             journal,
             o => o.AddChannel(channel, configure),
             Shop.Rule("hello", r => r.When<Viewed>().Once().Then((_, _) => new SendMessage("hi") { Class = of, ValidFor = validFor })),
             Shop.Rule("cart", r => r.When<Cart>().KeyedBy(c => c.Id).EndsOn<Paid>((c, p) => p.Cart == c.Id).Then((_, _) => Send.Marketing("cart"))));
-
-    private MarketingEngine Engine(IJournal? journal, Action<EngineOptions> configure, params LifecycleRule[] rules) => Shop.Engine(
-        o =>
-        {
-            (o.Journal, o.TimeProvider, o.Partitions) = (journal, time, 2);
-            o.OnDelivery(update =>
-            {
-                lock (updates)
-                {
-                    updates.Add(update);
-                }
-            });
-            configure(o);
-        },
-        rules is [] ? [Shop.Rule("hello", r => r.When<Viewed>().Once().Then((_, _) => Send.Marketing("hi")))] : rules);
-
-    private async Task Dispatch(MarketingEngine engine, Func<bool> until, TimeSpan pass = default)
-    {
-        using var stop = new CancellationTokenSource();
-        var dispatch = engine.DispatchAsync(stop.Token);
-        await Until(until, pass);
-        await stop.CancelAsync();
-        await dispatch;
-    }
-
-    /// <summary>Waits for what must come, and lets virtual time pass meanwhile.</summary>
-    private async Task Until(Func<bool> holds, TimeSpan pass = default)
-    {
-        for (var i = 0; i < 3000; i++)
-        {
-            lock (updates)
-            {
-                if (holds())
-                {
-                    return;
-                }
-            }
-
-            time.Advance(pass);
-            await Task.Delay(10);
-        }
-
-        throw new TimeoutException($"It did not come about; there were: {string.Join("; ", updates)}");
-    }
 
     private sealed class Holding(Task<DeliveryResult> until) : IChannel
     {
