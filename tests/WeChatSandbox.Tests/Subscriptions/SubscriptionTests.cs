@@ -73,7 +73,7 @@ public class SubscriptionTests
         await platform.Lin.FollowAsync();
         await platform.Lin.AnswerSubscriptionAsync(DemoShop.TierTemplate);
         await platform.CallAsync("/cgi-bin/message/subscribe/bizsend", body);
-        platform.Lin.Messages($"chat:{Platform.App}").Last().Title.Should().Be("会员等级变更通知");
+        platform.Lin.Messages($"chat:{Platform.App}")[^1].Title.Should().Be("会员等级变更通知");
 
         platform.Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
         await platform.Sandbox.IdleAsync();

@@ -18,7 +18,7 @@ public class TemplateTests
         answer.Message().Should().Be("ok");
         var id = answer.GetProperty("msgid").GetInt64();
         id.Should().BeGreaterThan(1L << 53, "it is not to be read as a double");
-        var message = platform.Lin.Messages($"chat:{Platform.App}").Last();
+        var message = platform.Lin.Messages($"chat:{Platform.App}")[^1];
         message.Title.Should().Be("订单支付成功通知");
         message.Fields.Select(field => field.Value).Should().Equal("A1001", "明前龙井", "39.8元", "2026年11月02日 10:00");
 
