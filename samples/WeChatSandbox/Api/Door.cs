@@ -10,6 +10,10 @@ internal sealed class Door(ApiRoutes routes)
     {
         try
         {
+            if (IsPay(raw))
+            {
+                return PayDoor.Open(world, raw);
+            }
             var route = routes.Find(raw.Path) ?? throw new Refusal(40066, "invalid url");
             var holder = route.Opens == Opens.NoToken ? null : Holder(world, route, raw);
             CheckVerb(route, raw);
@@ -28,6 +32,9 @@ internal sealed class Door(ApiRoutes routes)
             return Answer.Error(refusal.Code, $"{refusal.Message} rid: {world.NextRid()}", refusal.More);
         }
     }
+
+    /// <summary>WeChat Pay has other ways: signatures instead of tokens, and HTTP's own codes.</summary>
+    public static bool IsPay(RawCall raw) => raw.Path.StartsWith("/v3/", StringComparison.Ordinal);
 
     private static TokenHolder Holder(World world, ApiRoute route, RawCall raw)
     {
