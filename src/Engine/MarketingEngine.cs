@@ -40,7 +40,7 @@ public sealed partial class MarketingEngine : IDisposable
             (RuleSet, var catalog) = EngineSetup.Check(options);
             if (options.Channels.Count > 0)
             {
-                router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog, options.Consent);
+                router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog);
                 outbox = new Outbox(options.Channels.Select(slot => slot.Channel.Name));
             }
 

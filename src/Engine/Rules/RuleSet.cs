@@ -44,6 +44,8 @@ internal sealed class RuleSet
     /// <summary>What each user has agreed to.</summary>
     public required LedgerSlot Ledger { get; init; }
 
+    public required ConsentRequirement Consent { get; init; }
+
     public required TimeZoneInfo Zone { get; init; }
 
     /// <summary>How long a processed event is known as processed; null for ever.</summary>

@@ -132,6 +132,19 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         if (entry.NextChannel is { } channel)
         {
             Add(delivery.By(new(channel, entry.NextOrdinal)));
+            Count(delivery.Action, channel, entry.At.UtcTicks);
+        }
+    }
+
+    /// <summary>A message goes to another channel than it was decided for: it counts for the caps over that.</summary>
+    private void Count(OutgoingAction action, string channel, long at)
+    {
+        foreach (var (cap, times) in rules.Caps)
+        {
+            if (cap.Channel is not null && cap.Counts(action, channel))
+            {
+                times.Add(this, at);
+            }
         }
     }
 

@@ -69,6 +69,7 @@ internal sealed class RuleCompiler
             Caps = caps,
             Ledger = compiler.ledger,
             Experiments = compiler.experiments,
+            Consent = options.Consent,
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
         };
