@@ -96,7 +96,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         writer.Write(action);
     }
 
-    public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType> typeAt)
+    public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType?> typeAt)
     {
         var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte(), reader.ReadBoolean());
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());

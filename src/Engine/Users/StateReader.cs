@@ -40,9 +40,17 @@ internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Enco
 
     public UInt128 ReadFingerprint() => Read7BitEncodedInt() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
-    public object? ReadData(Func<int, EventType> typeAt) => Read7BitEncodedInt() is > 0 and var type
-        ? typeAt(type - 1).ReadWritten(ReadBytes(Read7BitEncodedInt()))
-        : null;
+    /// <summary>Null where there are none, and where their type is not registered any more, with the rule that asked for it.</summary>
+    public object? ReadData(Func<int, EventType?> typeAt)
+    {
+        if (Read7BitEncodedInt() is not (> 0 and var type))
+        {
+            return null;
+        }
+
+        var written = ReadBytes(Read7BitEncodedInt());
+        return typeAt(type - 1)?.ReadWritten(written);
+    }
 
     /// <summary>Where the frame ends that begins here.</summary>
     public long ReadFrame()

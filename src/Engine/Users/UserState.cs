@@ -95,6 +95,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         return released is not null && held!.Remove(released) ? released : null;
     }
 
+    /// <summary>Takes out messages that are held.</summary>
+    public void Drop(Predicate<Held> message) => held?.RemoveAll(message);
+
     /// <summary>Takes out messages that are held or pending and no longer wanted.</summary>
     public void Cancel(Predicate<Origin> unwanted)
     {
@@ -181,9 +184,16 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             }
         }
 
-        foreach (var message in Held)
+        for (var i = Held.Count - 1; i >= 0; i--)
         {
-            next = Math.Min(next, message.Release);
+            if (Held[i].Rule.Until <= Clock)
+            {
+                held!.RemoveAt(i);
+            }
+            else
+            {
+                next = Math.Min(next, Math.Min(Held[i].Release, Held[i].Rule.Until));
+            }
         }
 
         NextDue = next;
