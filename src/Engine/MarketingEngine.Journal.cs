@@ -159,6 +159,29 @@ public sealed partial class MarketingEngine
         }
     }
 
+    /// <summary>The next start has nothing to fold, and knows who is on the way should rules be removed by then.</summary>
+    private void WriteStates()
+    {
+        const int StatesAtATime = 16_384;
+        var staged = 0;
+        try
+        {
+            foreach (var partition in options.RequireSameRules ? [] : partitions)
+            {
+                staged += partition.StageStates();
+                if (staged >= StatesAtATime && stage?.Latest is { } group)
+                {
+                    stage.Complete(group);
+                    staged = 0;
+                }
+            }
+        }
+        catch (JournalException)
+        {
+            // The records are there to make the states from.
+        }
+    }
+
     private IJournal Journal() => options.Journal ?? throw new InvalidOperationException("The engine has no journal; set EngineOptions.Journal.");
 
     private CommitStage Recover(IJournal journal, Observers observers)

@@ -236,39 +236,12 @@ public sealed partial class MarketingEngine : IDisposable
         EngineMetrics.Forget(this);
         try
         {
-            if (!options.RequireSameRules)
-            {
-                WriteStates();
-            }
-
+            WriteStates();
             stage?.Dispose();
         }
         finally
         {
             options.Journal?.Dispose();
-        }
-    }
-
-    /// <summary>The next start has nothing to fold, and knows who is on the way should rules be removed by then.</summary>
-    private void WriteStates()
-    {
-        const int StatesAtATime = 16_384;
-        var staged = 0;
-        try
-        {
-            foreach (var partition in partitions)
-            {
-                staged += partition.StageStates();
-                if (staged >= StatesAtATime && stage?.Latest is { } group)
-                {
-                    stage.Complete(group);
-                    staged = 0;
-                }
-            }
-        }
-        catch (JournalException)
-        {
-            // The records are there to make the states from.
         }
     }
 

@@ -176,7 +176,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         return delivery;
     }
 
-    private void ReadMore(StateReader reader, Func<int, EventType> typeAt)
+    private void ReadMore(StateReader reader, Func<int, EventType?> typeAt)
     {
         Receipt = KeyCodec<string?>.Read(reader);
         ReceiptUntil = reader.Read7BitEncodedInt64() is > 0 and var until ? until : long.MaxValue;

@@ -149,6 +149,8 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             Add(delivery.By(new(channel, entry.NextOrdinal)));
             Count(delivery.Action, channel, entry.At.UtcTicks);
         }
+
+        Rearm();
     }
 
     /// <summary>A message goes to another channel than it was decided for: it counts for the caps over that.</summary>
@@ -161,8 +163,6 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
                 times.Add(this, at);
             }
         }
-
-        Rearm();
     }
 
     public Instance? Find(Rule rule, string key)

@@ -80,6 +80,46 @@ public sealed class ChannelCapTests : DispatchTestBase
         decisions.Should().OnlyContain(d => d.Outcome == Outcome.Deliver && d.Channel == "app");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Whatever_happens_no_user_has_more_by_a_channel_than_its_cap(int seed)
+    {
+        var random = new Random(seed);
+        using var journal = new InMemoryJournal();
+        var (sms, mail) = (new CollectingChannel("sms"), new CollectingChannel("mail"));
+        void Configure(EngineOptions o)
+        {
+            Channels(o, FaultyChannel.ByChance(new CollectingChannel("app") { Reaches = (user, _) => user.Id == "user-0" ? Reachability.Unreachable("not installed") : Reachability.Reachable }, seed, (0.6, Fault.Answers(DeliveryResult.CannotReach("not there")))), sms, mail)
+                .AddCap(FrequencyCap.Rolling(2, 1.Days()) with { Channel = "sms" }).AddCap(FrequencyCap.Rolling(4, 1.Days()));
+            o.DedupeFor = 1.Days();
+        }
+
+        for (var part = 0; part < 12; part++)
+        {
+            using var engine = Engine(journal, Configure);
+            for (var i = random.Next(12); i >= 0; i--)
+            {
+                engine.Publish(new UserEvent("s", $"{++published}", $"user-{random.Next(3)}", time.GetUtcNow() - random.Next(600).Minutes(), new Viewed()));
+            }
+
+            await Dispatch(engine, () => Enumerable.Range(0, 3).All(user => engine.FindUser($"user-{user}") is not { Deliveries.Count: > 0 }));
+            time.Advance(random.Next(1, 900).Minutes());
+            engine.AdvanceTo(time.GetUtcNow());
+        }
+
+        var sent = decisions.Where(d => d.Outcome == Outcome.Deliver && d.Channel == "sms").Select(d => (d.User, d.At))
+            .Concat(updates.Where(u => u.NextChannel == "sms").Select(u => (u.User, u.At))).ToArray();
+        sent.Should().HaveCount(sms.Deliveries.Count, "this is counted at the channel");
+        updates.Should().Contain(u => u.NextChannel == "sms").And.Contain(u => u.NextChannel == "mail");
+        foreach (var (user, now) in sent)
+        {
+            sent.Count(other => other.User == user && other.At <= now && other.At > now.AddDays(-1)).Should().BeLessThanOrEqualTo(2);
+        }
+    }
+
     private MarketingEngine Engine(IJournal? journal, Action<EngineOptions> configure) => Engine(
         journal,
         o =>
