@@ -33,6 +33,7 @@ internal sealed record RuleShape(bool IsSilence, SectionShape[] Sections)
             Arms = [],
             Levels = null,
             Key = null,
+            Tells = [],
             IsSilence = IsSilence,
             ExitsByEvent = [.. Enumerable.Repeat<Match?[]>([], eventTypes)],
             Version = version,

@@ -40,8 +40,8 @@ internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Enco
 
     public UInt128 ReadFingerprint() => Read7BitEncodedInt() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
-    /// <summary>Null where there are none, and where their type is not registered any more, with the rule that asked for it.</summary>
-    public object? ReadData(Func<int, EventType?> typeAt)
+    /// <summary>Reads an event's data; null where there are none. Where their type is not registered any more they are null, or those of an unregistered type of a name.</summary>
+    public object? ReadData(Func<int, EventType?> typeAt, string? name = null)
     {
         if (Read7BitEncodedInt() is not (> 0 and var type))
         {
@@ -49,7 +49,7 @@ internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Enco
         }
 
         var written = ReadBytes(Read7BitEncodedInt());
-        return typeAt(type - 1)?.ReadWritten(written);
+        return typeAt(type - 1) is { } known ? known.ReadWritten(written) : name is null ? null : new UnregisteredEvent(name, written);
     }
 
     /// <summary>Where the frame ends that begins here.</summary>
