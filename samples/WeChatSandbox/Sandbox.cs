@@ -113,6 +113,7 @@ public sealed class Sandbox : IAsyncDisposable
         {
             here.Callback = before;
         }
+        live.Changed("world");
         return problem;
     }
 

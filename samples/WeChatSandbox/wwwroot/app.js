@@ -43,8 +43,15 @@ function drawCalls() {
       el("span", { class: call.code === 0 ? "good" : "bad", text: call.code === 0 ? "ok" : call.code }))));
 }
 
+function drawHint() {
+  const connected = [...world.accounts, ...world.corps].some(one => one.connected);
+  byId("hint").hidden = connected || world.phones.length === 0;
+  byId("hint").textContent = say("notConnected", say("connectHow"));
+}
+
 function draw() {
   sayAll();
+  drawHint();
   for (const container of [byId("phones"), byId("desks")]) container.replaceChildren();
   world.phones.forEach(drawPhone);
   world.corps.forEach(drawDesks);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Wellspring.WeChatSandbox.Tests.Control;
 
@@ -65,6 +66,21 @@ public class ControlTests
         platform.Sandbox.Clock.GetUtcNow().Should().Be(StillTime.Start.AddDays(1));
         platform.Sandbox.PlatformKey(DemoShop.Merchant.MerchantId).Should().Be(key);
         (await platform.Lin.FollowAsync()).Answered.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Each_word_of_the_page_is_there_and_is_used()
+    {
+        await using var platform = await Platform.StartAsync();
+        async Task<string> Read(string file)
+        {
+            using var response = await platform.SendAsync(new(HttpMethod.Get, file));
+            return await response.Content.ReadAsStringAsync();
+        }
+        var words = Regex.Matches(await Read("/words.js"), "(?m)^  ([A-Za-z]+): \\[").Select(match => match.Groups[1].Value).ToArray();
+        var page = string.Concat(await Task.WhenAll(new[] { "/", "/app.js", "/api.js", "/phone.js", "/messages.js", "/sheet.js", "/desk.js" }.Select(Read)));
+        words.Should().HaveCountGreaterThan(60).And.OnlyContain(word => page.Contains($"\"{word}\""));
+        Regex.Matches(page, "(?:say\\(|data-word=|data-label=)\"([A-Za-z]+)\"").Select(match => match.Groups[1].Value).Distinct().Should().BeSubsetOf(words);
     }
 
     [Fact]
