@@ -31,6 +31,11 @@ internal sealed class Door(ApiRoutes routes)
         {
             return Answer.Error(refusal.Code, $"{refusal.Message} rid: {world.NextRid()}", refusal.More);
         }
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or OverflowException or FormatException)
+        {
+            // A number out of every range, or half a character, where a handler did not expect it.
+            return Answer.Error(40035, $"invalid parameter ({problem.Message}) rid: {world.NextRid()}");
+        }
     }
 
     /// <summary>WeChat Pay has other ways: signatures instead of tokens, and HTTP's own codes.</summary>
