@@ -8,6 +8,8 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
 {
     private readonly Dictionary<string, IChannel> byName = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
+    public MessageCatalog? Catalog => catalog;
+
     /// <summary>The attribute that has the user's language, such as "en" or "zh-CN".</summary>
     private const string Language = "language";
 
