@@ -91,7 +91,7 @@ public sealed class CallbackTests
         (await shop.PostAsync("shop", body, With("msg_signature", "")))
             .Status.Should().Be(401);
         (await shop.PostAsync("shop", body, [])).Status.Should().Be(401);
-        (await shop.PostAsync("shop", body.Replace(encrypted[40], encrypted[40] == 'A' ? 'B' : 'A'), right)).Status.Should().Be(401);
+        (await shop.PostAsync("shop", $"<xml><Encrypt>{encrypted[..40]}{(encrypted[40] == 'A' ? 'B' : 'A')}{encrypted[41..]}</Encrypt></xml>", right)).Status.Should().Be(401);
         (await shop.SendAsync("shop", message, receiver: "wx0000000000000000")).Status.Should().Be(401, "it is for another account");
         (await shop.SendPlainAsync("shop", message)).Status.Should().Be(401, "there is a key, so plain text is not taken");
         (await shop.PostAsync("shop", message, right)).Status.Should().Be(401);

@@ -1,10 +1,26 @@
+using System.Reflection;
+
 namespace Wellspring.Adapters.WeChat.Tests.Callbacks;
 
-/// <summary>A journal in memory that a test can break, and hold.</summary>
-internal sealed class GatedJournal : IJournal
+/// <summary>Whether a journal in memory can be written.</summary>
+internal sealed class GatedJournal
 {
-    private readonly InMemoryJournal inner = new();
     private readonly ManualResetEventSlim open = new(true);
+
+    public GatedJournal()
+    {
+        Journal = DispatchProxy.Create<IJournal, Gate>();
+        ((Gate)Journal).Before = () =>
+        {
+            open.Wait();
+            if (Fail)
+            {
+                throw new JournalUnavailableException("the disk is full");
+            }
+        };
+    }
+
+    public IJournal Journal { get; }
 
     public bool Fail { get; set; }
 
@@ -12,38 +28,21 @@ internal sealed class GatedJournal : IJournal
 
     public void Release() => open.Set();
 
-    public IReadOnlyList<JournalHead> TakeOver(int partitions) => inner.TakeOver(partitions);
-
-    public void Append(IReadOnlyList<JournalBatch> batches)
+    /// <summary>Stands before all of the journal's methods, and holds those who append.</summary>
+    public class Gate : DispatchProxy
     {
-        open.Wait();
-        if (Fail)
+        private readonly InMemoryJournal inner = new();
+
+        public Action Before { get; set; } = () => { };
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            throw new JournalUnavailableException("the disk is full");
+            if (targetMethod!.Name == nameof(IJournal.Append))
+            {
+                Before();
+            }
+
+            return targetMethod.Invoke(inner, BindingFlags.DoNotWrapExceptions, null, args, null);
         }
-
-        inner.Append(batches);
-    }
-
-    public IEnumerable<JournalRecord> Read(int partition, long fromSequence = 0) => inner.Read(partition, fromSequence);
-
-    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence) => inner.ReadBack(partition, lastSequence);
-
-    public IEnumerable<JournalUser> ReadUsers(int partition) => inner.ReadUsers(partition);
-
-    public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers) => inner.FindUsers(partition, numbers);
-
-    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone) => inner.Forget(partition, epoch, number, lastSequence, tombstone);
-
-    public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();
-
-    public void RemoveTombstone(ReadOnlyMemory<byte> tombstone) => inner.RemoveTombstone(tombstone);
-
-    public void Trim(int partition, long epoch, long before) => inner.Trim(partition, epoch, before);
-
-    public void Dispose()
-    {
-        open.Set();
-        inner.Dispose();
     }
 }

@@ -47,7 +47,7 @@ public sealed class MishapTests
     public async Task A_journal_that_cannot_be_written_makes_the_platform_send_it_again()
     {
         GatedJournal journal = new();
-        using Shop shop = new(wechat => wechat.Inbound.AnswerWithin = TimeSpan.FromSeconds(0.1), options => options.Journal = journal);
+        using Shop shop = new(wechat => wechat.Inbound.AnswerWithin = TimeSpan.FromSeconds(0.1), options => options.Journal = journal.Journal);
         journal.Fail = true;
 
         (await shop.SendAsync("shop", Shop.Event("subscribe"))).Status.Should().Be(503);
@@ -62,7 +62,7 @@ public sealed class MishapTests
     public async Task A_slow_journal_makes_the_platform_send_it_again_and_it_counts_once()
     {
         GatedJournal journal = new();
-        using Shop shop = new(wechat => wechat.Inbound.AnswerWithin = TimeSpan.FromSeconds(0.1), options => options.Journal = journal);
+        using Shop shop = new(wechat => wechat.Inbound.AnswerWithin = TimeSpan.FromSeconds(0.1), options => options.Journal = journal.Journal);
         journal.Hold();
 
         (await shop.SendAsync("shop", Shop.Event("subscribe")).WaitAsync(TimeSpan.FromSeconds(30))).Status.Should().Be(503);
@@ -76,7 +76,7 @@ public sealed class MishapTests
     public async Task A_full_intake_makes_the_platform_send_it_again()
     {
         GatedJournal journal = new();
-        using Shop shop = new(wechat => wechat.Inbound.AnswerWithin = TimeSpan.FromSeconds(0.1), options => (options.Journal, options.IntakeCapacity) = (journal, 1));
+        using Shop shop = new(wechat => wechat.Inbound.AnswerWithin = TimeSpan.FromSeconds(0.1), options => (options.Journal, options.IntakeCapacity) = (journal.Journal, 1));
         await Until(async () => (await shop.SendAsync("shop", Shop.Event("subscribe"))).Status == 200);
         journal.Hold();
 
