@@ -51,6 +51,8 @@ internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, T
             return WeChatSignature.Verify(query.Signature, keys.Token, timestamp, nonce) ? echo : null;
         }
 
+        // Base64 has no spaces: one is a plus that was taken for one.
+        echo = echo.Replace(' ', '+');
         return keys.Crypto!.Verify(query.MsgSignature, timestamp, nonce, echo) && keys.Crypto.TryDecrypt(echo, out var plain)
             ? System.Text.Encoding.UTF8.GetString(plain.Span)
             : null;

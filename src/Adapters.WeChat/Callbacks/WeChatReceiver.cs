@@ -10,7 +10,8 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="Account">Which account it is for, by the address.</param>
 /// <param name="Query">A member of the address's query, decoded, or null.</param>
 /// <param name="Body">The body; null where the platform asks whether the address is the right one (GET).</param>
-public sealed record WeChatRequest(string Account, Func<string, string?> Query, ReadOnlyMemory<byte>? Body);
+/// <param name="Header">A header, or null. WeChat Pay's signature stands there. Default none.</param>
+public sealed record WeChatRequest(string Account, Func<string, string?> Query, ReadOnlyMemory<byte>? Body, Func<string, string?>? Header = null);
 
 /// <summary>What is answered.</summary>
 /// <param name="Status">The HTTP status. After another than 200 the platform sends the same again, three times in all.</param>
@@ -26,6 +27,9 @@ public sealed record WeChatResponse(int Status, string Content = "", string Cont
 public sealed partial class WeChatReceiver
 {
     private const string Success = "success";
+    private const string PaySuccess = """{"code":"SUCCESS"}""";
+    private const string PayFail = """{"code":"FAIL"}""";
+    private const string Json = "application/json; charset=utf-8";
     private readonly ConcurrentDictionary<string, Account> accounts = new(StringComparer.Ordinal);
     private readonly WeChatClient client;
     private readonly MarketingEngine engine;
@@ -55,6 +59,16 @@ public sealed partial class WeChatReceiver
     public async Task<WeChatResponse> ReceiveAsync(WeChatRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Body is { } given && given.Length > options.MaxBytes)
+        {
+            return new(413);
+        }
+
+        if (client.Accounts.Find(request.Account) is PayAccount pay)
+        {
+            return await PayAsync(pay, request).ConfigureAwait(false);
+        }
+
         if (Find(request.Account) is not { } account)
         {
             return new(404);
@@ -64,16 +78,11 @@ public sealed partial class WeChatReceiver
         CallbackQuery asked = new(query("signature"), query("msg_signature"), query("timestamp"), query("nonce"), query("echostr"));
         if (request.Body is not { } body)
         {
-            return account.Decoder.Verify(asked) is { } echo ? new(200, echo) : Refuse(account, CallbackFault.Signature);
-        }
-
-        if (body.Length > options.MaxBytes)
-        {
-            return new(413);
+            return account.Decoder.Verify(asked) is { } echo ? new(200, echo) : Refuse(account.Of, CallbackFault.Signature);
         }
 
         var decoded = account.Decoder.Decode(asked, body);
-        return decoded.Fault == CallbackFault.None ? await AcceptAsync(account, decoded).ConfigureAwait(false) : Refuse(account, decoded.Fault);
+        return decoded.Fault == CallbackFault.None ? await AcceptAsync(account, decoded).ConfigureAwait(false) : Refuse(account.Of, decoded.Fault);
     }
 
     private Account? Find(string name) => accounts.TryGetValue(name, out var known) ? known
@@ -137,8 +146,40 @@ public sealed partial class WeChatReceiver
 
     private async Task<WeChatResponse> ReplyAsync(Account account, Decoded decoded, CancellationToken late)
     {
-        WeChatCallback callback = new(account.Of.Name, decoded.Plain, decoded.Content!.Fields);
+        var (reply, _) = await HandleAsync(new(account.Of.Name, decoded.Plain, decoded.Content!.Fields), late).ConfigureAwait(false);
+        if (reply is null)
+        {
+            return new(200, Success);
+        }
+
+        var (now, isJson) = (client.Time.GetUtcNow(), decoded.Content.IsJson);
+        var content = ReplyWriter.Write(reply, decoded.Content, now);
+        return new(200, decoded.IsEncrypted ? ReplyWriter.Encrypt(content, account.Of.Callback!.Crypto!, isJson, now) : content, isJson ? Json : "text/xml; charset=utf-8");
+    }
+
+    /// <summary>Of WeChat Pay there are no events; what it tells is its handlers', so they are asked again where they fail.</summary>
+    private async Task<WeChatResponse> PayAsync(PayAccount pay, WeChatRequest request)
+    {
+        if (request.Body is not { } body)
+        {
+            return new(404);
+        }
+
+        if (new PayCallbacks(pay, options.MaxSkew, client.Time).Read(request.Header ?? (_ => null), body, out var fault) is not { } callback)
+        {
+            return Refuse(pay, fault) with { Content = PayFail, ContentType = Json };
+        }
+
+        using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
+        var (_, failed) = await HandleAsync(callback, late.Token).ConfigureAwait(false);
+        WeChatMetrics.CountCallback(pay.Name, failed ? "Unavailable" : "Accepted");
+        return failed ? new(500, PayFail, Json) : new(200, PaySuccess, Json);
+    }
+
+    private async Task<(WeChatReply? Reply, bool Failed)> HandleAsync(WeChatCallback callback, CancellationToken late)
+    {
         WeChatReply? reply = null;
+        var failed = false;
         foreach (var handler in handlers)
         {
             try
@@ -148,24 +189,18 @@ public sealed partial class WeChatReceiver
             }
             catch (Exception e)
             {
-                HandlerFailed(logger, account.Of.Name, handler.GetType().Name, e.GetType().Name);
+                failed = true;
+                HandlerFailed(logger, callback.Account, handler.GetType().Name, e.GetType().Name);
             }
         }
 
-        if (reply is null)
-        {
-            return new(200, Success);
-        }
-
-        var (now, isJson) = (client.Time.GetUtcNow(), decoded.Content.IsJson);
-        var content = ReplyWriter.Write(reply, decoded.Content, now);
-        return new(200, decoded.IsEncrypted ? ReplyWriter.Encrypt(content, account.Of.Callback!.Crypto!, isJson, now) : content, isJson ? "application/json; charset=utf-8" : "text/xml; charset=utf-8");
+        return (reply, failed);
     }
 
-    private WeChatResponse Refuse(Account account, CallbackFault fault)
+    private WeChatResponse Refuse(WeChatAccount account, CallbackFault fault)
     {
-        WeChatMetrics.CountCallback(account.Of.Name, fault.ToString());
-        NotAccepted(logger, account.Of.Name, fault);
+        WeChatMetrics.CountCallback(account.Name, fault.ToString());
+        NotAccepted(logger, account.Name, fault);
         return new(fault == CallbackFault.Form ? 400 : 401);
     }
 
@@ -196,6 +231,6 @@ public sealed partial class WeChatReceiver
     [LoggerMessage(Level = LogLevel.Error, Message = "A callback for WeChat account {Account} could not be published, and is asked for again: {Exception}")]
     private static partial void Unavailable(ILogger logger, string account, string exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A handler of callbacks of WeChat account {Account}, {Handler}, threw {Exception}; the callback was acknowledged")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A handler of callbacks of WeChat account {Account}, {Handler}, threw {Exception}")]
     private static partial void HandlerFailed(ILogger logger, string account, string handler, string exception);
 }

@@ -29,8 +29,13 @@ public static class WeChatEndpointRouteBuilderExtensions
     private static async Task ReceiveAsync(HttpContext context)
     {
         var receiver = context.RequestServices.GetRequiredService<WeChatReceiver>();
-        ReadOnlyMemory<byte>? body = HttpMethods.IsGet(context.Request.Method) ? null : await BodyAsync(context.Request, receiver.MaxBytes).ConfigureAwait(false);
-        var answer = await receiver.ReceiveAsync(new((string)context.Request.RouteValues["account"]!, name => context.Request.Query[name], body)).ConfigureAwait(false);
+        ReadOnlyMemory<byte>? body = null;
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            body = await BodyAsync(context.Request, receiver.MaxBytes).ConfigureAwait(false);
+        }
+
+        var answer = await receiver.ReceiveAsync(new((string)context.Request.RouteValues["account"]!, name => context.Request.Query[name], body, name => context.Request.Headers[name])).ConfigureAwait(false);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         await context.Response.WriteAsync(answer.Content).ConfigureAwait(false);
