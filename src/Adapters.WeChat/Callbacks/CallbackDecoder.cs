@@ -35,7 +35,7 @@ internal readonly record struct Decoded(CallbackFault Fault, CallbackContent? Co
 /// <summary>Verifies, decrypts and reads the callbacks of one account.</summary>
 internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, TimeProvider time)
 {
-    private readonly CallbackKeys keys = account.Callback ?? throw new ArgumentException($"{account} has no keys of callbacks.");
+    private readonly CallbackKeys keys = account.Callback ?? throw new ArgumentException($"{account} has no keys of callbacks.", nameof(account));
     private readonly ReplayGuard replays = new(maxSkew * 2, time);
 
     /// <summary>What is answered to the platform's question whether this is the right address; null where it is not the platform that asks.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wellspring.Engine;
@@ -94,7 +93,7 @@ public sealed partial class WeChatReceiver
         var content = decoded.Content!;
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
         var events = account.Events.Of(content, client.Time.GetUtcNow());
-        if (Publish(events) is not { } publishing)
+        if (!TryPublish(events, out var publishing))
         {
             WeChatMetrics.CountCallback(account.Of.Name, "Full");
             return new(503);
@@ -127,21 +126,23 @@ public sealed partial class WeChatReceiver
         return await ReplyAsync(account, decoded, late.Token).ConfigureAwait(false);
     }
 
-    /// <summary>Null where the intake is full. What was let in before it was is known when the platform sends the whole again.</summary>
-    private Task<PublishResult[]>? Publish(IReadOnlyList<UserEvent> events)
+    /// <summary>False where the intake is full. What was let in before it was is known when the platform sends the whole again.</summary>
+    private bool TryPublish(IReadOnlyList<UserEvent> events, out Task<PublishResult[]> publishing)
     {
-        List<Task<PublishResult>> publishing = [];
+        List<Task<PublishResult>> each = [];
         foreach (var e in events)
         {
             if (!engine.TryPublish(e, out var published))
             {
-                return null;
+                publishing = Task.FromResult<PublishResult[]>([]);
+                return false;
             }
 
-            publishing.Add(published.AsTask());
+            each.Add(published.AsTask());
         }
 
-        return Task.WhenAll(publishing);
+        publishing = Task.WhenAll(each);
+        return true;
     }
 
     private async Task<WeChatResponse> ReplyAsync(Account account, Decoded decoded, CancellationToken late)

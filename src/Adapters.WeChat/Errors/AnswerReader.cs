@@ -73,16 +73,16 @@ internal static partial class AnswerReader
     }
 
     /// <summary>Which field of a template it is about; the rest of the platform's words may name a user.</summary>
-    [GeneratedRegex(@"data\.[a-z_]{1,20}\d{0,3}\.value", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"data\.[a-z_]{1,20}\d{0,3}\.value", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Field();
 
-    [GeneratedRegex(@"rid: ([0-9a-fA-F-]{8,64})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"rid: (?<rid>[0-9a-fA-F-]{8,64})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Rid();
 
     /// <summary>The members at the top of an answer that say what became of the call.</summary>
     private readonly record struct Words(bool IsJson, string? Code, string Text)
     {
-        public string? RequestId => Rid().Match(Text) is { Success: true } match ? match.Groups[1].Value : null;
+        public string? RequestId => Rid().Match(Text) is { Success: true } match ? match.Groups["rid"].Value : null;
 
         public static Words Read(ReadOnlySpan<byte> body, bool isPay)
         {

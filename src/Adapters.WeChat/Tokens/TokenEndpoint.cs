@@ -55,6 +55,6 @@ internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, Ti
         },
         AppAccount app => new(HttpMethod.Get, new Uri(app.Address, $"/cgi-bin/token?grant_type=client_credential&appid={app.AppId}&secret={app.Secret}")),
         WeComApp app => new(HttpMethod.Get, new Uri(app.Address, $"/cgi-bin/gettoken?corpid={app.CorpId}&corpsecret={app.Secret}")),
-        _ => throw new ArgumentException($"{account} has no access token."),
+        _ => throw new InvalidOperationException($"{account} has no access token."),
     };
 }

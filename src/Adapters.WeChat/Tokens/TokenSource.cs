@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
 

@@ -5,14 +5,17 @@ namespace Wellspring.Adapters.WeChat.Tests.Callbacks;
 /// <summary>Whether a journal in memory can be written.</summary>
 internal sealed class GatedJournal
 {
-    private readonly ManualResetEventSlim open = new(true);
+    private TaskCompletionSource open = new();
 
     public GatedJournal()
     {
+        open.SetResult();
         Journal = DispatchProxy.Create<IJournal, Gate>();
-        ((Gate)Journal).Before = () =>
+        var gate = (Gate)Journal;
+        gate.Inner = new InMemoryJournal();
+        gate.Before = () =>
         {
-            open.Wait();
+            open.Task.Wait();
             if (Fail)
             {
                 throw new JournalUnavailableException("the disk is full");
@@ -24,14 +27,14 @@ internal sealed class GatedJournal
 
     public bool Fail { get; set; }
 
-    public void Hold() => open.Reset();
+    public void Hold() => open = new();
 
-    public void Release() => open.Set();
+    public void Release() => open.TrySetResult();
 
     /// <summary>Stands before all of the journal's methods, and holds those who append.</summary>
     public class Gate : DispatchProxy
     {
-        private readonly InMemoryJournal inner = new();
+        public IJournal? Inner { get; set; }
 
         public Action Before { get; set; } = () => { };
 
@@ -42,7 +45,7 @@ internal sealed class GatedJournal
                 Before();
             }
 
-            return targetMethod.Invoke(inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+            return targetMethod.Invoke(Inner, BindingFlags.DoNotWrapExceptions, null, args, null);
         }
     }
 }

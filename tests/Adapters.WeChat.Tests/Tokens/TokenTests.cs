@@ -226,7 +226,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Instances_that_share_a_store_fetch_one_token_also_when_it_was_refused()
     {
-        SharedStore store = new();
+        using SharedStore store = new();
         FakePlatform platform = new(asked => asked.Query.EndsWith("-1", StringComparison.Ordinal) && store.Revoked ? Invalid : Ok);
         var clients = Enumerable.Range(0, 4).Select(_ => platform.Client(configure: wechat =>
         {
@@ -258,12 +258,14 @@ public sealed class TokenTests
         }
     }
 
-    private sealed class SharedStore : IAccessTokenStore
+    private sealed class SharedStore : IAccessTokenStore, IDisposable
     {
         private readonly ConcurrentDictionary<string, AccessToken> tokens = [];
         private readonly SemaphoreSlim one = new(1);
 
         public bool Revoked { get; set; }
+
+        public void Dispose() => one.Dispose();
 
         public ValueTask<AccessToken?> ReadAsync(string account, CancellationToken cancellationToken) => new(tokens.GetValueOrDefault(account));
 
