@@ -149,7 +149,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
             return;
         }
 
-        var user = User(customer);
+        var user = options.UserId(new(Owner, customer, IsCustomer: true));
         var staff = content["UserID"] ?? "";
         switch (content["ChangeType"]?.ToLowerInvariant())
         {
@@ -179,10 +179,8 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
 
     private string Owner => account is WeComApp app ? app.Corp : account.Name;
 
-    /// <summary>In WeCom who writes to an app is an employee; customers have ids of their own kind.</summary>
-    private string User(string id) => account is not WeComApp app ? options.UserId(new(account.Name, id, IsCustomer: false))
-        : id.StartsWith("wm", StringComparison.Ordinal) || id.StartsWith("wo", StringComparison.Ordinal) ? options.UserId(new(app.Corp, id, IsCustomer: true))
-        : $"{app.Corp}:staff:{id}";
+    /// <summary>Who writes to the account. In WeCom that is an employee.</summary>
+    private string User(string id) => account is WeComApp app ? $"{app.Corp}:staff:{id}" : options.UserId(new(account.Name, id, IsCustomer: false));
 
     private static string? Scene(CallbackContent content)
     {

@@ -93,15 +93,16 @@ public sealed partial class WeChatReceiver
         var content = decoded.Content!;
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
         var events = account.Events.Of(content, client.Time.GetUtcNow());
-        if (!TryPublish(events, out var publishing))
-        {
-            WeChatMetrics.CountCallback(account.Of.Name, "Full");
-            return new(503);
-        }
-
         try
         {
-            Refused(account, await publishing.WaitAsync(late.Token).ConfigureAwait(false));
+            // By another thread: where the journal's disk hangs, even asking for room may.
+            if (await Task.Run(() => PublishAsync(events), CancellationToken.None).WaitAsync(late.Token).ConfigureAwait(false) is not { } results)
+            {
+                WeChatMetrics.CountCallback(account.Of.Name, "Full");
+                return new(503);
+            }
+
+            Refused(account, results);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
@@ -126,23 +127,21 @@ public sealed partial class WeChatReceiver
         return await ReplyAsync(account, decoded, late.Token).ConfigureAwait(false);
     }
 
-    /// <summary>False where the intake is full. What was let in before it was is known when the platform sends the whole again.</summary>
-    private bool TryPublish(IReadOnlyList<UserEvent> events, out Task<PublishResult[]> publishing)
+    /// <summary>What became of the events; null where the intake is full. What was let in before it was is known when the platform sends the whole again.</summary>
+    private async Task<IReadOnlyList<PublishResult>?> PublishAsync(IReadOnlyList<UserEvent> events)
     {
         List<Task<PublishResult>> each = [];
         foreach (var e in events)
         {
             if (!engine.TryPublish(e, out var published))
             {
-                publishing = Task.FromResult<PublishResult[]>([]);
-                return false;
+                return null;
             }
 
             each.Add(published.AsTask());
         }
 
-        publishing = Task.WhenAll(each);
-        return true;
+        return await Task.WhenAll(each).ConfigureAwait(false);
     }
 
     private async Task<WeChatResponse> ReplyAsync(Account account, Decoded decoded, CancellationToken late)
@@ -205,7 +204,7 @@ public sealed partial class WeChatReceiver
         return new(fault == CallbackFault.Form ? 400 : 401);
     }
 
-    private void Refused(Account account, PublishResult[] results)
+    private void Refused(Account account, IReadOnlyList<PublishResult> results)
     {
         foreach (var result in results)
         {

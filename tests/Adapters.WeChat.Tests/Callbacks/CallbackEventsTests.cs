@@ -125,7 +125,7 @@ public sealed class CallbackEventsTests
         Of(Contact("edit_external_contact"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new OtherEvent("corp.service", "wmAAA", "change_external_contact/edit_external_contact")));
         Of(Shop.Event("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>update</ChangeType><UpdateDetail>add_member</UpdateDetail><JoinScene>3</JoinScene><MemChangeCnt>2</MemChangeCnt><MemChangeList><Item>a</Item><Item>b</Item></MemChangeList>", from: "sys"), "corp.service", EventOrigin.Receipt)
             .Should().Equal(("corp:group:wr1", new GroupChanged("corp.service", "wr1", "update", "add_member", 2)));
-        Of(Shop.Text("hello", from: "zhangsan"), "corp.service").Should().Equal(("corp:staff:zhangsan", new MessageReceived("corp.service", "zhangsan", "text", "hello")));
+        Of(Shop.Text("hello", from: "woody"), "corp.service").Should().Equal(("corp:staff:woody", new MessageReceived("corp.service", "woody", "text", "hello")));
     }
 
     [Fact]
