@@ -16,5 +16,7 @@ internal sealed class InPlace(string id, Action<InPlace> define) : LifecycleRule
 
     public new Silence WhenSilent() => base.WhenSilent();
 
+    public new Trigger<Occasion> Every(Schedule schedule, [CallerArgumentExpression(nameof(schedule))] string text = "") => base.Every(schedule, text);
+
     protected override void Define() => define(this);
 }

@@ -11,6 +11,7 @@ internal sealed partial class Partition
     {
         var noted = PartitionNote.Read(head.Note);
         var recovery = new Recovery(roster, journal, index, options, noted.Spent);
+        roster.Rules.Schedules.Recover(noted.Schedules, areFirst: noted.Rules is null);
         recovery.Run(head, noted.Rules);
         foreach (var grant in noted.Spent.All)
         {
@@ -18,7 +19,7 @@ internal sealed partial class Partition
         }
 
         staging = new Staging(index, head, stage, journal, options, noted.Spent);
-        Activate(recovery, roster, noted.Rules);
+        Activate(recovery, roster, noted.Rules, noted.Schedules);
         for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
         {
             roster.Users.Rest();
@@ -41,12 +42,13 @@ internal sealed partial class Partition
         var next = new Roster(other, by, router);
         var recovery = new Recovery(next, journal, index, by);
         var before = ActiveRules.Of(roster.Rules);
+        next.Rules.Schedules.Recover(roster.Rules.Schedules.Marks, areFirst: false);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
         {
             staging.Flush();
             recovery.CatchUp(staging.Users);
-            Activate(recovery, next, before);
+            Activate(recovery, next, before, roster.Rules.Schedules.Marks);
             roster = next;
         }
     }
@@ -119,9 +121,9 @@ internal sealed partial class Partition
     }
 
     /// <summary>Users that were folded come into use, under rules that may be new to the journal.</summary>
-    private void Activate(Recovery recovery, Roster next, ActiveRules? before)
+    private void Activate(Recovery recovery, Roster next, ActiveRules? before, IReadOnlyDictionary<string, ScheduleMark> marks)
     {
-        if (recovery.Activate(before, staging!.Sequence) is { } activated)
+        if (recovery.Activate(before, marks, staging!.Sequence) is { } activated)
         {
             batch.Add(activated);
         }

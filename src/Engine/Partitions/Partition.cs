@@ -99,6 +99,12 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
                 }
             }
 
+            if (places.Count < turns && roster.Rules.Schedules.Pass(wallClock))
+            {
+                staging?.Note(new Batch());
+            }
+
+            staging?.Pass(places.Count);
             turns = places.Count;
         }
 
@@ -124,8 +130,12 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
             return null;
         }
 
-        EngineMetrics.CountTimer(wallClock - due);
         roster.Turn.Take(user, wallClock, null, batch);
+        if (batch.Count > 0)
+        {
+            EngineMetrics.CountTimer(wallClock - due);
+        }
+
         roster.Timers.Arm(user);
         return Commit(out _);
     }

@@ -49,11 +49,18 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         whole = batch.Count;
         while (user.NextDue <= to)
         {
-            Fold.Advance(user, user.NextDue);
+            var (before, due) = (user.Clock, user.NextDue);
+            var leavesTrace = user.HasTimer(due);
+            leavesTrace |= Fold.Advance(user, due, failures);
             DecideAndSettle(user, batch);
-            if (batch.Count == whole)
+            if (batch.Count == whole && leavesTrace)
             {
                 batch.Add(user, new ClockAdvanced(user.Id, user.Clock));
+            }
+            else if (batch.Count == whole)
+            {
+                // A schedule came up that is not for this user. With no entry of it, the state is as if it had not.
+                user.Clock = before;
             }
 
             whole = batch.Count;

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Wellspring.Engine;
 
 /// <summary>All rules, compiled and indexed by the type of event that concerns them. Immutable.</summary>
-internal sealed class RuleSet
+internal sealed record RuleSet
 {
     public required EventTypes Events { get; init; }
 
@@ -34,6 +34,9 @@ internal sealed class RuleSet
     /// <summary>The rules about silence, which any activity starts anew.</summary>
     public required Rule[] Silences { get; init; }
 
+    /// <summary>The rules that schedules start.</summary>
+    public required Schedules Schedules { get; init; }
+
     /// <summary>How many rules remember something of a user.</summary>
     public required int Memories { get; init; }
 
@@ -50,6 +53,9 @@ internal sealed class RuleSet
     public required TimeSpan? DedupeFor { get; init; }
 
     public required FrozenDictionary<string, Rule> ById { get; init; }
+
+    /// <summary>The same for one partition, which comes as far with schedules as it comes.</summary>
+    public RuleSet ForPartition() => Schedules.Count == 0 ? this : this with { Schedules = Schedules.ForPartition() };
 
     public Rule? Find(string id) => ById.GetValueOrDefault(id);
 }

@@ -19,10 +19,10 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>The trigger's time, in UTC ticks.</summary>
     public long Start { get; private set; }
 
-    /// <summary>The triggering event's data.</summary>
+    /// <summary>The triggering event's data, or an <see cref="Occasion"/>.</summary>
     public object? Trigger { get; private set; }
 
-    /// <summary>The triggering event's fingerprint, which deliveries are identified by.</summary>
+    /// <summary>The fingerprint of the triggering event or occasion, which deliveries are identified by.</summary>
     public UInt128 TriggerId { get; private set; }
 
     /// <summary>Whether a step was proposed, whatever became of it.</summary>
@@ -38,10 +38,10 @@ internal sealed class Instance(Rule rule, string key)
 
     private bool HasStep => next < section.Steps.Length;
 
-    public void StartAt(in Arrival arrival, object? trigger, Section at)
+    public void StartAt(in Cause cause, object? trigger, Section at)
     {
-        (section, next, began) = (at, 0, arrival.Time);
-        (Start, Trigger, TriggerId) = (arrival.Time, trigger, arrival.Fingerprint);
+        (section, next, began) = (at, 0, cause.Time);
+        (Start, Trigger, TriggerId) = (cause.Time, trigger, cause.Id);
         (Proposed, Counted, notBefore) = (false, false, 0);
     }
 

@@ -5,6 +5,9 @@ namespace Wellspring.Engine;
 /// <summary>Reads what <see cref="StateWriter"/> wrote.</summary>
 internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Encoding.UTF8)
 {
+    /// <summary>Stands where else the type of an event's data does.</summary>
+    public const int IsOccasion = -1;
+
     private readonly List<UInt128> fingerprints = [];
 
     public StateReader(byte[] state, int from = 0)
@@ -40,9 +43,12 @@ internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Enco
 
     public UInt128 ReadFingerprint() => Read7BitEncodedInt() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
-    public object? ReadData(Func<int, EventType> typeAt) => Read7BitEncodedInt() is > 0 and var type
-        ? typeAt(type - 1).ReadWritten(ReadBytes(Read7BitEncodedInt()))
-        : null;
+    public object? ReadData(Func<int, EventType> typeAt) => Read7BitEncodedInt() switch
+    {
+        > 0 and var type => typeAt(type - 1).ReadWritten(ReadBytes(Read7BitEncodedInt())),
+        IsOccasion => new Occasion(new(ReadTime(), TimeSpan.Zero)),
+        _ => null,
+    };
 
     /// <summary>Where the frame ends that begins here.</summary>
     public long ReadFrame()

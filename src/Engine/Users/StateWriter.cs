@@ -72,9 +72,16 @@ internal sealed class StateWriter : BinaryWriter
         }
     }
 
-    /// <summary>Writes an event's data, or that there are none.</summary>
+    /// <summary>Writes an event's data, or an occasion, or that there are none.</summary>
     public void WriteData(object? data, EventTypes types)
     {
+        if (data is Occasion occasion)
+        {
+            Write7BitEncodedInt(StateReader.IsOccasion);
+            WriteTime(occasion.At.UtcTicks);
+            return;
+        }
+
         var type = data is null ? null : types.Find(data.GetType());
         Write7BitEncodedInt(type is null ? 0 : type.Index + 1);
         if (type is not null)

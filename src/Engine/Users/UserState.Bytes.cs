@@ -80,7 +80,7 @@ internal sealed partial class UserState
     {
         var same = ReferenceEquals(from, rules.Layout);
         Clock = reader.Clock = reader.ReadInt64();
-        reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
+        var nextDue = reader.ReadTime(); // It follows from the rest, and stands here for those who do not read that.
         var delivering = reader.Read7BitEncodedInt();
         LastActivity = reader.ReadTime();
         KnownFrom = reader.Read7BitEncodedInt64();
@@ -134,6 +134,12 @@ internal sealed partial class UserState
             {
                 Hold(message);
             }
+        }
+
+        if (same && nextDue > Clock && !HasTimer(nextDue))
+        {
+            // Then it is that of a schedule, or there is none; to find it again would cost more than all the rest.
+            agenda?.StartFrom(nextDue);
         }
 
         Rearm();

@@ -7,6 +7,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     private List<PendingDelivery>? deliveries;
     private List<PendingDelivery>? cancelled;
     private List<Held>? held;
+    private Agenda? agenda = rules.Schedules.Count == 0 ? null : new(rules.Schedules);
 
     public RuleSet Rules => rules;
 
@@ -73,11 +74,27 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public void Forget()
     {
         Instances.Clear();
-        held = null;
+        (held, agenda) = (null, null);
         Rearm();
     }
 
-    public void Apply(StateAction action) => (profile ??= new()).Apply(action);
+    public void Apply(StateAction action)
+    {
+        (profile ??= new()).Apply(action);
+        if (action is SetAttribute)
+        {
+            agenda?.Forget();
+        }
+    }
+
+    /// <summary>What comes up at the user's clock by schedules.</summary>
+    public IEnumerable<(RuleTrigger Trigger, Cause Cause)> TakeOccurrences() => agenda is { } mine && mine.NextDue <= Clock ? mine.Take(this) : [];
+
+    /// <summary>Rules came into force: what comes up next is found anew.</summary>
+    public void ForgetOccurrences() => agenda?.Forget();
+
+    /// <summary>Something that lives or is held is due by then.</summary>
+    public bool HasTimer(long by) => Instances.Exists(instance => instance.Due <= by) || (held?.Exists(message => message.Release <= by) ?? false);
 
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
@@ -173,7 +190,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             next = Math.Min(next, message.Release);
         }
 
-        NextDue = next;
+        NextDue = agenda is null ? next : Math.Min(next, agenda.Rearm(this));
     }
 
     /// <summary>Takes in another user's state, as if what happened to both had happened to this user. Instances stay with their user.</summary>
@@ -194,5 +211,6 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         }
 
         (profile ??= new()).Merge(other.Profile);
+        agenda?.Forget();
     }
 }

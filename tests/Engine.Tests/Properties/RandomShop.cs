@@ -125,6 +125,10 @@ internal static class RandomShop
         Shop.Rule("first-view", r => r.When<Viewed>().Once().EndsOn<Paid>().Step("now", (_, _) => Send.Service("hello").Tagged("daily")).Step("later", 1.Days(), (u, _) => Send.Service($"{u.Tier} {u.Points}"))),
         Shop.Rule("silent", r => r.WhenSilent().AtMost(2, 9.Days()).Exclusive("offers", per: 1.Days()).ForEach([10.Hours(), 3.Days()], (_, n) => Send.Marketing($"come back {n}"))),
         Shop.Rule("tier", r => r.When<Paid>().Crosses(u => u.Sum<Paid>(p => p.Amount), [50, 120, 400], ["s", "g", "p"]).ThenHighest((_, _, l) => Actions.Of([new SetTier(l.Name), new GrantPoints(l.Threshold), Send.Service(l.Name)]))),
+        Shop.Rule("evening", r => r.Every(Schedule.Daily("20:00").Spread(3.Hours())).For(u => u.Count<Viewed>(2.Days()) >= 2).EndsOn<Answered>()
+            .Step("now", (_, o) => Send.Marketing($"evening {o.At:HH:mm}")).Step("later", 90.Minutes(), (_, o) => Send.Service($"evening {o.At:HH:mm}"))),
+        Shop.Rule("monday", r => r.Every(Schedule.Weekly(DayOfWeek.Monday, "09:00")).For(u => u.HasTag("couponed") && u.Count<Cart>(9.Days()) > 0).AtMost(1, 20.Days())
+            .Step("later", 2.Hours(), (u, _) => Actions.Of([Send.Service("monday"), new SetAttribute("zone", u.Zone.Id == "Asia/Tokyo" ? "Europe/London" : "Asia/Tokyo")]))),
         Shop.Rule("survey", r => r.When<Viewed>(v => v.Category == "a").EndsOn<Paid>().Wait(30.Minutes()).Do("ask", (_, _) => Send.Service("ask"))
             .WaitFor<Answered>((v, a) => a.Answer == "yes", 6.Hours(), then: y => y.Do("thanks", (_, _) => new GrantPoints(1)).Step("more", 1.Hours(), (_, _) => Send.Marketing("more")), otherwise: n => n.Wait(2.Hours()).Do("again", (_, _) => Send.Service("again")))),
         Shop.Rule("browsed", r => r.When<Viewed>().InArm("halves", 1).Where((u, v) => u.Count<Viewed>(x => x.Category == v.Category && x.Price > 1, 12.Hours()) == 3)

@@ -14,8 +14,11 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 
     public int Priority { get; } = priority;
 
-    /// <summary>The type of event that triggers; null for silence.</summary>
+    /// <summary>The type of event that triggers, or <see cref="Occasion"/>; null for silence.</summary>
     public Type? Trigger { get; private set; }
+
+    /// <summary>What brings the occasions; null where events trigger.</summary>
+    public Schedule? Schedule { get; set; }
 
     /// <summary>All clauses in the order they were written, for people.</summary>
     public List<string> Texts { get; } = [];

@@ -14,7 +14,7 @@ internal static class RuleChecks
         {
             if (rule.Mistakes.Count == 0)
             {
-                rule.Mistake("Define()", "it says nothing; begin with When<TEvent>() or WhenSilent()");
+                rule.Mistake("Define()", "it says nothing; begin with When<TEvent>(), WhenSilent() or Every(schedule)");
             }
 
             return;

@@ -15,6 +15,7 @@ internal sealed class RuleCompiler
     private readonly LedgerSlot ledger;
     private int memories;
     private readonly List<Rule> silences = [];
+    private readonly List<ScheduledTrigger> schedules = [];
     private readonly TriggerIndexBuilder[] triggers;
     private readonly bool[] moves;
 
@@ -65,6 +66,7 @@ internal sealed class RuleCompiler
             TriggersByEvent = [.. compiler.triggers.Select(t => t.Build())],
             MovesInstances = compiler.moves,
             Silences = [.. compiler.silences],
+            Schedules = new(compiler.schedules),
             Memories = compiler.memories,
             Caps = caps,
             Ledger = compiler.ledger,
@@ -112,7 +114,7 @@ internal sealed class RuleCompiler
     private void Compile(RuleDefinition definition)
     {
         var conjuncts = definition.Conditions.SelectMany(c => Normalized(definition, c)).ToList();
-        var indexed = conjuncts.Find(c => c.Parameters.Count == 1 && PropertyIndex.Comparison(c.Body) is not null);
+        var indexed = conjuncts.Find(c => c.Parameters is [var only] && only.Type == definition.Trigger && PropertyIndex.Comparison(c.Body) is not null);
         var rule = new Rule
         {
             Id = definition.Id,
@@ -147,6 +149,10 @@ internal sealed class RuleCompiler
         if (definition.Trigger is null)
         {
             silences.Add(rule);
+        }
+        else if (definition.Schedule is { } schedule)
+        {
+            schedules.Add(new(schedule, new(rule, condition)));
         }
         else
         {

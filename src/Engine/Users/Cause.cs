@@ -1,0 +1,7 @@
+namespace Wellspring.Engine;
+
+/// <summary>What starts an instance: an event that arrived, or an occasion that time brought.</summary>
+/// <param name="Data">The event's data, or an <see cref="Occasion"/>.</param>
+/// <param name="Time">Its own time, in UTC ticks.</param>
+/// <param name="Id">What deliveries are identified by.</param>
+internal readonly record struct Cause(object Data, long Time, UInt128 Id);
