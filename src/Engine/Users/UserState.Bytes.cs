@@ -136,9 +136,9 @@ internal sealed partial class UserState
             }
         }
 
-        if (same && nextDue > Clock && !HasTimer(nextDue))
+        if (same && Clock > 0 && nextDue > Clock && !HasTimer(nextDue))
         {
-            // Then it is that of a schedule, or there is none; to find it again would cost more than all the rest.
+            // Something was folded, so it was looked for: it is that of a schedule, or there is none. To find it again would cost more than all the rest.
             agenda?.StartFrom(nextDue);
         }
 

@@ -18,17 +18,21 @@ public sealed class EveryRecoveryTests : IDisposable
 
     public void Dispose() => journal.Dispose();
 
-    [Fact]
+    [Theory]
+    [InlineData(8192, false)]
+    [InlineData(40, false)]
+    [InlineData(40, true)]
     [Spec("every.once")]
     [Spec("crash.recovery")]
-    public void After_a_restart_an_occurrence_comes_to_those_whom_it_has_not_reached_and_to_no_one_twice()
+    public void After_a_restart_an_occurrence_comes_to_those_whom_it_has_not_reached_and_to_no_one_twice(int awake, bool again)
     {
-        var engine = Engine(News());
+        var engine = Engine(o => o.AwakeUsers = awake, News());
         Publish(engine, 300);
         foreach (var part in Enumerable.Range(1, 10))
         {
             engine.AdvanceTo(Wednesday.AddMinutes(6 * part));
-            engine = Engine(News());
+            engine = Engine(o => o.AwakeUsers = awake, News());
+            Publish(engine, again ? 300 : 0);
         }
 
         told.Should().HaveCount(300).And.OnlyContain(d => d.Outcome == Outcome.Deliver && d.At >= Wednesday && d.At < Wednesday.AddHours(1));
