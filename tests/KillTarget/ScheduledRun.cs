@@ -17,7 +17,7 @@ internal static class ScheduledRun
     {
         var (store, calls, users, day) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture), DateTimeOffset.Parse(args[3], CultureInfo.InvariantCulture));
         var kill = args.Length > 4 ? new KillPoint(args[4], int.Parse(args[5], CultureInfo.InvariantCulture)) : new KillPoint("", 0);
-        using var channel = new CountingChannel(calls, isIdempotent: true, kill);
+        using var channel = new CountingChannel(calls, isIdempotent: true, givesReceipts: false, kill);
         using var engine = MarketingEngine.Create(options =>
         {
             options.Journal = new WatchedJournal(SqliteJournal.Open(store, new() { Synchronous = SqliteSynchronous.Normal }), kill);

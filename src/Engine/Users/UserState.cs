@@ -93,8 +93,11 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Rules came into force: what comes up next is found anew.</summary>
     public void ForgetOccurrences() => agenda?.Forget();
 
-    /// <summary>Something that lives or is held is due by then.</summary>
-    public bool HasTimer(long by) => Instances.Exists(instance => instance.Due <= by) || (held?.Exists(message => message.Release <= by) ?? false);
+    /// <summary>Something that lives, is held or is on its way is due by then.</summary>
+    public bool HasTimer(long by) =>
+        Instances.Exists(instance => instance.Due <= by)
+        || (held?.Exists(message => message.Release <= by) ?? false)
+        || (deliveries?.Exists(delivery => delivery.ReceiptUntil <= by) ?? false);
 
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
@@ -102,6 +105,18 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public void Add(PendingDelivery delivery) => (deliveries ??= []).Add(delivery);
 
     public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
+
+    /// <summary>The delivery that a receipt is about; null where there is none.</summary>
+    public PendingDelivery? Find(DeliveryReceipt receipt) => deliveries?.Find(delivery => delivery.Is(receipt));
+
+    /// <summary>A receipt may be about what a channel has and has not answered yet, under a name that only its answer will tell.</summary>
+    public void Keep(DeliveryReceipt receipt)
+    {
+        if (Find(receipt) is null or { State: DeliveryState.Sending })
+        {
+            deliveries?.ForEach(delivery => delivery.Keep(receipt));
+        }
+    }
 
     public void Hold(Held message) => (held ??= []).Add(message);
 
@@ -150,6 +165,8 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         {
             Add(delivery.By(new(channel, entry.NextOrdinal)));
         }
+
+        Rearm();
     }
 
     public Instance? Find(Rule rule, string key)
@@ -168,7 +185,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
     public long DedupeHorizon(long clock) => rules.DedupeFor is { } span ? clock - span.Ticks : long.MinValue;
 
-    /// <summary>Waits that are over lead on, ended instances go, and the next timer is found.</summary>
+    /// <summary>Waits that are over lead on, ended instances go, deliveries that no receipt is waited for any more go, and the next timer is found.</summary>
     public void Rearm()
     {
         var next = long.MaxValue;
@@ -188,6 +205,12 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         foreach (var message in Held)
         {
             next = Math.Min(next, message.Release);
+        }
+
+        deliveries?.RemoveAll(delivery => delivery.IsSettled(Clock));
+        foreach (var delivery in Deliveries)
+        {
+            next = Math.Min(next, delivery.ReceiptUntil);
         }
 
         NextDue = agenda is null ? next : Math.Min(next, agenda.Rearm(this));
