@@ -50,7 +50,7 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         whole = batch.Count;
         while (user.NextDue <= to)
         {
-            var (before, due) = (user.Clock, user.NextDue);
+            var (before, due, borders) = (user.Clock, user.NextDue, rules.Borders.Save(user));
             var leavesTrace = user.HasTimer(due);
             leavesTrace |= Fold.Advance(user, due, failures);
             Expire(user, batch);
@@ -61,8 +61,8 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             }
             else if (batch.Count == whole)
             {
-                // A schedule came up that is not for this user. With no entry of it, the state is as if it had not.
-                user.Clock = before;
+                // A schedule came up that is not for this user, or something left a window and no rule cares.
+                user.TakeBack(before, borders, due);
             }
 
             whole = batch.Count;
@@ -140,14 +140,19 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         batch.Add(user, entry);
     }
 
+    /// <summary>What decisions change may start rules at the same instant: they are groups of their own, after it.</summary>
     private void DecideAndSettle(UserState user, Batch batch)
     {
-        group.Clear();
-        decider.Decide(user, failures, group);
-        failures.Clear();
-        if (group.Count > 0)
+        do
         {
-            settlement.Settle(user, group, batch);
+            group.Clear();
+            decider.Decide(user, failures, group);
+            failures.Clear();
+            if (group.Count > 0)
+            {
+                settlement.Settle(user, group, failures, batch);
+            }
         }
+        while (group.Count > 0 && (failures.Count > 0 || user.NextDue <= user.Clock));
     }
 }

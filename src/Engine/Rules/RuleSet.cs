@@ -37,6 +37,9 @@ internal sealed record RuleSet
     /// <summary>The rules that schedules start.</summary>
     public required Schedules Schedules { get; init; }
 
+    /// <summary>The rules that start when users enter and leave segments.</summary>
+    public required Borders Borders { get; init; }
+
     /// <summary>How many rules remember something of a user.</summary>
     public required int Memories { get; init; }
 

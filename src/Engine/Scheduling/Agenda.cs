@@ -1,19 +1,35 @@
 namespace Wellspring.Engine;
 
-/// <summary>When the schedules of rules come up next for a user. It follows from the user's clock, zone and attributes; found once, it is kept until one of them is past or changed.</summary>
-internal sealed class Agenda(Schedules schedules)
+/// <summary>What time alone brings for a user: schedules that come up, and what leaves the windows of segments.</summary>
+/// <remarks>When a schedule comes up follows from the user's clock, zone and attributes; found once, it is kept until it is past or one of them has changed.</remarks>
+internal sealed class Agenda(Schedules schedules, Borders borders)
 {
+    /// <summary>Windows were looked at up to here since the last event, and it left no trace.</summary>
+    private long lookedTo;
+
     /// <summary>Null where only the first due time of all is known.</summary>
     private (long Occurrence, long Due)[]? next;
 
-    /// <summary>When the first of them comes up; <see cref="long.MaxValue"/> where none does, and 0 where it is not known yet.</summary>
+    /// <summary>When the first schedule comes up; <see cref="long.MaxValue"/> where none does, and 0 where it is not known yet.</summary>
     public long NextDue { get; private set; }
 
-    /// <summary>It is not known any more.</summary>
-    public void Forget() => StartFrom(0);
+    public static Agenda? Of(RuleSet rules) => rules.Schedules.Count + rules.Borders.Count == 0 ? null : new(rules.Schedules, rules.Borders);
 
-    /// <summary>It is known from before.</summary>
-    public void StartFrom(long due) => (next, NextDue) = (null, due);
+    /// <summary>When schedules come up is not known any more.</summary>
+    public void Forget() => (next, NextDue) = (null, 0);
+
+    /// <summary>Time alone brought nothing up to here, or what left no trace.</summary>
+    public void Pass(long to) => lookedTo = to;
+
+    /// <summary>Windows have more in them.</summary>
+    public void LookAgain() => lookedTo = 0;
+
+    /// <summary>The user had this due time before, so nothing comes up before it. It is of a schedule where it is of nothing else; to find that again would cost more than all the rest.</summary>
+    public void StartFrom(UserState user, long due)
+    {
+        Pass(due == long.MaxValue ? 0 : due - 1);
+        (next, NextDue) = (null, due < long.MaxValue && (user.HasTimer(due) || NextLoss(user) <= due) ? 0 : due);
+    }
 
     /// <summary>Finds what comes up after the user's clock, where that is not known.</summary>
     public long Rearm(UserState user)
@@ -21,10 +37,9 @@ internal sealed class Agenda(Schedules schedules)
         if (NextDue <= user.Clock)
         {
             FindAll(user, user.Clock);
-            NextDue = next!.Min(found => found.Due);
         }
 
-        return NextDue;
+        return Math.Min(NextDue, NextLoss(user));
     }
 
     /// <summary>What comes up at the user's clock. What lies before it, where entries are folded, has left no trace then and leaves none now.</summary>
@@ -42,19 +57,24 @@ internal sealed class Agenda(Schedules schedules)
             }
         }
 
-        NextDue = next!.Min(found => found.Due);
+        FindAll(user, user.Clock);
     }
+
+    private long NextLoss(UserState user) => borders.Count == 0 ? long.MaxValue : borders.NextLoss(user, Math.Max(user.Clock, lookedTo));
 
     private void FindAll(UserState user, long after)
     {
         var isNew = next is null;
         next ??= new (long, long)[schedules.Count];
+        NextDue = long.MaxValue;
         for (var i = 0; i < next.Length; i++)
         {
             if (isNew || next[i].Due <= after || next[i].Occurrence <= schedules.After(i))
             {
                 next[i] = Find(i, user, after);
             }
+
+            NextDue = Math.Min(NextDue, next[i].Due);
         }
     }
 

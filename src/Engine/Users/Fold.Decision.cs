@@ -3,7 +3,7 @@ namespace Wellspring.Engine;
 /// <content>What a decision does to a user's state.</content>
 internal static partial class Fold
 {
-    public static void Decision(UserState user, Decision decision)
+    public static void Decision(UserState user, Decision decision, List<Failure> failures)
     {
         var (start, trigger) = (0L, (object?)null);
         var rule = user.Rules.Find(decision.Rule);
@@ -66,6 +66,8 @@ internal static partial class Fold
         {
             user.Apply(action);
         }
+
+        CrossByDecision(user, decision, failures);
     }
 
     private static void Hold(UserState user, Decision decision, Rule rule, Step step, Origin origin, long since)

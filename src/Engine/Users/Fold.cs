@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Wellspring.Engine;
 
 /// <summary>Evolve: what an entry does to a user's state. Pure: the same state and entry give the same state, live and in recovery.</summary>
@@ -20,7 +22,7 @@ internal static partial class Fold
                 break;
             case Decision decision:
                 Advance(user, clock, []);
-                Decision(user, decision);
+                Decision(user, decision, []);
                 user.Rearm();
                 break;
             case DeliveryUpdated update:
@@ -48,6 +50,8 @@ internal static partial class Fold
                 {
                     activation.Apply(instance, user.Id, activated.At.UtcTicks);
                 }
+
+                user.Rules.Borders.Begin(known, user, activated.At.UtcTicks);
             }
         }
 
@@ -55,12 +59,12 @@ internal static partial class Fold
         user.Rearm();
     }
 
-    /// <summary>The clock goes on, never back, and with it what only time moves: schedules that come up start instances, and waits that are over lead on.</summary>
-    /// <returns>Whether a schedule started an instance, or was to and failed.</returns>
+    /// <summary>The clock goes on, never back, and with it what only time moves: users leave segments, schedules that come up start instances, and waits that are over lead on.</summary>
+    /// <returns>Whether time alone started an instance, or was to and failed.</returns>
     public static bool Advance(UserState user, long to, List<Failure> failures)
     {
+        var started = user.Rules.Borders.Count > 0 && Losses(user, to, failures);
         user.Clock = Math.Max(user.Clock, to);
-        var started = false;
         if (user.NextDue <= user.Clock)
         {
             foreach (var (trigger, cause) in user.TakeOccurrences())
@@ -79,6 +83,7 @@ internal static partial class Fold
     {
         var rules = user.Rules;
         Advance(user, clock, failures);
+        user.LookAgain();
         user.Seen.Add(e.Fingerprint, user.Clock, user.DedupeHorizon(user.Clock));
         foreach (var slot in rules.SlotsByEvent[e.Type.Index])
         {
@@ -96,6 +101,11 @@ internal static partial class Fold
         }
 
         Triggers(user, e, rules.TriggersByEvent[e.Type.Index], failures);
+        if (rules.Borders.Of(e.Type.Index) is { Count: > 0 } borders)
+        {
+            Cross(user, borders, e.Fingerprint.ToString(CultureInfo.InvariantCulture), failures);
+        }
+
         if (e.Event.Origin == EventOrigin.User && e.Time > user.LastActivity)
         {
             user.LastActivity = e.Time;
@@ -191,7 +201,7 @@ internal static partial class Fold
         }
     }
 
-    /// <returns>Whether it started an instance, or failed.</returns>
+    /// <returns>Whether it changed something, or failed.</returns>
     private static bool Trigger(UserState user, in Cause cause, RuleTrigger trigger, List<Failure> failures)
     {
         var rule = trigger.Rule;
@@ -204,7 +214,7 @@ internal static partial class Fold
             }
 
             key = rule.Key?.Invoke(cause.Data) ?? "";
-            return Admit(user, rule) is { } section && Start(user, rule, key, cause, section);
+            return Admit(user, rule) is { } section && (Start(user, rule, key, cause, section) | rule.Memory >= 0);
         }
         catch (Exception exception)
         {

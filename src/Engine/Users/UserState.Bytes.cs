@@ -136,10 +136,10 @@ internal sealed partial class UserState
             }
         }
 
-        if (same && Clock > 0 && nextDue > Clock && !HasTimer(nextDue))
+        if (same && Clock > 0 && nextDue > Clock)
         {
-            // Something was folded, so it was looked for: it is that of a schedule, or there is none. To find it again would cost more than all the rest.
-            agenda?.StartFrom(nextDue);
+            // Something was folded since it was new, so it was looked for.
+            agenda?.StartFrom(this, nextDue);
         }
 
         Rearm();

@@ -7,7 +7,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     private List<PendingDelivery>? deliveries;
     private List<PendingDelivery>? cancelled;
     private List<Held>? held;
-    private Agenda? agenda = rules.Schedules.Count == 0 ? null : new(rules.Schedules);
+    private Agenda? agenda = Agenda.Of(rules);
 
     public RuleSet Rules => rules;
 
@@ -89,6 +89,17 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     /// <summary>What comes up at the user's clock by schedules.</summary>
     public IEnumerable<(RuleTrigger Trigger, Cause Cause)> TakeOccurrences() => agenda is { } mine && mine.NextDue <= Clock ? mine.Take(this) : [];
+
+    /// <summary>What came up at a time, for which the clock was set on, was nothing: with no entry of it, the state is as if it had not been looked for.</summary>
+    public void TakeBack(long clock, BorderMemory?[]? borders, long lookedTo)
+    {
+        Clock = clock;
+        rules.Borders.Restore(this, borders);
+        agenda?.Pass(lookedTo);
+    }
+
+    /// <summary>An event has folded into windows.</summary>
+    public void LookAgain() => agenda?.LookAgain();
 
     /// <summary>Rules came into force: what comes up next is found anew.</summary>
     public void ForgetOccurrences() => agenda?.Forget();
@@ -235,5 +246,6 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
         (profile ??= new()).Merge(other.Profile);
         agenda?.Forget();
+        agenda?.LookAgain();
     }
 }

@@ -25,7 +25,7 @@ public abstract class LifecycleRule
 {
     private RuleDefinition? definition;
 
-    /// <summary>Says when something is proposed, and what: one chain that begins with <c>When</c>, <c>WhenSilent</c> or <c>Every</c>.</summary>
+    /// <summary>Says when something is proposed, and what: one chain that begins with <c>When</c>, <c>WhenSilent</c>, <c>Every</c>, <c>WhenEnters</c> or <c>WhenLeaves</c>.</summary>
     protected abstract void Define();
 
     /// <summary>The rule is about events of a type.</summary>
@@ -60,6 +60,15 @@ public abstract class LifecycleRule
         return new(started);
     }
 
+    /// <summary>The rule is about users who come to belong to a segment, by an event, by what a rule says of them, or because something leaves a window.</summary>
+    /// <param name="segment">The segment. Its condition must not ask for <see cref="UserFacts.Now"/>.</param>
+    /// <param name="text">The segment's text; the compiler fills it in.</param>
+    protected Trigger<Occasion> WhenEnters(Segment segment, [CallerArgumentExpression(nameof(segment))] string text = "") => Crosses(segment, true, $"WhenEnters({text})");
+
+    /// <summary>The rule is about users who belonged to a segment and do no more.</summary>
+    /// <inheritdoc cref="WhenEnters"/>
+    protected Trigger<Occasion> WhenLeaves(Segment segment, [CallerArgumentExpression(nameof(segment))] string text = "") => Crosses(segment, false, $"WhenLeaves({text})");
+
     internal RuleDefinition Describe(string? id, int? priority)
     {
         var attribute = GetType().GetCustomAttribute<RuleAttribute>(inherit: false);
@@ -80,9 +89,17 @@ public abstract class LifecycleRule
         return described;
     }
 
+    private Trigger<Occasion> Crosses(Segment segment, bool enters, string text)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        var started = Begin(typeof(Occasion), text);
+        started.Border = (new(text, segment.Condition), enters);
+        return new(started);
+    }
+
     private RuleDefinition Begin(Type? trigger, string text)
     {
-        var begun = definition ?? throw new InvalidOperationException("Call When, WhenSilent and Every from Define() only.");
+        var begun = definition ?? throw new InvalidOperationException("Call When, WhenSilent, Every, WhenEnters and WhenLeaves from Define() only.");
         return begun.Begin(trigger, text);
     }
 }

@@ -14,7 +14,7 @@ internal static class RuleChecks
         {
             if (rule.Mistakes.Count == 0)
             {
-                rule.Mistake("Define()", "it says nothing; begin with When<TEvent>(), WhenSilent() or Every(schedule)");
+                rule.Mistake("Define()", "it says nothing; begin with When<TEvent>(), WhenSilent(), Every(schedule), WhenEnters(segment) or WhenLeaves(segment)");
             }
 
             return;

@@ -16,6 +16,7 @@ internal sealed class RuleCompiler
     private int memories;
     private readonly List<Rule> silences = [];
     private readonly List<ScheduledTrigger> schedules = [];
+    private readonly BorderCompiler borders;
     private readonly TriggerIndexBuilder[] triggers;
     private readonly bool[] moves;
 
@@ -25,6 +26,7 @@ internal sealed class RuleCompiler
         facts = new FactTable(events);
         ledger = facts.Add("consent", index => new LedgerSlot(index), ConsentEvents.Records);
         conditions = new ConditionCompiler(facts, experiments);
+        borders = new BorderCompiler(events, facts, conditions);
         triggers = PerEvent<TriggerIndexBuilder>();
         moves = new bool[events.All.Count];
     }
@@ -67,6 +69,7 @@ internal sealed class RuleCompiler
             MovesInstances = compiler.moves,
             Silences = [.. compiler.silences],
             Schedules = new(compiler.schedules),
+            Borders = compiler.borders.Build(),
             Memories = compiler.memories,
             Caps = caps,
             Ledger = compiler.ledger,
@@ -153,6 +156,14 @@ internal sealed class RuleCompiler
         else if (definition.Schedule is { } schedule)
         {
             schedules.Add(new(schedule, new(rule, condition)));
+        }
+        else if (definition.Border is { } border)
+        {
+            Try<object?>(definition, border.Segment, segment =>
+            {
+                borders.Add(new(rule, condition), border.Enters, segment);
+                return null;
+            });
         }
         else
         {

@@ -17,6 +17,11 @@ internal static class RuleVersion
             Line(text, "every", schedule);
         }
 
+        if (rule.Border is { } border)
+        {
+            Line(text, border.Enters ? "enters" : "leaves", Text(border.Segment));
+        }
+
         Clauses(text, "condition", rule.Conditions);
         Clauses(text, "reads", rule.Reads);
         Clauses(text, "key", [rule.Key]);
