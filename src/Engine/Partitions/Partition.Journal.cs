@@ -20,6 +20,7 @@ internal sealed partial class Partition
 
         staging = new Staging(index, head, stage, journal, options, noted.Spent);
         Activate(recovery, roster, noted.Rules, noted.Schedules);
+        PostAllLetters();
         for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
         {
             roster.Users.Rest();
@@ -50,6 +51,7 @@ internal sealed partial class Partition
             recovery.CatchUp(staging.Users);
             Activate(recovery, next, before, roster.Rules.Schedules.Marks);
             roster = next;
+            PostAllLetters();
         }
     }
 

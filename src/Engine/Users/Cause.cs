@@ -4,4 +4,5 @@ namespace Wellspring.Engine;
 /// <param name="Data">The event's data, or an <see cref="Occasion"/>.</param>
 /// <param name="Time">Its own time, in UTC ticks.</param>
 /// <param name="Id">What deliveries are identified by.</param>
-internal readonly record struct Cause(object Data, long Time, UInt128 Id);
+/// <param name="Depth">How many consequences led to it.</param>
+internal readonly record struct Cause(object Data, long Time, UInt128 Id, int Depth);

@@ -12,7 +12,7 @@ internal static partial class Fold
         for (var next = NextLoss(user); next <= to; next = NextLoss(user))
         {
             user.Clock = next;
-            started |= Cross(user, user.Rules.Borders.All, AtClock(user), failures);
+            started |= Cross(user, user.Rules.Borders.All, AtClock(user), 0, failures);
         }
 
         return started;
@@ -21,11 +21,11 @@ internal static partial class Fold
     }
 
     /// <summary>What a decision changes may take the user across a border, once in an instant, so that rules that contradict each other come to an end.</summary>
-    private static void CrossByDecision(UserState user, Decision decision, List<Failure> failures)
+    private static void CrossByDecision(UserState user, Decision decision, int depth, List<Failure> failures)
     {
         if (user.Rules.Borders.Count > 0 && !decision.State.IsEmpty)
         {
-            Cross(user, [.. user.Rules.Borders.All.Where(border => border.Memory.Find(user)?.Since != user.Clock)], AtClock(user), failures);
+            Cross(user, [.. user.Rules.Borders.All.Where(border => border.Memory.Find(user)?.Since != user.Clock)], AtClock(user), depth, failures);
         }
     }
 
@@ -33,13 +33,14 @@ internal static partial class Fold
     /// <param name="user">The user.</param>
     /// <param name="borders">The borders.</param>
     /// <param name="by">What brought it about: a part of what deliveries are identified by.</param>
+    /// <param name="depth">How many consequences led to it.</param>
     /// <param name="failures">Gets the rules that failed.</param>
-    private static bool Cross(UserState user, IReadOnlyList<Border> borders, string by, List<Failure> failures)
+    private static bool Cross(UserState user, IReadOnlyList<Border> borders, string by, int depth, List<Failure> failures)
     {
         var started = false;
         foreach (var border in borders)
         {
-            var cause = new Cause(new Occasion(new(user.Clock, TimeSpan.Zero)), user.Clock, Fnv1a.Hash128("border", by));
+            var cause = new Cause(new Occasion(new(user.Clock, TimeSpan.Zero)), user.Clock, Fnv1a.Hash128("border", by), depth);
             try
             {
                 started |= border.Crosses(user) && Trigger(user, cause, border.Trigger, failures);

@@ -29,6 +29,9 @@ internal static partial class Fold
                 Advance(user, clock, []);
                 user.Update(update);
                 break;
+            case LetterEnded ended:
+                user.End(ended);
+                break;
             case ClockAdvanced:
                 Advance(user, clock, []);
                 break;
@@ -103,7 +106,7 @@ internal static partial class Fold
         Triggers(user, e, rules.TriggersByEvent[e.Type.Index], failures);
         if (rules.Borders.Of(e.Type.Index) is { Count: > 0 } borders)
         {
-            Cross(user, borders, e.Fingerprint.ToString(CultureInfo.InvariantCulture), failures);
+            Cross(user, borders, e.Fingerprint.ToString(CultureInfo.InvariantCulture), e.Event.Depth, failures);
         }
 
         if (e.Event.Origin == EventOrigin.User && e.Time > user.LastActivity)
@@ -131,7 +134,7 @@ internal static partial class Fold
             }
             else if (instance.Awaits(e) is { } wait && Matches(wait.Match, instance.Rule, instance.Key, instance.Trigger, e, failures))
             {
-                instance.Go(wait.Then, e.Time);
+                instance.Go(wait.Then, e);
             }
         }
 

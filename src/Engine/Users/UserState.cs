@@ -74,7 +74,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public void Forget()
     {
         Instances.Clear();
-        (held, agenda) = (null, null);
+        (held, letters, agenda) = (null, null, null);
         Rearm();
     }
 

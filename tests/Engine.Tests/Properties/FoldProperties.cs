@@ -54,12 +54,13 @@ public sealed class FoldProperties
                 RandomShop.Bytes(Anew(replayed, engine.RuleSet)).Should().Equal(RandomShop.Bytes(Anew(live, engine.RuleSet)));
             }
 
-            // Of schedules that came up for nothing the entries know nothing; the live state knows that they need not be looked at again.
+            // Of what time brought for nothing the entries know nothing; the live state knows that it need not be looked at again.
             static UserState Anew(UserState user, RuleSet rules)
             {
                 var read = new UserState(user.Id, rules);
                 read.Read(new StateReader(RandomShop.Bytes(user)));
                 read.ForgetOccurrences();
+                read.LookAgain();
                 read.Rearm();
                 return read;
             }
