@@ -10,6 +10,7 @@ internal sealed partial class Partition
     public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox)
     {
         var noted = PartitionNote.Read(head.Note);
+        roster = new Roster(noted.Rules?.Leave(roster.Rules, options.TimeProvider.GetUtcNow()) ?? roster.Rules, options, router);
         var recovery = new Recovery(roster, journal, index, options, noted.Spent);
         roster.Rules.Schedules.Recover(noted.Schedules, areFirst: noted.Rules is null);
         recovery.Run(head, noted.Rules);
@@ -40,15 +41,17 @@ internal sealed partial class Partition
     {
         // The states that the journal has must be of the rules before, and of no others before those.
         staging!.Flush();
-        var next = new Roster(other, by, router);
-        var recovery = new Recovery(next, journal, index, by);
         var before = ActiveRules.Of(roster.Rules);
+        var next = new Roster(before.Leave(other, by.TimeProvider.GetUtcNow()), by, router);
+        var recovery = new Recovery(next, journal, index, by);
         next.Rules.Schedules.Recover(roster.Rules.Schedules.Marks, areFirst: false);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
         {
             staging.Flush();
             recovery.CatchUp(staging.Users);
+            Load([.. recovery.Leftovers.Behind.Where(roster.Users.IsAway)]);
+            recovery.Leftovers.Replace(roster.Users, next.Users);
             Activate(recovery, next, before, roster.Rules.Schedules.Marks);
             roster = next;
             PostAllLetters();
@@ -71,6 +74,15 @@ internal sealed partial class Partition
             }
 
             return forgotten.ContainsKey(id);
+        }
+    }
+
+    /// <summary>Stages the states that the journal does not have yet. Returns how many.</summary>
+    public int StageStates()
+    {
+        lock (writing)
+        {
+            return staging?.StageStates() ?? 0;
         }
     }
 

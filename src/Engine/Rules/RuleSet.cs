@@ -5,21 +5,30 @@ namespace Wellspring.Engine;
 /// <summary>All rules, compiled and indexed by the type of event that concerns them. Immutable.</summary>
 internal sealed record RuleSet
 {
+    private StateLayout? layout;
+    private Rule[]? all;
+
     public required EventTypes Events { get; init; }
 
     /// <summary>A hash of all that changes what is made of the same history.</summary>
     public required ulong VersionHash { get; init; }
 
     /// <summary>What stands where in a user's state.</summary>
-    public StateLayout Layout => field ??= new(
+    public StateLayout Layout => layout ??= new(
         Facts.SlotNames(),
         [.. Rules.Where(rule => rule.Memory >= 0).OrderBy(rule => rule.Memory).Select(rule => rule.Id)],
         [.. Events.All.Select(type => type.Name)],
-        [.. Rules.Select(rule => rule.Id)]);
+        [.. AllRules.Select(rule => rule.Id)]);
 
     public string Version => field ??= ActiveRules.Text(VersionHash);
 
     public required Rule[] Rules { get; init; }
+
+    /// <summary>Rules that are not in force any more, and may have users on their way yet.</summary>
+    public Rule[] Removed { get; private set; } = [];
+
+    /// <summary>Those in force, then those removed.</summary>
+    public Rule[] AllRules => Removed.Length == 0 ? Rules : all ??= [.. Rules, .. Removed];
 
     public required FactTable Facts { get; init; }
 
@@ -50,6 +59,8 @@ internal sealed record RuleSet
     /// <summary>What each user has agreed to.</summary>
     public required LedgerSlot Ledger { get; init; }
 
+    public required ConsentRequirement Consent { get; init; }
+
     public required TimeZoneInfo Zone { get; init; }
 
     /// <summary>How long a processed event is known as processed; null for ever.</summary>
@@ -63,7 +74,20 @@ internal sealed record RuleSet
     /// <summary>The same for one partition, which comes as far with schedules as it comes.</summary>
     public RuleSet ForPartition() => Schedules.Count == 0 ? this : this with { Schedules = Schedules.ForPartition() };
 
-    public Rule? Find(string id) => ById.GetValueOrDefault(id);
+    public Rule? Find(string id) => ById.GetValueOrDefault(id) ?? Array.Find(Removed, rule => rule.Id == id);
+
+    /// <summary>The same, with rules that are removed.</summary>
+    public RuleSet With(Rule[] removed)
+    {
+        if (removed.Length == 0 && Removed.Length == 0)
+        {
+            return this;
+        }
+
+        var other = (RuleSet)MemberwiseClone();
+        (other.Removed, other.all, other.layout) = (removed, null, null);
+        return other;
+    }
 }
 
 /// <summary>A cap and the slot that counts for it.</summary>

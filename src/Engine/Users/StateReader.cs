@@ -43,12 +43,18 @@ internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Enco
 
     public UInt128 ReadFingerprint() => Read7BitEncodedInt() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
-    public object? ReadData(Func<int, EventType> typeAt) => Read7BitEncodedInt() switch
+    /// <summary>Reads an event's data, or an occasion; null where there are none. Where the type of data is not registered any more they are null, or those of an unregistered type of a name.</summary>
+    public object? ReadData(Func<int, EventType?> typeAt, string? name = null)
     {
-        > 0 and var type => typeAt(type - 1).ReadWritten(ReadBytes(Read7BitEncodedInt())),
-        IsOccasion => new Occasion(new(ReadTime(), TimeSpan.Zero)),
-        _ => null,
-    };
+        var type = Read7BitEncodedInt();
+        if (type <= 0)
+        {
+            return type == IsOccasion ? new Occasion(new(ReadTime(), TimeSpan.Zero)) : null;
+        }
+
+        var written = ReadBytes(Read7BitEncodedInt());
+        return typeAt(type - 1) is { } known ? known.ReadWritten(written) : name is null ? null : new UnregisteredEvent(name, written);
+    }
 
     /// <summary>Where the frame ends that begins here.</summary>
     public long ReadFrame()

@@ -15,6 +15,9 @@ internal static class RandomShop
         FrequencyCap.Calendar(1, CalendarPeriod.Day) with { Class = MessageClass.Service, Tag = "daily" },
     ];
 
+    /// <summary>The rules that time alone may begin.</summary>
+    public static readonly string[] BegunByTime = ["evening", "monday"];
+
     private static readonly Gen<object> Consent =
         from channel in Gen.Elements("sms", "mini", null)
         from template in Gen.Elements("more", "coupon", null)
