@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Wellspring.Engine;
 using Wellspring.Storage.Sqlite;
@@ -6,7 +7,8 @@ namespace Wellspring.KillTarget;
 
 /// <summary>
 /// A schedule comes up for a segment, every second user, spread over half an hour, on a store that may have some of it already. What is decided is delivered meanwhile. Prints how
-/// many users there are, how many decisions and ends of deliveries, and of how many users; or kills itself, as by kill -9, at the n-th time it passes a point.
+/// many users there are, how many decisions and ends of deliveries, and of how many users, and as an error what took how long; or kills itself, as by kill -9, at the n-th time it
+/// passes a point.
 /// </summary>
 internal static class ScheduledRun
 {
@@ -17,6 +19,7 @@ internal static class ScheduledRun
     {
         var (store, calls, users, day) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture), DateTimeOffset.Parse(args[3], CultureInfo.InvariantCulture));
         var kill = args.Length > 4 ? new KillPoint(args[4], int.Parse(args[5], CultureInfo.InvariantCulture)) : new KillPoint("", 0);
+        var watch = Stopwatch.StartNew();
         using var channel = new CountingChannel(calls, isIdempotent: true, givesReceipts: false, kill);
         using var engine = MarketingEngine.Create(options =>
         {
@@ -24,6 +27,8 @@ internal static class ScheduledRun
             options.MaxAhead = null;
             options.AddEvents(types => types.Add("asked", TargetJson.Default.Asked)).AddRule(new EveryEvening()).AddChannel(channel, o => o.Concurrency = 16);
         });
+
+        Took("recovered", watch);
 
         // Publishing again what is there already changes nothing.
         List<ValueTask<PublishResult>> published = [];
@@ -38,6 +43,7 @@ internal static class ScheduledRun
         }
 
         await Done(published);
+        Took("published", watch);
         using var stop = new CancellationTokenSource();
         var dispatching = engine.DispatchAsync(stop.Token);
         for (var minute = 0; minute <= 30; minute++)
@@ -45,6 +51,7 @@ internal static class ScheduledRun
             engine.AdvanceTo(day.AddHours(20).AddMinutes(minute));
         }
 
+        Took("decided", watch);
         while (engine.PendingDeliveries > 0)
         {
             await Task.Delay(20);
@@ -52,6 +59,7 @@ internal static class ScheduledRun
 
         await stop.CancelAsync();
         await dispatching;
+        Took("delivered", watch);
         var (decided, ends) = (new List<string>(), new List<string>());
         foreach (var entry in engine.ReadJournal())
         {
@@ -66,6 +74,12 @@ internal static class ScheduledRun
         }
 
         Console.WriteLine($"{engine.UserCount} {decided.Count} {decided.Distinct().Count()} {ends.Count} {ends.Distinct().Count(end => end.EndsWith("Delivered", StringComparison.Ordinal))}");
+    }
+
+    private static void Took(string what, Stopwatch watch)
+    {
+        Console.Error.WriteLine($"{what} in {watch.Elapsed.TotalSeconds:0.0} s, {Environment.WorkingSet >> 20} MiB");
+        watch.Restart();
     }
 
     private static async Task Done(List<ValueTask<PublishResult>> published)

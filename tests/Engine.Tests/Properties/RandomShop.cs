@@ -16,7 +16,7 @@ internal static class RandomShop
     ];
 
     /// <summary>The rules that time alone may begin.</summary>
-    public static readonly string[] BegunByTime = ["evening", "monday"];
+    public static readonly string[] BegunByTime = ["evening", "monday", "curious", "bored", "tagged", "untagged"];
 
     private static readonly Gen<object> Consent =
         from channel in Gen.Elements("sms", "mini", null)
