@@ -15,8 +15,7 @@ internal sealed class RuleCompiler
     private readonly LedgerSlot ledger;
     private int memories;
     private readonly List<Rule> silences = [];
-    private readonly List<ScheduledTrigger> schedules = [];
-    private readonly BorderCompiler borders;
+    private readonly OccasionCompiler occasions;
     private readonly TriggerIndexBuilder[] triggers;
     private readonly bool[] moves;
 
@@ -26,7 +25,7 @@ internal sealed class RuleCompiler
         facts = new FactTable(events);
         ledger = facts.Add("consent", index => new LedgerSlot(index), ConsentEvents.Records);
         conditions = new ConditionCompiler(facts, experiments);
-        borders = new BorderCompiler(events, facts, conditions);
+        occasions = new OccasionCompiler(events, facts, conditions);
         triggers = PerEvent<TriggerIndexBuilder>();
         moves = new bool[events.All.Count];
     }
@@ -68,8 +67,8 @@ internal sealed class RuleCompiler
             TriggersByEvent = [.. compiler.triggers.Select(t => t.Build())],
             MovesInstances = compiler.moves,
             Silences = [.. compiler.silences],
-            Schedules = new(compiler.schedules),
-            Borders = compiler.borders.Build(),
+            Schedules = compiler.occasions.Schedules,
+            Borders = compiler.occasions.Borders,
             Memories = compiler.memories,
             Caps = caps,
             Ledger = compiler.ledger,
@@ -131,7 +130,7 @@ internal sealed class RuleCompiler
             Restarts = definition.RestartsUntil is not null,
             MaxTriggerAge = definition.MaxTriggerAge.Ticks,
             Limit = definition.Limit is { } limit ? new(limit.Max, limit.Per, facts.AddTimes($"limit {definition.Id}", limit.Per, Math.Max(limit.Max, 1))) : null,
-            Arms = [.. definition.Arms.Select(arm => Arm(definition, arm)).OfType<RuleArm>()],
+            Arms = [.. definition.Arms.Select(arm => RuleChecks.Arm(definition, arm, experiments)).OfType<RuleArm>()],
             Levels = definition.Crossing is { } crossing ? Levels(definition, crossing.Value, crossing.Thresholds) : null,
             Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
             Tells = [.. definition.Tells],
@@ -163,15 +162,11 @@ internal sealed class RuleCompiler
         }
         else if (definition.Schedule is { } schedule)
         {
-            schedules.Add(new(schedule, new(rule, condition)));
+            occasions.Add(new(rule, condition), schedule);
         }
         else if (definition.Border is { } border)
         {
-            Try<object?>(definition, border.Segment, segment =>
-            {
-                borders.Add(new(rule, condition), border.Enters, segment);
-                return null;
-            });
+            Try(definition, border.Segment, segment => occasions.Add(new(rule, condition), border.Enters, segment));
         }
         else
         {
@@ -230,23 +225,6 @@ internal sealed class RuleCompiler
                 rules.Find(rule => rule.Id == definition.Id)!.Exclusive = new(group.Key, definition.Exclusive!.Value.Per, sent);
             }
         }
-    }
-
-    private RuleArm? Arm(RuleDefinition definition, (string Experiment, int Arm, string Text) arm)
-    {
-        if (!experiments.TryGetValue(arm.Experiment ?? "", out var experiment))
-        {
-            definition.Mistake(arm.Text, $"no experiment '{arm.Experiment}' is registered; add it with AddExperiment(\"{arm.Experiment}\", …)");
-            return null;
-        }
-
-        if (arm.Arm < 0 || arm.Arm >= experiment.Arms)
-        {
-            definition.Mistake(arm.Text, $"the experiment has arms 0 to {experiment.Arms - 1}");
-            return null;
-        }
-
-        return new(arm.Experiment!, experiment, arm.Arm);
     }
 
     private void Registered(RuleDefinition definition, Type type, string clause, Action<int> found)

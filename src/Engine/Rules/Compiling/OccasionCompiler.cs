@@ -2,28 +2,35 @@ using System.Linq.Expressions;
 
 namespace Wellspring.Engine;
 
-/// <summary>Compiles what rules say of segments that users enter and leave: what is read, and so when to look.</summary>
-internal sealed class BorderCompiler(EventTypes events, FactTable facts, ConditionCompiler conditions)
+/// <summary>Compiles what starts rules that no event starts: schedules, and segments that users enter and leave, with what is read of those and so when to look.</summary>
+internal sealed class OccasionCompiler(EventTypes events, FactTable facts, ConditionCompiler conditions)
 {
-    private readonly List<Border> all = [];
+    private readonly List<ScheduledTrigger> schedules = [];
+    private readonly List<Border> borders = [];
     private readonly List<Border>[] byEvent = [.. Enumerable.Range(0, events.All.Count).Select(_ => new List<Border>())];
 
+    public Schedules Schedules => new(schedules);
+
+    public Borders Borders => new(borders, [.. byEvent.Select(borders => borders.ToArray())]);
+
+    public void Add(RuleTrigger trigger, Schedule schedule) => schedules.Add(new(schedule, trigger));
+
     /// <exception cref="ClauseException">The segment's condition cannot be watched.</exception>
-    public void Add(RuleTrigger trigger, bool enters, LambdaExpression segment)
+    public Border Add(RuleTrigger trigger, bool enters, LambdaExpression segment)
     {
         var asked = new Asked();
         asked.Visit(segment);
         Slot[] reads = conditions.Reads(segment);
         var memory = facts.Add($"border {trigger.Rule.Id} {ExpressionText.Of(segment)}", index => new BorderSlot(index));
         var border = new Border(trigger, enters, conditions.Condition([segment]), reads, memory);
-        all.Add(border);
+        borders.Add(border);
         foreach (var type in reads.SelectMany(facts.EventsOf).Concat(asked.Consent ? ConsentEvents.Records.Select(record => events.Find(record)!.Index) : []).Distinct())
         {
             byEvent[type].Add(border);
         }
-    }
 
-    public Borders Build() => new(all, [.. byEvent.Select(borders => borders.ToArray())]);
+        return border;
+    }
 
     /// <summary>What a condition asks besides facts that are kept.</summary>
     private sealed class Asked : ExpressionVisitor
