@@ -31,11 +31,11 @@ internal static class ScheduledRun
         Took("recovered", watch);
 
         // Publishing again what is there already changes nothing.
-        List<ValueTask<PublishResult>> published = [];
+        List<Task<PublishResult>> published = [];
         for (var i = 0; i < users * 3 / 2; i++)
         {
             var (user, id) = i < users ? (i, "1") : ((i - users) * 2, "2");
-            published.Add(engine.PublishAsync(new UserEvent("target", id, $"user-{user}", day, new Asked())));
+            published.Add(engine.PublishAsync(new UserEvent("target", id, $"user-{user}", day, new Asked())).AsTask());
             if (published.Count == AtOnce)
             {
                 await Done(published);
@@ -82,13 +82,9 @@ internal static class ScheduledRun
         watch.Restart();
     }
 
-    private static async Task Done(List<ValueTask<PublishResult>> published)
+    private static async Task Done(List<Task<PublishResult>> published)
     {
-        foreach (var result in published)
-        {
-            await result;
-        }
-
+        await Task.WhenAll(published);
         published.Clear();
     }
 
