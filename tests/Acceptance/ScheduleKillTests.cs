@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Wellspring.Acceptance;
 
 /// <summary>A run of a schedule over a segment, killed again and again on its way.</summary>
-/// <remarks>WELLSPRING_SCHEDULE_USERS=1000000 runs it with so many users; docs/operations.md has what came of it.</remarks>
+/// <remarks>WELLSPRING_SCHEDULE_USERS=1000000 runs it with so many users; benchmarks/README.md has what came of it.</remarks>
 public sealed class ScheduleKillTests : IDisposable
 {
     private const int Killed = 128 + 9;
