@@ -80,27 +80,27 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What was dead and is not any more was sent again by hand.</summary>
     private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? at.UtcTicks : Since;
 
-    public void Write(StateWriter writer, RuleSet rules)
+    public void Write(StateWriter writer)
     {
-        Origin.Write(writer, rules);
+        Origin.Write(writer);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
         writer.Write((byte)State);
         writer.Write(IsUnwanted);
         writer.Write(Channel);
-        writer.Write7BitEncodedInt(Ordinal);
-        writer.Write7BitEncodedInt(Attempt);
-        writer.Write7BitEncodedInt64(NotBefore);
+        writer.WriteVarint(Ordinal);
+        writer.WriteVarint(Attempt);
+        writer.WriteVarint(NotBefore);
         var action = ActionJson.Write(Action);
-        writer.Write7BitEncodedInt(action.Length);
+        writer.WriteVarint(action.Length);
         writer.Write(action);
     }
 
-    public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType> typeAt)
+    public static PendingDelivery Read(string user, StateReader reader)
     {
-        var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte(), reader.ReadBoolean());
-        var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
-        using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
+        var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte(), reader.ReadBoolean());
+        var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
+        using var action = JsonDocument.Parse(reader.Keep(reader.ReadCount()));
         return new(user, origin, channel, ordinal)
         {
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),

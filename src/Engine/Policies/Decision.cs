@@ -72,7 +72,7 @@ public sealed class Decision : JournalEntry
     internal UInt128 TriggerId { get; init; }
 
     /// <summary>Where it comes from, with what the instance began with.</summary>
-    internal Origin Origin(long start, object? trigger) => new(Rule, Key, Step, Action, TriggerId, start, trigger);
+    internal Origin Origin(long start, KeptData? trigger) => new(Rule, Key, Step, Action, TriggerId, start, trigger);
 
     /// <summary>One line for people, without the user and without the message's fields.</summary>
     public override string ToString() =>

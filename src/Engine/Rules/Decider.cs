@@ -60,11 +60,12 @@ internal sealed class Decider
             : proposal with { Settled = new(Outcome.NotEligible, "the step proposes it no longer") });
     }
 
-    private static void Propose(UserState user, Proposal proposal, object? trigger, List<Proposal> into)
+    private static void Propose(UserState user, Proposal proposal, KeptData? kept, List<Proposal> into)
     {
         var step = proposal.Step!;
         try
         {
+            var trigger = kept?.Value;
             if (step.Where is { } where && !where(user, trigger))
             {
                 into.Add(proposal with { Settled = new(Outcome.NotMatched, "the step's condition is false") });
@@ -85,7 +86,7 @@ internal sealed class Decider
                 into.Add(proposal with { Action = i, Outgoing = outgoing[i] });
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnreadableDataException)
         {
             into.Add(Failed(proposal, exception));
         }

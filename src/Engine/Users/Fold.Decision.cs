@@ -5,7 +5,7 @@ internal static partial class Fold
 {
     public static void Decision(UserState user, Decision decision)
     {
-        var (start, trigger) = (0L, (object?)null);
+        var (start, trigger) = (0L, (KeptData?)null);
         var rule = user.Rules.Find(decision.Rule);
         rule?.Exclusive?.Fold(user, decision);
         if (decision.IsRelease)

@@ -61,7 +61,7 @@ internal sealed class SeenEvents
 
         // In the order of keys, so that the same state gives the same bytes, however it came about.
         liveKeys.AsSpan(0, live).Sort(liveClocks.AsSpan(0, live));
-        writer.Write7BitEncodedInt(live);
+        writer.WriteVarint(live);
         for (var i = 0; i < live; i++)
         {
             writer.WriteFirst(liveKeys[i]);
@@ -74,7 +74,9 @@ internal sealed class SeenEvents
 
     public void Read(StateReader reader)
     {
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        var left = reader.ReadCount();
+        (keys, clocks) = Room(left);
+        for (; left > 0; left--)
         {
             Add(reader.ReadFirst(), reader.ReadTime(), long.MinValue);
         }
@@ -101,6 +103,18 @@ internal sealed class SeenEvents
     private IEnumerable<(UInt128 Key, long Clock)> Entries() =>
         keys.Zip(clocks).Where(e => e.First != UInt128.Zero).OrderBy(e => e.First);
 
+    /// <summary>Place for so many and at least one more.</summary>
+    private static (UInt128[] Keys, long[] Clocks) Room(int count)
+    {
+        var size = count < MaxList ? (count + 2) & ~1 : 2 * MaxList;
+        while (size > MaxList && (count + 1) * 2 > size)
+        {
+            size *= 2;
+        }
+
+        return (new UInt128[size], new long[size]);
+    }
+
     private void Rebuild(long horizon)
     {
         var live = 0;
@@ -109,14 +123,7 @@ internal sealed class SeenEvents
             live += keys[i] != UInt128.Zero && clocks[i] > horizon ? 1 : 0;
         }
 
-        var size = live < MaxList ? (live + 2) & ~1 : 2 * MaxList;
-        while (size > MaxList && (live + 1) * 2 > size)
-        {
-            size *= 2;
-        }
-
-        var newKeys = new UInt128[size];
-        var newClocks = new long[size];
+        var (newKeys, newClocks) = Room(live);
         for (var i = 0; i < keys.Length; i++)
         {
             if (keys[i] != UInt128.Zero && clocks[i] > horizon)

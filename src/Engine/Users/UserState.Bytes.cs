@@ -6,14 +6,14 @@ internal sealed partial class UserState
     /// <summary>Writes the last entry's sequence and the state.</summary>
     public void WriteBody(StateWriter writer)
     {
-        writer.Write7BitEncodedInt64(LastSequence);
+        writer.WriteVarint(LastSequence);
         Write(writer);
     }
 
     /// <summary>Reads what <see cref="WriteBody"/> wrote; see <see cref="Read(StateReader, StateLayout, Func{Rule, bool})"/>.</summary>
     public void ReadBody(StateReader reader, StateLayout from, Func<Rule, bool> isSame)
     {
-        LastSequence = reader.Read7BitEncodedInt64();
+        LastSequence = reader.ReadVarint();
         Read(reader, from, isSame);
     }
 
@@ -28,44 +28,48 @@ internal sealed partial class UserState
         writer.Write(Clock);
         writer.Clock = Clock;
         writer.WriteTime(NextDue);
-        writer.Write7BitEncodedInt(Deliveries.Count);
+        writer.WriteVarint(Deliveries.Count);
         writer.WriteTime(LastActivity);
-        writer.Write7BitEncodedInt64(KnownFrom);
+        writer.WriteVarint(KnownFrom);
         Seen.Write(writer, DedupeHorizon(Clock));
         for (var i = 0; i < Slots.Length; i++)
         {
             if (Slots[i] is not null)
             {
-                writer.Write7BitEncodedInt(i + 1);
-                writer.WriteFramed((User: this, Slot: rules.Facts.Slots[i]), static (of, framed) => of.Slot.Write(of.User, framed));
+                writer.WriteVarint(i + 1);
+                var frame = writer.BeginFrame();
+                rules.Facts.Slots[i].Write(this, writer);
+                writer.EndFrame(frame);
             }
         }
 
-        writer.Write7BitEncodedInt(0);
+        writer.WriteVarint(0);
         foreach (var memory in RuleMemory)
         {
-            writer.Write7BitEncodedInt(memory);
+            writer.WriteVarint(memory);
         }
 
         writer.Write(profile is not null);
         profile?.Write(writer);
 
-        writer.Write7BitEncodedInt(Instances.Count);
+        writer.WriteVarint(Instances.Count);
         foreach (var instance in Instances)
         {
-            writer.Write7BitEncodedInt(Array.IndexOf(rules.Rules, instance.Rule));
-            writer.WriteFramed((instance, rules), static (of, framed) => of.instance.Write(framed, of.rules));
+            writer.WriteVarint(Array.IndexOf(rules.Rules, instance.Rule));
+            var frame = writer.BeginFrame();
+            instance.Write(writer);
+            writer.EndFrame(frame);
         }
 
         foreach (var delivery in Deliveries)
         {
-            delivery.Write(writer, rules);
+            delivery.Write(writer);
         }
 
-        writer.Write7BitEncodedInt(Held.Count);
+        writer.WriteVarint(Held.Count);
         foreach (var message in Held)
         {
-            message.Write(writer, rules);
+            message.Write(writer);
         }
     }
 
@@ -79,13 +83,14 @@ internal sealed partial class UserState
     public void Read(StateReader reader, StateLayout from, Func<Rule, bool> isSame)
     {
         var same = ReferenceEquals(from, rules.Layout);
+        reader.Types = same ? rules.Events.All : rules.Events.Named(from.Events);
         Clock = reader.Clock = reader.ReadInt64();
         reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
-        var delivering = reader.Read7BitEncodedInt();
+        var delivering = reader.ReadCount();
         LastActivity = reader.ReadTime();
-        KnownFrom = reader.Read7BitEncodedInt64();
+        KnownFrom = reader.ReadVarint();
         Seen.Read(reader);
-        while (reader.Read7BitEncodedInt() is > 0 and var written)
+        while (reader.ReadCount() is > 0 and var written)
         {
             var end = reader.ReadFrame();
             if (Place(written - 1, from.Slots, rules.Layout.Slots) is >= 0 and var at)
@@ -93,7 +98,7 @@ internal sealed partial class UserState
                 rules.Facts.Slots[at].Read(this, reader);
             }
 
-            reader.BaseStream.Position = end;
+            reader.Position = end;
         }
 
         if (!same && rules.Layout.Slots.Except(from.Slots, StringComparer.Ordinal).Any())
@@ -103,7 +108,7 @@ internal sealed partial class UserState
 
         for (var i = 0; i < from.Memories.Length; i++)
         {
-            var memory = reader.Read7BitEncodedInt();
+            var memory = reader.ReadCount();
             if (Place(i, from.Memories, rules.Layout.Memories) is >= 0 and var at)
             {
                 RuleMemory[at] = memory;
@@ -111,34 +116,34 @@ internal sealed partial class UserState
         }
 
         profile = reader.ReadBoolean() ? Profile.Read(reader) : null;
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        var living = reader.ReadCount();
+        Instances.EnsureCapacity(living);
+        for (; living > 0; living--)
         {
-            var written = reader.Read7BitEncodedInt();
+            var written = reader.ReadCount();
             var end = reader.ReadFrame();
             if (Place(written, from.Rules, rules.Layout.Rules) is >= 0 and var at && isSame(rules.Rules[at]))
             {
-                Instances.Add(Instance.Read(reader, rules.Rules[at], TypeAt));
+                Instances.Add(Instance.Read(reader, rules.Rules[at]));
             }
 
-            reader.BaseStream.Position = end;
+            reader.Position = end;
         }
 
         for (; delivering > 0; delivering--)
         {
-            Add(PendingDelivery.Read(Id, reader, TypeAt));
+            Add(PendingDelivery.Read(Id, reader));
         }
 
-        for (var holding = reader.Read7BitEncodedInt(); holding > 0; holding--)
+        for (var holding = reader.ReadCount(); holding > 0; holding--)
         {
-            if (Engine.Held.Read(reader, rules, TypeAt) is { } message && isSame(message.Rule))
+            if (Engine.Held.Read(reader, rules) is { } message && isSame(message.Rule))
             {
                 Hold(message);
             }
         }
 
         Rearm();
-
-        EventType TypeAt(int written) => rules.Events.All[Place(written, from.Events, rules.Layout.Events)];
 
         int Place(int written, string[] names, string[] now) => same ? written : Array.IndexOf(now, names[written]);
     }

@@ -107,7 +107,7 @@ public sealed class SeenEventsTests
 
     private static byte[] Bytes(SeenEvents events)
     {
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         events.Write(writer, long.MinValue);
         return writer.Written.ToArray();
     }

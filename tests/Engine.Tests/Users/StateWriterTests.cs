@@ -12,7 +12,7 @@ public sealed class StateWriterTests
             Prop.ForAll(ArbMap.Default.ArbFor<(decimal Number, long Time, long Clock, ulong Id)>(), any =>
             {
                 var (number, time, clock, id) = any;
-                using var writer = new StateWriter { Clock = clock };
+                var writer = new StateWriter { Clock = clock };
                 writer.WriteFirst(id);
                 writer.WriteNumber(number);
                 writer.WriteTime(time);
@@ -27,8 +27,34 @@ public sealed class StateWriterTests
                 reader.ReadSigned().Should().Be(time);
                 reader.ReadFingerprint().Should().Be(id);
                 reader.ReadFingerprint().Should().Be(UInt128.MaxValue);
-                reader.BaseStream.Position.Should().Be(reader.BaseStream.Length);
+                reader.IsAtEnd.Should().BeTrue();
             }));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    [InlineData(70_000)]
+    public void A_frame_of_any_size_is_read_or_passed_over(int size)
+    {
+        var content = Enumerable.Range(0, size).Select(i => (byte)i).ToArray();
+        var writer = new StateWriter();
+        writer.Write("before");
+        var frame = writer.BeginFrame();
+        writer.Write(content);
+        writer.EndFrame(frame);
+        writer.Write("after");
+
+        var reader = new StateReader(writer.Written.ToArray());
+        reader.ReadString().Should().Be("before");
+        var end = reader.ReadFrame();
+        reader.Take(size).ToArray().Should().Equal(content);
+        reader.Position.Should().Be(end);
+        reader.ReadString().Should().Be("after");
+        reader.IsAtEnd.Should().BeTrue();
+    }
 
     [Theory]
     [InlineData("0")]
@@ -40,7 +66,7 @@ public sealed class StateWriterTests
     public void A_number_keeps_its_sign_and_scale(string text)
     {
         var number = decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         writer.WriteNumber(number);
 
         decimal.GetBits(new StateReader(writer.Written.ToArray()).ReadNumber()).Should().Equal(decimal.GetBits(number));
@@ -52,7 +78,7 @@ public sealed class StateWriterTests
     [InlineData(long.MaxValue, 0)]
     public void A_time_at_the_end_of_time_is_kept(long time, long clock)
     {
-        using var writer = new StateWriter { Clock = clock };
+        var writer = new StateWriter { Clock = clock };
         writer.WriteTime(time);
 
         new StateReader(writer.Written.ToArray()) { Clock = clock }.ReadTime().Should().Be(time);
