@@ -3,6 +3,9 @@ namespace Wellspring.Engine;
 /// <content>The state as bytes. What depends on the rules is framed by its length, so that others can pass over what they do not know.</content>
 internal sealed partial class UserState
 {
+    /// <summary>Stands in the number of deliveries where letters follow at the end; most users have none, and pay nothing.</summary>
+    public const int HasLetters = 1 << 30;
+
     /// <summary>Writes the last entry's sequence and the state.</summary>
     public void WriteBody(StateWriter writer)
     {
@@ -28,7 +31,7 @@ internal sealed partial class UserState
         writer.Write(Clock);
         writer.Clock = Clock;
         writer.WriteTime(NextDue);
-        writer.WriteVarint(Deliveries.Count);
+        writer.WriteVarint(Deliveries.Count | (Letters.Count > 0 ? HasLetters : 0));
         writer.WriteTime(LastActivity);
         writer.WriteVarint(KnownFrom);
         Seen.Write(writer, DedupeHorizon(Clock));
@@ -71,6 +74,15 @@ internal sealed partial class UserState
         {
             message.Write(writer);
         }
+
+        if (Letters.Count > 0)
+        {
+            writer.WriteVarint(Letters.Count);
+            foreach (var letter in Letters)
+            {
+                letter.Write(writer);
+            }
+        }
     }
 
     /// <summary>Reads into a new state what was written under the same rules.</summary>
@@ -86,7 +98,7 @@ internal sealed partial class UserState
         reader.Types = same ? rules.Events.All : rules.Events.Named(from.Events);
         Clock = reader.Clock = reader.ReadInt64();
         reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
-        var delivering = reader.ReadCount();
+        var onTheWay = reader.ReadCount();
         LastActivity = reader.ReadTime();
         KnownFrom = reader.ReadVarint();
         Seen.Read(reader);
@@ -130,7 +142,7 @@ internal sealed partial class UserState
             reader.Position = end;
         }
 
-        for (; delivering > 0; delivering--)
+        for (var delivering = onTheWay & ~HasLetters; delivering > 0; delivering--)
         {
             Add(PendingDelivery.Read(Id, reader));
         }
@@ -141,6 +153,11 @@ internal sealed partial class UserState
             {
                 Hold(message);
             }
+        }
+
+        for (var writing = (onTheWay & HasLetters) == 0 ? 0 : reader.ReadCount(); writing > 0; writing--)
+        {
+            Add(Letter.Read(reader));
         }
 
         Rearm();
