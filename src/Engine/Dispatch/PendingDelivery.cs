@@ -5,6 +5,16 @@ namespace Wellspring.Engine;
 /// <summary>A delivery that is not over. It is part of its user's state: the fold of the decision and of what became of it since.</summary>
 internal sealed class PendingDelivery(string user, Origin origin, string channel, int ordinal)
 {
+    /// <summary>Why it is not tried again, where that is not for the channel.</summary>
+    public const string Ended = "what it is about ended while the channel had it";
+
+    /// <summary>In the byte of the state: more follows behind the rest.</summary>
+    private const byte HasMore = 0x80;
+
+    private const int MostEarly = 4;
+
+    private List<DeliveryReceipt>? early;
+
     public Origin Origin { get; } = origin;
 
     public required OutgoingAction Action { get; init; }
@@ -15,7 +25,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>From when its time counts: the decision, or when it was last sent again by hand; in UTC ticks.</summary>
     public long Since { get => Math.Max(field, DecidedAt); private set; }
 
-    /// <summary>Pending, Sending, or Dead.</summary>
+    /// <summary>Pending, Sending, or Dead; while a receipt may come also Accepted, Submitted, or Unknown.</summary>
     public DeliveryState State { get; private set; }
 
     public string Channel { get; } = channel;
@@ -29,6 +39,15 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>No attempt is made before; in UTC ticks.</summary>
     public long NotBefore { get; private set; }
 
+    /// <summary>A receipt is waited for until then, in UTC ticks; <see cref="long.MaxValue"/> where none is.</summary>
+    public long ReceiptUntil { get; private set; } = long.MaxValue;
+
+    /// <summary>What the platform calls it; null where it has no name for it, or has not said so yet.</summary>
+    public string? Receipt { get; private set; }
+
+    /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
+    public IReadOnlyList<DeliveryReceipt> Early => (IReadOnlyList<DeliveryReceipt>?)early ?? [];
+
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
     public bool IsUnwanted { get; private set; }
 
@@ -38,7 +57,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public long Deadline => Action.DeadlineAfter(Since);
 
     /// <summary>The entry that says what becomes of it.</summary>
-    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null)
+    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null, TimeSpan? receiptsWithin = null)
     {
         var since = SinceAfter(at);
         return new(user, Id)
@@ -50,6 +69,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             Reason = reason,
             Receipt = receipt,
             NextAttempt = next,
+            ReceiptUntil = receiptsWithin is { } within ? Until(state, at, within) : null,
             NextChannel = route?.Channel,
             NextOrdinal = route?.Ordinal ?? 0,
             NextDelivery = route is null ? null : By(route).Id,
@@ -61,7 +81,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What it is about has ended. False where it cannot be taken back: its channel has it, or a person has to decide.</summary>
     public bool Cancel()
     {
-        IsUnwanted |= State == DeliveryState.Sending;
+        IsUnwanted |= State is not (DeliveryState.Pending or DeliveryState.Dead);
         return State == DeliveryState.Pending;
     }
 
@@ -70,22 +90,49 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     {
         Since = SinceAfter(entry.At);
         IsUnwanted &= State != DeliveryState.Dead;
-        (State, Attempt, NotBefore) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0);
-        return State is DeliveryState.Pending or DeliveryState.Sending || (State == DeliveryState.Dead && entry.NextChannel is null);
+        (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
+        Receipt = entry.Receipt ?? Receipt;
+        early = State == DeliveryState.Sending ? early : null;
+        return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
+
+    /// <summary>A receipt is about it.</summary>
+    public bool Is(DeliveryReceipt receipt) => receipt.Delivery is { } id
+        ? id == Id
+        : receipt.Channel == Channel && receipt.Receipt == Receipt;
+
+    /// <summary>Keeps a receipt that may be about it until the channel has answered.</summary>
+    public void Keep(DeliveryReceipt receipt)
+    {
+        if (State == DeliveryState.Sending && (receipt.Delivery is { } id ? id == Id : receipt.Channel == Channel) && Early.Count < MostEarly)
+        {
+            (early ??= []).Add(receipt);
+        }
+    }
+
+    /// <summary>The platform has taken it, or may have, and no receipt is waited for any more.</summary>
+    public bool IsSettled(long now) => ReceiptUntil <= now && State != DeliveryState.Submitted;
 
     /// <summary>The same by another channel, under an id of its own.</summary>
     public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { Action = Action, DecidedAt = DecidedAt, Since = Since };
 
+    private DateTimeOffset? Until(DeliveryState state, DateTimeOffset at, TimeSpan within) => state switch
+    {
+        DeliveryState.Accepted or DeliveryState.Unknown => at + within,
+        DeliveryState.Submitted => new(Math.Min((at + within).UtcTicks, Deadline), TimeSpan.Zero),
+        _ => null,
+    };
+
     /// <summary>What was dead and is not any more was sent again by hand.</summary>
     private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? at.UtcTicks : Since;
 
-    public void Write(StateWriter writer)
+    public void Write(StateWriter writer, RuleSet rules)
     {
         Origin.Write(writer);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
-        writer.Write((byte)State);
+        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue;
+        writer.Write((byte)((byte)State | (more ? HasMore : 0)));
         writer.Write(IsUnwanted);
         writer.Write(Channel);
         writer.WriteVarint(Ordinal);
@@ -94,22 +141,48 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         var action = ActionJson.Write(Action);
         writer.WriteVarint(action.Length);
         writer.Write(action);
+        if (more)
+        {
+            KeyCodec<string?>.Write(writer, Receipt);
+            writer.WriteVarint(ReceiptUntil == long.MaxValue ? 0 : ReceiptUntil);
+            writer.WriteVarint(Early.Count);
+            foreach (var receipt in Early)
+            {
+                KeptData.Write(new(rules.Events.Find(typeof(DeliveryReceipt))!, receipt), writer);
+            }
+        }
     }
 
     public static PendingDelivery Read(string user, StateReader reader)
     {
-        var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte(), reader.ReadBoolean());
+        var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadBoolean());
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
         using var action = JsonDocument.Parse(reader.Keep(reader.ReadCount()));
-        return new(user, origin, channel, ordinal)
+        PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),
             DecidedAt = decidedAt,
             Since = since,
-            State = state,
+            State = (DeliveryState)(state & ~HasMore),
             IsUnwanted = isUnwanted,
             Attempt = attempt,
             NotBefore = notBefore,
         };
+        if ((state & HasMore) != 0)
+        {
+            delivery.ReadMore(reader);
+        }
+
+        return delivery;
+    }
+
+    private void ReadMore(StateReader reader)
+    {
+        Receipt = KeyCodec<string?>.Read(reader);
+        ReceiptUntil = reader.ReadVarint() is > 0 and var until ? until : long.MaxValue;
+        for (var left = reader.ReadCount(); left > 0; left--)
+        {
+            (early ??= []).Add((DeliveryReceipt)reader.ReadData()!.Value);
+        }
     }
 }

@@ -63,7 +63,7 @@ internal sealed partial class UserState
 
         foreach (var delivery in Deliveries)
         {
-            delivery.Write(writer);
+            delivery.Write(writer, rules);
         }
 
         writer.WriteVarint(Held.Count);

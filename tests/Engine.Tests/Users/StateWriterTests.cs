@@ -30,6 +30,36 @@ public sealed class StateWriterTests
                 reader.IsAtEnd.Should().BeTrue();
             }));
 
+    [Fact]
+    public void What_is_written_has_the_bytes_that_stores_have()
+    {
+        var writer = new StateWriter { Clock = 1000 };
+        void Is(Action write, string hex)
+        {
+            writer.Clear();
+            write();
+            Convert.ToHexString(writer.Written).Should().Be(hex);
+        }
+
+        Is(() => writer.Write(true), "01");
+        Is(() => writer.Write(0x01020304), "04030201");
+        Is(() => writer.Write(-2L), "FEFFFFFFFFFFFFFF");
+        Is(() => writer.Write("a小"), "0461E5B08F");
+        Is(() => writer.WriteVarint(127), "7F");
+        Is(() => writer.WriteVarint(300), "AC02");
+        Is(() => writer.WriteVarint(long.MaxValue), "FFFFFFFFFFFFFFFF7F");
+        Is(() => writer.WriteTime(900), "C801");
+        Is(() => writer.WriteTime(1100), "C701");
+        Is(() => writer.WriteNumber(-5.00m), "82F403");
+        Is(() => writer.WriteNumber(decimal.MaxValue), "40FFFFFFFFFFFFFFFFFF01FFFFFFFF");
+        Is(() => writer.WriteFirst(new UInt128(1, 2)), "01000000000000000200000000000000");
+        Is(() => writer.WriteFingerprint(1), "0000000000000000000100000000000000");
+        Is(() => KeyCodec<string?>.Write(writer, "小"), "0103E5B08F");
+        Is(() => KeyCodec<decimal>.Write(writer, -1.5m), "0F000000000000000000000000000180");
+        Is(() => KeyCodec<Guid>.Write(writer, new Guid("00112233-4455-6677-8899-aabbccddeeff")), "33221100554477668899AABBCCDDEEFF");
+        Is(() => KeyCodec<DayOfWeek?>.Write(writer, DayOfWeek.Friday), "010500000000000000");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(127)]
