@@ -19,7 +19,7 @@ internal static partial class Fold
                     user.Find(held.Rule, held.Origin.Key)?.EndIf(held.Origin.TriggerId);
                 }
 
-                Hold(user, decision, held.Rule, held.Step, held.Origin, held.Since);
+                Hold(user, decision, held.Rule, held.Step, held.Origin.Start, held.Origin.Trigger, held.Since);
             }
         }
         else if (rule is not null)
@@ -38,7 +38,7 @@ internal static partial class Fold
                     instance.Pass(step, user.Clock);
                 }
 
-                Hold(user, decision, rule, step, decision.Origin(start, trigger), decision.AtTicks);
+                Hold(user, decision, rule, step, start, trigger, decision.AtTicks);
                 if (decision.EndsInstance)
                 {
                     instance.End();
@@ -76,11 +76,11 @@ internal static partial class Fold
         }
     }
 
-    private static void Hold(UserState user, Decision decision, Rule rule, Step step, Origin origin, long since)
+    private static void Hold(UserState user, Decision decision, Rule rule, Step step, long start, KeptData? trigger, long since)
     {
         if (decision.Release is { } release)
         {
-            user.Hold(new Held(rule, step, origin) { Due = decision.Due.UtcTicks, Since = since, Release = release.UtcTicks });
+            user.Hold(new Held(rule, step, decision.Origin(start, trigger)) { Due = decision.Due.UtcTicks, Since = since, Release = release.UtcTicks });
         }
     }
 }
