@@ -87,7 +87,8 @@ internal sealed class StateReader(byte[] state, int from = 0)
 
     public UInt128 ReadFingerprint() => ReadCount() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
-    public KeptData? ReadData()
+    /// <summary>Reads an event's data; null where there are none. Where their type is not registered any more they are null, or those of an unregistered type of a name.</summary>
+    public KeptData? ReadData(string? name = null)
     {
         var type = ReadCount();
         if (type == 0)
@@ -95,9 +96,8 @@ internal sealed class StateReader(byte[] state, int from = 0)
             return null;
         }
 
-        // Where the type is gone, so is the rule that would ask.
         var data = Keep(ReadCount());
-        return Types[type - 1] is { } known ? new(known, data) : null;
+        return Types[type - 1] is { } known ? new(known, data) : name is null ? null : new(Types[0]!, new UnregisteredEvent(name, data));
     }
 
     /// <summary>Where the frame ends that begins here.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class UserState
         writer.WriteVarint(Instances.Count);
         foreach (var instance in Instances)
         {
-            writer.WriteVarint(Array.IndexOf(rules.Rules, instance.Rule));
+            writer.WriteVarint(Array.IndexOf(rules.AllRules, instance.Rule));
             var frame = writer.BeginFrame();
             instance.Write(writer);
             writer.EndFrame(frame);
@@ -134,9 +134,9 @@ internal sealed partial class UserState
         {
             var written = reader.ReadCount();
             var end = reader.ReadFrame();
-            if (Place(written, from.Rules, rules.Layout.Rules) is >= 0 and var at && isSame(rules.Rules[at]))
+            if (Place(written, from.Rules, rules.Layout.Rules) is >= 0 and var at && isSame(rules.AllRules[at]))
             {
-                Instances.Add(Instance.Read(reader, rules.Rules[at]));
+                Instances.Add(Instance.Read(reader, rules.AllRules[at]));
             }
 
             reader.Position = end;
