@@ -10,7 +10,7 @@ internal readonly record struct Arrival(UserEvent Event, EventType Type, UInt128
 
     public object Data => Event.Data;
 
-    public Cause Cause => new(Data, Time, Fingerprint, Event.Depth);
+    public Cause Cause => new(Type, Data, Time, Fingerprint, Event.Depth);
 
     /// <summary>The event's time, in UTC ticks.</summary>
     public long Time => Event.Ticks;

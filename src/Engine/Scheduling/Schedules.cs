@@ -7,7 +7,7 @@ internal sealed record ScheduledTrigger(Schedule Schedule, RuleTrigger Trigger)
 {
     /// <summary>What starts an instance when an occurrence reaches a user. The occurrence is its identity.</summary>
     public static Cause Cause(long occurrence, long due) =>
-        new(new Occasion(new(due, TimeSpan.Zero)), due, Fnv1a.Hash128("schedule", occurrence.ToString(CultureInfo.InvariantCulture)), 0);
+        new(null, new Occasion(new(due, TimeSpan.Zero)), due, Fnv1a.Hash128("schedule", occurrence.ToString(CultureInfo.InvariantCulture)), 0);
 }
 
 /// <summary>The rules that schedules start, and how far a partition has come with them.</summary>

@@ -40,12 +40,12 @@ internal static partial class Fold
         var started = false;
         foreach (var border in borders)
         {
-            var cause = new Cause(new Occasion(new(user.Clock, TimeSpan.Zero)), user.Clock, Fnv1a.Hash128("border", by), depth);
+            var cause = new Cause(null, new Occasion(new(user.Clock, TimeSpan.Zero)), user.Clock, Fnv1a.Hash128("border", by), depth);
             try
             {
                 started |= border.Crosses(user) && Trigger(user, cause, border.Trigger, failures);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (exception is not UnreadableDataException)
             {
                 failures.Add(new(border.Trigger.Rule, "", cause, exception));
                 started = true;

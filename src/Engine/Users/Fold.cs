@@ -147,7 +147,7 @@ internal static partial class Fold
     private static void Cancel(UserState user, Arrival e) => user.Cancel(origin =>
         user.Rules.Find(origin.Rule) is { } rule && Exits(rule, origin.Key, origin.Start, origin.Trigger, e, []));
 
-    private static bool Exits(Rule rule, string key, long start, object? trigger, in Arrival e, List<Failure> failures)
+    private static bool Exits(Rule rule, string key, long start, KeptData? trigger, in Arrival e, List<Failure> failures)
     {
         if (e.Time < start)
         {
@@ -221,7 +221,7 @@ internal static partial class Fold
             key = rule.Key?.Invoke(cause.Data) ?? "";
             return Admit(user, rule) is { } section && (Start(user, rule, key, cause, section) | rule.Memory >= 0);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnreadableDataException)
         {
             failures.Add(new(rule, key, cause, exception));
             return true;
@@ -265,7 +265,7 @@ internal static partial class Fold
             return false;
         }
 
-        Own(user, rule, key).StartAt(cause, cause.Data, section);
+        Own(user, rule, key).StartAt(cause, cause.Kept, section);
         return true;
     }
 
@@ -280,13 +280,13 @@ internal static partial class Fold
         return instance;
     }
 
-    private static bool Matches(Match? match, Rule rule, string key, object? trigger, in Arrival e, List<Failure> failures)
+    private static bool Matches(Match? match, Rule rule, string key, KeptData? trigger, in Arrival e, List<Failure> failures)
     {
         try
         {
-            return match is null || match(trigger, e.Data);
+            return match is null || match(trigger?.Value, e.Data);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnreadableDataException)
         {
             failures.Add(new(rule, key, e.Cause, exception));
             return false;
