@@ -36,6 +36,15 @@ public sealed class DeliveryUpdated : JournalEntry
     /// <summary>The channel that takes over, under a new delivery id; null where none does.</summary>
     public string? NextChannel { get; internal init; }
 
+    /// <summary>A credit was taken for this attempt, or for <see cref="NextChannel"/>.</summary>
+    internal bool TakesCredit { get; init; }
+
+    /// <summary>An attempt was begun and has no answer that tells whether it was sent.</summary>
+    internal bool InDoubt { get; set; }
+
+    /// <summary>The platform knows of no credit for the channel and the template.</summary>
+    internal bool EndsCredits { get; set; }
+
     /// <summary>The place of <see cref="NextChannel"/> among the channels of the message, from 0.</summary>
     internal int NextOrdinal { get; init; }
 

@@ -110,11 +110,20 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
     {
         claimed = null;
-        var now = time.GetUtcNow();
         if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending))
         {
             return null;
         }
+
+        var entry = Begin(user, pending, turn, out claimed);
+        entry.InDoubt = pending.State == DeliveryState.Sending;
+        return entry;
+    }
+
+    private DeliveryUpdated Begin(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
+    {
+        claimed = null;
+        var now = time.GetUtcNow();
 
         if (pending.State == DeliveryState.Sending && (pending.IsUnwanted || !MayRepeat(pending)))
         {
@@ -137,13 +146,16 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             return pending.Become(DeliveryState.Cancelled, now, verdict.Reason);
         }
 
-        if (!router.TryMake(user, pending.Action, Channel, out var message, out var address, out var problem))
+        // What may have been sent has used its credit, unless the channel knows the id.
+        var usesCredit = !Channel.IsIdempotent && (pending.InDoubt || pending.State == DeliveryState.Sending);
+        var made = router.Make(user, pending.Action, Channel, usesCredit ? null : pending.Credit);
+        if (made.Problem is { } problem)
         {
             // It was otherwise when it was decided.
             return router.Reroute(problem, user, pending, now);
         }
 
-        var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1);
+        var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1, takesCredit: made.TakesCredit);
         claimed = new()
         {
             Id = pending.Id,
@@ -153,8 +165,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             Key = pending.Origin.Key,
             Channel = Channel.Name,
             Action = pending.Action,
-            Address = address,
-            Message = message,
+            Address = made.Address,
+            Message = made.Message,
             DecidedAt = new(pending.DecidedAt, TimeSpan.Zero),
             Deadline = new(Deadline(pending), TimeSpan.Zero),
             Attempt = sending.Attempt,
@@ -196,6 +208,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     /// <param name="user">The user.</param>
     /// <param name="pending">The delivery.</param>
     private DeliveryUpdated After(DeliveryResult? result, UserState user, PendingDelivery pending)
+    {
+        var entry = Answered(result, user, pending);
+        entry.InDoubt = result?.Kind == DeliveryResultKind.Unknown;
+        entry.EndsCredits = result?.EndsCredits == true;
+        return entry;
+    }
+
+    private DeliveryUpdated Answered(DeliveryResult? result, UserState user, PendingDelivery pending)
     {
         var now = time.GetUtcNow();
         return result?.Kind switch

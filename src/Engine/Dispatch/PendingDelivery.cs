@@ -45,6 +45,12 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What the platform calls it; null where it has no name for it, or has not said so yet.</summary>
     public string? Receipt { get; private set; }
 
+    /// <summary>The user's credit that it has taken and that is neither used nor given back; null where there is none.</summary>
+    public Credit? Credit { get; set; }
+
+    /// <summary>An attempt has no answer: it may have been sent.</summary>
+    public bool InDoubt { get; private set; }
+
     /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
     public IReadOnlyList<DeliveryReceipt> Early => early ?? [];
 
@@ -57,7 +63,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public long Deadline => Action.DeadlineAfter(Since);
 
     /// <summary>The entry that says what becomes of it.</summary>
-    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null, TimeSpan? receiptsWithin = null)
+    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null, TimeSpan? receiptsWithin = null, bool takesCredit = false)
     {
         var since = SinceAfter(at);
         return new(user, Id)
@@ -72,6 +78,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             ReceiptUntil = receiptsWithin is { } within ? Until(state, at, within) : null,
             NextChannel = route?.Channel,
             NextOrdinal = route?.Ordinal ?? 0,
+            TakesCredit = takesCredit || route is { TakesCredit: true },
             NextDelivery = route is null ? null : By(route).Id,
             Since = since,
             Deadline = Action.DeadlineAfter(since),
@@ -92,6 +99,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         IsUnwanted &= State != DeliveryState.Dead;
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
         Receipt = entry.Receipt ?? Receipt;
+        InDoubt |= entry.InDoubt;
         early = State == DeliveryState.Sending ? early : null;
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
@@ -131,7 +139,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         Origin.Write(writer, rules);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
-        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue;
+        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
         writer.Write(IsUnwanted);
         writer.Write(Channel);
@@ -150,6 +158,11 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             {
                 writer.WriteData(receipt, rules.Events);
             }
+
+            writer.Write(InDoubt);
+            writer.Write(Credit is not null);
+            Credit?.Scope.Write(writer);
+            Credit?.Validity.Write(writer);
         }
     }
 
@@ -184,5 +197,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         {
             (early ??= []).Add((DeliveryReceipt)reader.ReadData(typeAt)!);
         }
+
+        InDoubt = reader.ReadBoolean();
+        Credit = reader.ReadBoolean() ? new(ConsentScope.Read(reader), Validity.Read(reader)) : null;
     }
 }

@@ -84,6 +84,16 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     public void Add(PendingDelivery delivery) => (deliveries ??= []).Add(delivery);
 
+    /// <summary>Adds a delivery that may take a credit with it.</summary>
+    public void Add(PendingDelivery delivery, bool takesCredit)
+    {
+        Add(delivery);
+        if (takesCredit)
+        {
+            delivery.Credit = rules.Ledger.Reserve(this, delivery.Channel, delivery.Action.Name);
+        }
+    }
+
     public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
 
     /// <summary>The delivery that a receipt is about; null where there is none.</summary>
@@ -115,6 +125,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         {
             if (unwanted(Deliveries[i].Origin) && Deliveries[i].Cancel())
             {
+                GiveBack(Deliveries[i]);
                 (cancelled ??= []).Add(Deliveries[i]);
                 deliveries!.RemoveAt(i--);
             }
@@ -141,12 +152,44 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             deliveries!.Remove(delivery);
         }
 
+        Settle(delivery, entry);
         if (entry.NextChannel is { } channel)
         {
-            Add(delivery.By(new(channel, entry.NextOrdinal)));
+            Add(delivery.By(new(channel, entry.NextOrdinal)), entry.TakesCredit);
         }
 
         Rearm();
+    }
+
+    /// <summary>What becomes of a delivery's credit: taken for an attempt, used with what was sent, and given back where it is certain that nothing was.</summary>
+    private void Settle(PendingDelivery delivery, DeliveryUpdated entry)
+    {
+        switch (entry.State)
+        {
+            case DeliveryState.Sending when entry.TakesCredit:
+                delivery.Credit = rules.Ledger.Reserve(this, delivery.Channel, delivery.Action.Name);
+                break;
+            case DeliveryState.Accepted or DeliveryState.Submitted or DeliveryState.Delivered or DeliveryState.Unknown:
+                delivery.Credit = null;
+                break;
+            case DeliveryState.Cancelled or DeliveryState.Expired or DeliveryState.Dead:
+                GiveBack(delivery);
+                break;
+        }
+
+        if (entry.EndsCredits)
+        {
+            rules.Ledger.End(this, delivery.Channel, delivery.Action.Name);
+        }
+    }
+
+    private void GiveBack(PendingDelivery delivery)
+    {
+        if (delivery is { InDoubt: false, Credit: { } credit })
+        {
+            rules.Ledger.Restore(this, credit);
+            delivery.Credit = null;
+        }
     }
 
     public Instance? Find(Rule rule, string key)
