@@ -85,7 +85,9 @@ public sealed class CreditProperties : DispatchTestBase
             {
                 var sent = peer.Reached.Where(d => d.User == user).ToList();
                 (sent.Count + (engine.FindUser(user)?.Credits("mini", "hi") ?? 0)).Should().BeLessThanOrEqualTo(granted[user], "a message costs a credit");
-                var marketing = sent.Where(d => d.Class == MessageClass.Marketing).Select(d => d.DecidedAt).ToList();
+
+                // What a false receipt made dead and a person sent again is still one message.
+                var marketing = sent.Where(d => d.Class == MessageClass.Marketing).DistinctBy(d => d.Id).Select(d => d.DecidedAt).ToList();
                 marketing.TrueForAll(at => marketing.Count(then => then <= at && then > at.AddDays(-1)) <= Cap).Should().BeTrue("the cap holds for what was sent");
             }
         }
