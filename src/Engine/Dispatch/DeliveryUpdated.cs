@@ -51,6 +51,12 @@ public sealed class DeliveryUpdated : JournalEntry
     /// <summary>The id that the delivery has with <see cref="NextChannel"/>. For the outbox; a journal does not keep it.</summary>
     internal string? NextDelivery { get; init; }
 
+    /// <summary>It is not wanted any more: there is no further attempt.</summary>
+    internal bool IsUnwanted { get; init; }
+
+    /// <summary>The delivery, for what does not change of it. For the outbox; a journal does not keep it.</summary>
+    internal PendingDelivery? Of { get; init; }
+
     /// <summary>From when its time counts, in UTC ticks. For the outbox; a journal does not keep it.</summary>
     internal long Since { get; init; }
 

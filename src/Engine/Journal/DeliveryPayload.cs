@@ -19,6 +19,7 @@ internal static class DeliveryPayload
         Write(json, "credit", update.TakesCredit);
         Write(json, "inDoubt", update.InDoubt);
         Write(json, "endsCredits", update.EndsCredits);
+        Write(json, "unwanted", update.IsUnwanted);
         if (update.NextAttempt is { } next)
         {
             json.WriteNumber("nextAttempt"u8, next.UtcTicks);
@@ -51,6 +52,7 @@ internal static class DeliveryPayload
             TakesCredit = json.TryGetProperty("credit", out _),
             InDoubt = json.TryGetProperty("inDoubt", out _),
             EndsCredits = json.TryGetProperty("endsCredits", out _),
+            IsUnwanted = json.TryGetProperty("unwanted", out _),
         };
     }
 

@@ -24,10 +24,7 @@ internal sealed partial class Partition
             roster.Users.Rest();
             if (roster.Users.HasDeliveries(number))
             {
-                foreach (var delivery in roster.Users.At(number)!.Deliveries)
-                {
-                    outbox.Recover(index, number, delivery);
-                }
+                observers.Recover(index, roster.Users.At(number)!);
             }
         }
     }
@@ -47,7 +44,12 @@ internal sealed partial class Partition
             staging.Flush();
             recovery.CatchUp(staging.Users);
             Activate(recovery, next, before);
+            long[] aside = [.. roster.Users.Awake.Where(user => user.Quarantine is not null).Select(user => user.Number)];
             roster = next;
+
+            // What was taken from its lane meanwhile was let fall.
+            Load([.. aside.Where(next.Users.IsAway)]);
+            observers.Return(index, [.. aside.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
         }
     }
 
@@ -63,6 +65,7 @@ internal sealed partial class Partition
             if (user is not null)
             {
                 roster.Users.Remove(user);
+                observers.Forget(index, user);
                 forgotten[id] = (user.Number, user.LastSequence);
             }
 
