@@ -47,6 +47,9 @@ public sealed class UserEvent : JournalEntry
     /// <summary>The typed record.</summary>
     public object Data { get; }
 
+    /// <summary>How many consequences led to it, one of the other: 0 for what came from outside, up to 8 for what rules raised or told.</summary>
+    public int Depth { get; internal init; }
+
     internal long Ticks { get; }
 
     /// <summary>The data as they came, in UTF-8, for a journal; null where there is none.</summary>
@@ -57,7 +60,7 @@ public sealed class UserEvent : JournalEntry
     internal UserEvent With(object data, byte[] json) => new(Source, Id, User, Time, data, Origin) { Json = json };
 
     /// <summary>Half of a surrogate pair has no UTF-8: what is journalled would not be what was published.</summary>
-    private static void ThrowIfMalformed(string text, [CallerArgumentExpression(nameof(text))] string? name = null)
+    internal static void ThrowIfMalformed(string text, [CallerArgumentExpression(nameof(text))] string? name = null)
     {
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
         {

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Wellspring.Engine;
 
 /// <summary>Looks at what is published, and hands what is good to the user's partition.</summary>
@@ -5,12 +7,13 @@ internal sealed class Intake
 {
     private readonly EngineOptions options;
     private readonly Func<string, Partition> partitionOf;
+    private readonly Post post;
     private readonly CommitStage? stage;
     private readonly CloudEventReader reader;
 
-    public Intake(EngineOptions options, Func<string, Partition> partitionOf, CommitStage? stage)
+    public Intake(EngineOptions options, Func<string, Partition> partitionOf, Post post, CommitStage? stage)
     {
-        (this.options, this.partitionOf, this.stage) = (options, partitionOf, stage);
+        (this.options, this.partitionOf, this.post, this.stage) = (options, partitionOf, post, stage);
         reader = new CloudEventReader(options.Events, options, WasProcessed);
     }
 
@@ -54,8 +57,30 @@ internal sealed class Intake
             return Settled(WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault));
         }
 
-        var answer = partitionOf(userEvent.User).Accept(arrival);
-        return answer.Group is null ? Settled(answer.Result) : answer;
+        if (!post.IsEmpty && !WasProcessed(userEvent.User, arrival.Fingerprint))
+        {
+            // What was written before a crash comes before what is published after it.
+            Carry();
+        }
+
+        var letters = post.Added;
+        var answer = partitionOf(userEvent.User).Accept(arrival, out var thrown);
+        var followed = post.Added == letters ? null : Carry();
+        (thrown ?? followed)?.Throw();
+        return answer.Group is null ? Settled(answer.Result) : answer with { Followed = post.Added == letters ? null : stage?.Latest };
+    }
+
+    private ExceptionDispatchInfo? Carry()
+    {
+        try
+        {
+            return post.Carry();
+        }
+        catch (JournalUnavailableException)
+        {
+            // The event was accepted all the same; its letters go on with the next call.
+            return null;
+        }
     }
 
     /// <summary>Nothing was staged; yet a repeat of what is not committed is not answered before that is.</summary>
@@ -103,4 +128,8 @@ internal sealed class Intake
 }
 
 /// <summary>The answer to an event, and what has to be committed before it holds; null where it holds already.</summary>
-internal readonly record struct Answer(PublishResult Result, CommitGroup? Group = null);
+internal readonly record struct Answer(PublishResult Result, CommitGroup? Group = null)
+{
+    /// <summary>What happened to other users in consequence stands in it, or in one before; null where nothing did.</summary>
+    public CommitGroup? Followed { get; init; }
+}

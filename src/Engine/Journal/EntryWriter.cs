@@ -27,6 +27,7 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
             DeliveryUpdated u => Write(u),
             RuleSetActivated a => Write(a),
             ControlChanged c => Write(c),
+            LetterEnded l => Write(l, staged.Clock),
             ClockAdvanced => (RecordKind.ClockAdvanced, "", "", 0, staged.Clock),
             EvolveFailed f => (RecordKind.EvolveFailed, f.Error, f.Version, 0, staged.Clock),
             _ => throw new NotSupportedException($"{staged.Entry.GetType().Name} is no entry that a journal keeps."),
@@ -72,9 +73,15 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
         return (RecordKind.ControlChanged, changed.Kind.ToString(), changed.Rule, changed.Users, changed.At.UtcTicks);
     }
 
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(LetterEnded ended, long clock)
+    {
+        ended.WritePayload(json);
+        return (RecordKind.LetterEnded, ended.About, "", (int)ended.Status, clock);
+    }
+
     private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(Decision decision)
     {
-        DecisionPayload.Write(decision, json);
+        DecisionPayload.Write(decision, json, types);
         return (RecordKind.Decision, decision.Rule, decision.Step, (int)decision.Outcome, decision.Due.UtcTicks);
     }
 }

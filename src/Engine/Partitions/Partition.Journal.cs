@@ -19,6 +19,7 @@ internal sealed partial class Partition
 
         staging = new Staging(index, head, stage, journal, options, noted.Spent);
         Activate(recovery, roster, noted.Rules);
+        PostAllLetters();
         for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
         {
             roster.Users.Rest();
@@ -50,6 +51,7 @@ internal sealed partial class Partition
             // What was taken from its lane meanwhile was let fall.
             Load([.. aside.Where(next.Users.IsAway)]);
             observers.Return(index, [.. aside.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
+            PostAllLetters();
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             next = known.State.IsEmpty ? next : 0;
             Blank(known);
         }
-        else if (!stays && Users.IsAsleep(known.Number) && !Users.HasDeliveries(known.Number))
+        else if (!stays && Users.IsAsleep(known.Number) && !Users.HasDeliveries(known.Number) && !Users.HasLetters(known.Number))
         {
             Users.Arm(known.Number, roster.Timers);
             Users.Evict(known.Number);

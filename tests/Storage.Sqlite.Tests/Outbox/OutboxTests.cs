@@ -132,8 +132,10 @@ public sealed class OutboxTests : IDisposable
             SpinWait.SpinUntil(() => shop.Rows("SELECT 1 FROM outbox LIMIT 1").Count == 0, TimeSpan.FromSeconds(20)).Should().BeTrue();
             await waiting;
             await stop.CancelAsync();
-            var stopped = () => running;
-            await stopped.Should().ThrowAsync<OperationCanceledException>();
+
+            // It ends in its pause, cancelled, or between two batches.
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            running.IsFaulted.Should().BeFalse();
         }
 
         Decisions(engine).Should().Equal(expected);
