@@ -150,6 +150,32 @@ public sealed class DeadLetterTests : DispatchTestBase, IDisposable
     }
 
     [Fact]
+    [Spec("delivery.dead")]
+    public async Task What_stands_in_its_lane_twice_is_with_its_channel_once()
+    {
+        Receipts.AnsweringChannel holding = new("holding");
+        using var engine = Engine(journal, o => o.AddChannel(holding), []);
+        View(engine, "li");
+        var id = engine.ReadJournal().OfType<Decision>().Single().Delivery!;
+
+        // A receipt takes it out of its state, not out of the lane; then it comes into the lane again.
+        engine.Publish(new UserEvent("platform", "1", "li", Start, new DeliveryReceipt(ReceiptState.Confirmed, id)));
+        engine.Publish(new UserEvent("platform", "2", "li", Start, new DeliveryReceipt(ReceiptState.Failed, id)));
+        (await engine.ResendAsync("li", id)).Should().BeTrue();
+        engine.PendingDeliveries.Should().Be(2);
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(() => holding.Calls.Count == 1 && engine.PendingDeliveries == 0);
+        holding.Answer.SetResult(DeliveryResult.Delivered());
+        await Until(() => updates[^1].State == DeliveryState.Delivered);
+        await stop.CancelAsync();
+        await dispatch;
+
+        updates.Select(u => u.State).Should().Equal(DeliveryState.Accepted, DeliveryState.Dead, DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Delivered);
+        holding.Calls.Should().ContainSingle();
+    }
+
+    [Fact]
     [Spec("channels.missing")]
     public async Task What_waits_for_a_channel_that_was_taken_away_is_counted_and_goes_out_when_it_is_there_again()
     {

@@ -24,6 +24,7 @@ public sealed class CreditProperties : DispatchTestBase
     [Spec("credits.restored")]
     [Spec("credits.once")]
     [Spec("caps.rolling")]
+    [Spec("receipts.crash")]
     public void Whatever_happens_no_more_reaches_a_user_than_caps_and_credits_allow()
     {
         var reached = 0;
@@ -76,8 +77,10 @@ public sealed class CreditProperties : DispatchTestBase
 
                     break;
                 case "restart":
+                    var before = Users.Select(user => Bytes(engine, user)).ToList();
                     engine.Dispose();
                     engine = Engine(journal, peer);
+                    Users.Select(user => Bytes(engine, user)).Should().BeEquivalentTo(before, o => o.WithStrictOrdering(), "it is a fold of the journal");
                     break;
             }
 
@@ -122,6 +125,8 @@ public sealed class CreditProperties : DispatchTestBase
             engine = anew();
         }
     }
+
+    private static byte[] Bytes(MarketingEngine engine, string user) => engine.FindUser(user) is { } state ? RandomShop.Bytes(state) : [];
 
     private static bool IsUnderWay(MarketingEngine engine) => Users.Any(user => engine.FindUser(user)?.Deliveries.Any(d => d.State is DeliveryState.Sending or DeliveryState.Pending) == true);
 
