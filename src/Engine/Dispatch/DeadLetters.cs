@@ -4,13 +4,14 @@ namespace Wellspring.Engine;
 internal sealed class DeadLetters
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<DeliveryRef, DeadDelivery> all = [];
+    /// <summary>By the delivery's id, which no other has and which stays.</summary>
+    private readonly Dictionary<string, (DeliveryRef At, DeadDelivery Dead)> all = new(StringComparer.Ordinal);
 
     public int Count(string channel)
     {
         lock (gate)
         {
-            return all.Values.Count(dead => dead.Channel == channel);
+            return all.Values.Count(known => known.Dead.Channel == channel);
         }
     }
 
@@ -21,7 +22,7 @@ internal sealed class DeadLetters
         {
             lock (gate)
             {
-                return all.Values.Select(dead => dead.Channel).ToHashSet(StringComparer.Ordinal);
+                return all.Values.Select(known => known.Dead.Channel).ToHashSet(StringComparer.Ordinal);
             }
         }
     }
@@ -33,8 +34,8 @@ internal sealed class DeadLetters
         {
             return
             [
-                .. all.Where(pair => which.Fits(pair.Value.User, pair.Value.Rule, pair.Value.Channel)).Select(pair => (pair.Key, pair.Value))
-                    .OrderBy(dead => dead.Value.Since).ThenBy(dead => dead.Value.Delivery, StringComparer.Ordinal),
+                .. all.Values.Where(known => which.Fits(known.Dead.User, known.Dead.Rule, known.Dead.Channel))
+                    .OrderBy(known => known.Dead.Since).ThenBy(known => known.Dead.Delivery, StringComparer.Ordinal),
             ];
         }
     }
@@ -43,25 +44,25 @@ internal sealed class DeadLetters
     {
         lock (gate)
         {
-            all[at] = dead;
+            all[at.Id] = (at, dead);
         }
     }
 
-    public void Remove(DeliveryRef at)
+    public void Remove(string id)
     {
         lock (gate)
         {
-            all.Remove(at);
+            all.Remove(id);
         }
     }
 
-    public void Forget(int partition, long user)
+    public void Forget(string user)
     {
         lock (gate)
         {
-            foreach (var at in all.Keys.Where(at => at.Partition == partition && at.User == user).ToList())
+            foreach (var known in all.Values.Where(known => known.Dead.User == user).ToList())
             {
-                all.Remove(at);
+                all.Remove(known.At.Id);
             }
         }
     }

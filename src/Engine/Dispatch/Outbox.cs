@@ -68,7 +68,7 @@ internal sealed class Outbox
             return;
         }
 
-        Dead.Remove(at);
+        Dead.Remove(at.Id);
         if (update.State == DeliveryState.Pending)
         {
             Of(update.Channel).Add(new(at, update.NextAttempt?.UtcTicks ?? 0, update.Deadline, update.Since));

@@ -40,7 +40,7 @@ internal sealed class Observers(EngineOptions options, Outbox? outbox)
         }
     }
 
-    public void Forget(int partition, UserState user) => outbox?.Dead.Forget(partition, user.Number);
+    public void Forget(string user) => outbox?.Dead.Forget(user);
 
     /// <summary>Tells everyone, whoever throws. Returns what was thrown first.</summary>
     public ExceptionDispatchInfo? Tell(int partition, IReadOnlyList<StagedEntry> entries)

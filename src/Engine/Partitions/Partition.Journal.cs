@@ -67,7 +67,7 @@ internal sealed partial class Partition
             if (user is not null)
             {
                 roster.Users.Remove(user);
-                observers.Forget(index, user);
+                observers.Forget(id);
                 forgotten[id] = (user.Number, user.LastSequence);
             }
 
