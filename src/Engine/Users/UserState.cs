@@ -230,13 +230,20 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             next = Math.Min(next, message.Release);
         }
 
-        deliveries?.RemoveAll(delivery => delivery.IsSettled(Clock));
-        foreach (var delivery in Deliveries)
+        NextDue = deliveries is null ? next : Math.Min(next, NextReceiptDue(deliveries));
+    }
+
+    /// <summary>Deliveries that no receipt is waited for any more go.</summary>
+    private long NextReceiptDue(List<PendingDelivery> all)
+    {
+        all.RemoveAll(delivery => delivery.IsSettled(Clock));
+        var next = long.MaxValue;
+        foreach (var delivery in all)
         {
             next = Math.Min(next, delivery.ReceiptUntil);
         }
 
-        NextDue = next;
+        return next;
     }
 
     /// <summary>Takes in another user's state, as if what happened to both had happened to this user. Instances stay with their user.</summary>
