@@ -7,7 +7,7 @@ internal sealed record Route(string Channel, int Ordinal, bool TakesCredit = fal
 internal readonly record struct Made(string? Problem, RenderedMessage? Message = null, string? Address = null, bool TakesCredit = false);
 
 /// <summary>Finds the channel for a message: the first of those that the catalogue names for it, or of all where there is none, that reaches the user.</summary>
-internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog, ConsentRequirement requirement)
+internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog)
 {
     private readonly Dictionary<string, IChannel> byName = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
@@ -27,7 +27,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         for (var i = from; i < Count(action); i++)
         {
             var channel = At(action, i);
-            var made = Make(user, action, channel, null);
+            var made = from > 0 && Full(user, action, channel.Name) is { } full ? new(full) : Make(user, action, channel, null);
             if (made.Problem is null)
             {
                 return new(channel.Name, i, made.TakesCredit);
@@ -88,7 +88,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
     }
 
     /// <summary>What the user has said of this channel. Where only credits allow the message, it needs one.</summary>
-    private string? Objection(UserState user, OutgoingAction action, string channel, bool hasCredit, out bool needsCredit)
+    private static string? Objection(UserState user, OutgoingAction action, string channel, bool hasCredit, out bool needsCredit)
     {
         needsCredit = false;
         if (action.Class == MessageClass.Transactional)
@@ -102,9 +102,23 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
             return "the user is suppressed there";
         }
 
-        var (asked, required) = (new ConsentScope(Purposes.Marketing, channel, (action as SendMessage)?.Template), requirement == ConsentRequirement.Marketing);
+        var (asked, required) = (new ConsentScope(Purposes.Marketing, channel, (action as SendMessage)?.Template), user.Rules.Consent == ConsentRequirement.Marketing);
         needsCredit = action.Class == MessageClass.Marketing && !ledger.AllowsWithoutCredit(user, asked, required);
         return needsCredit && !hasCredit && !ledger.Allows(user, asked, required) ? "no consent to marketing there" : null;
+    }
+
+    /// <summary>The cap over the channel that stops a message that was decided for another; null where none does.</summary>
+    private static string? Full(UserState user, OutgoingAction action, string channel)
+    {
+        foreach (var (cap, times) in user.Rules.Caps)
+        {
+            if (cap.Channel is not null && cap.Counts(action, channel) && times.CountAfter(user, cap.WindowStart(user)) >= cap.Max)
+            {
+                return cap.Text;
+            }
+        }
+
+        return null;
     }
 
     private int Count(OutgoingAction action) => catalog is null ? channels.Count : catalog.Find(action.Name)!.Channels.Count;
