@@ -10,6 +10,9 @@ public sealed partial class MarketingEngine
         .. outbox?.NamesBeside(options.Channels.Select(slot => slot.Channel.Name)).Select(name => outbox.StatusOf(name) with { IsMissing = true }) ?? [],
     ];
 
+    /// <summary>The message catalogue; null where the engine has no channel or no messages.</summary>
+    public MessageCatalog? Messages => router?.Catalog;
+
     /// <summary>Hands deliveries to their channels as they come, until it is cancelled. A host's background service calls it; whoever has no host calls it once and keeps the task.</summary>
     /// <param name="cancellation">Ends it: nothing more is begun, and what is under way is waited for.</param>
     /// <returns>Completes when nothing is under way any more. It does not fail on a channel's faults.</returns>
