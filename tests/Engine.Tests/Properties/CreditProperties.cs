@@ -64,13 +64,7 @@ public sealed class CreditProperties : DispatchTestBase
                     engine = await DispatchAsync(engine, () => Engine(journal, peer), peer);
                     break;
                 case "resend":
-                    DeliveryUpdated[] dead;
-                    lock (updates)
-                    {
-                        dead = [.. updates.Where(u => u.State == DeliveryState.Dead)];
-                    }
-
-                    foreach (var update in dead)
+                    foreach (var update in updates.Where(u => u.State == DeliveryState.Dead))
                     {
                         await engine.ResendAsync(update.User, update.Delivery);
                     }
