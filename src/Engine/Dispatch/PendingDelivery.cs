@@ -184,7 +184,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             Credit?.Scope.Write(writer);
             Credit?.Validity.Write(writer);
             KeyCodec<string?>.Write(writer, reason);
-            writer.Write7BitEncodedInt64(deadSince);
+            writer.WriteVarint(deadSince);
         }
     }
 
@@ -222,6 +222,6 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
         InDoubt = reader.ReadBoolean();
         Credit = reader.ReadBoolean() ? new(ConsentScope.Read(reader), Validity.Read(reader)) : null;
-        (reason, deadSince) = (KeyCodec<string?>.Read(reader), reader.Read7BitEncodedInt64());
+        (reason, deadSince) = (KeyCodec<string?>.Read(reader), reader.ReadVarint());
     }
 }
