@@ -87,33 +87,20 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         }
     }
 
-    /// <summary>What comes up at the user's clock by schedules.</summary>
-    public IEnumerable<(RuleTrigger Trigger, Cause Cause)> TakeOccurrences() => agenda is { } mine && mine.NextDue <= Clock ? mine.Take(this) : [];
-
-    /// <summary>What came up at a time, for which the clock was set on, was nothing: with no entry of it, the state is as if it had not been looked for.</summary>
-    public void TakeBack(long clock, BorderMemory?[]? borders, long lookedTo)
-    {
-        Clock = clock;
-        rules.Borders.Restore(this, borders);
-        agenda?.Pass(lookedTo);
-    }
-
-    /// <summary>An event has folded into windows.</summary>
-    public void LookAgain() => agenda?.LookAgain();
-
-    /// <summary>Rules came into force: what comes up next is found anew.</summary>
-    public void ForgetOccurrences() => agenda?.Forget();
-
-    /// <summary>Something that lives, is held or is on its way is due by then.</summary>
-    public bool HasTimer(long by) =>
-        Instances.Exists(instance => instance.Due <= by)
-        || (held?.Exists(message => message.Release <= by) ?? false)
-        || (deliveries?.Exists(delivery => delivery.ReceiptUntil <= by) ?? false);
-
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
 
     public void Add(PendingDelivery delivery) => (deliveries ??= []).Add(delivery);
+
+    /// <summary>Adds a delivery that may take a credit with it.</summary>
+    public void Add(PendingDelivery delivery, bool takesCredit)
+    {
+        Add(delivery);
+        if (takesCredit)
+        {
+            delivery.Credit = rules.Ledger.Reserve(this, delivery.Channel, delivery.Action.Name);
+        }
+    }
 
     public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
 
@@ -149,6 +136,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         {
             if (unwanted(Deliveries[i].Origin) && Deliveries[i].Cancel())
             {
+                GiveBack(Deliveries[i]);
                 (cancelled ??= []).Add(Deliveries[i]);
                 deliveries!.RemoveAt(i--);
             }
@@ -175,13 +163,45 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             deliveries!.Remove(delivery);
         }
 
+        Settle(delivery, entry);
         if (entry.NextChannel is { } channel)
         {
-            Add(delivery.By(new(channel, entry.NextOrdinal)));
+            Add(delivery.By(new(channel, entry.NextOrdinal)), entry.TakesCredit);
             Count(delivery.Action, channel, entry.At.UtcTicks);
         }
 
         Rearm();
+    }
+
+    /// <summary>What becomes of a delivery's credit: taken for an attempt, used with what was sent, and given back where it is certain that nothing was.</summary>
+    private void Settle(PendingDelivery delivery, DeliveryUpdated entry)
+    {
+        switch (entry.State)
+        {
+            case DeliveryState.Sending when entry.TakesCredit:
+                delivery.Credit = rules.Ledger.Reserve(this, delivery.Channel, delivery.Action.Name);
+                break;
+            case DeliveryState.Accepted or DeliveryState.Submitted or DeliveryState.Delivered or DeliveryState.Unknown:
+                delivery.Credit = null;
+                break;
+            case DeliveryState.Cancelled or DeliveryState.Expired or DeliveryState.Dead:
+                GiveBack(delivery);
+                break;
+        }
+
+        if (entry.EndsCredits)
+        {
+            rules.Ledger.End(this, delivery.Channel, delivery.Action.Name);
+        }
+    }
+
+    private void GiveBack(PendingDelivery delivery)
+    {
+        if (delivery is { InDoubt: false, Credit: { } credit })
+        {
+            rules.Ledger.Restore(this, credit);
+            delivery.Credit = null;
+        }
     }
 
     /// <summary>A message goes to another channel than it was decided for: it counts for the caps over that.</summary>
@@ -211,44 +231,6 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
     public long DedupeHorizon(long clock) => rules.DedupeFor is { } span ? clock - span.Ticks : long.MinValue;
-
-    /// <summary>Waits that are over lead on, ended instances go, deliveries that no receipt is waited for any more go, and the next timer is found.</summary>
-    public void Rearm()
-    {
-        var next = long.MaxValue;
-        for (var i = Instances.Count - 1; i >= 0; i--)
-        {
-            Instances[i].PassTimeouts(Clock);
-            if (Instances[i].HasEnded)
-            {
-                Instances.RemoveAt(i);
-            }
-            else
-            {
-                next = Math.Min(next, Instances[i].Due);
-            }
-        }
-
-        for (var i = Held.Count - 1; i >= 0; i--)
-        {
-            if (Held[i].Rule.Until <= Clock)
-            {
-                held!.RemoveAt(i);
-            }
-            else
-            {
-                next = Math.Min(next, Math.Min(Held[i].Release, Held[i].Rule.Until));
-            }
-        }
-
-        deliveries?.RemoveAll(delivery => delivery.IsSettled(Clock));
-        foreach (var delivery in Deliveries)
-        {
-            next = Math.Min(next, delivery.ReceiptUntil);
-        }
-
-        NextDue = agenda is null ? next : Math.Min(next, agenda.Rearm(this));
-    }
 
     /// <summary>Takes in another user's state, as if what happened to both had happened to this user. Instances stay with their user.</summary>
     public void Merge(UserState other)
