@@ -7,6 +7,9 @@ internal abstract class Measure<TEvent, TState>
 {
     public abstract void Fold(TState state, TEvent data, long time, long now);
 
+    /// <summary>When the first of what it counts leaves the window, after a moment; <see cref="long.MaxValue"/> where there is no window, or nothing in it.</summary>
+    public virtual long NextLoss(TState state, long after) => long.MaxValue;
+
     public abstract void Merge(TState into, TState from);
 
     public abstract void Write(TState state, StateWriter writer);
@@ -30,9 +33,9 @@ internal sealed class CountMeasure<TEvent> : Measure<TEvent, Tally>
 
     public override void Merge(Tally into, Tally from) => into.Count += from.Count;
 
-    public override void Write(Tally state, StateWriter writer) => writer.Write7BitEncodedInt64(state.Count);
+    public override void Write(Tally state, StateWriter writer) => writer.WriteVarint(state.Count);
 
-    public override void Read(Tally state, StateReader reader) => state.Count = reader.Read7BitEncodedInt64();
+    public override void Read(Tally state, StateReader reader) => state.Count = reader.ReadVarint();
 }
 
 /// <summary>A count that keeps no more events than it takes to answer the rules' comparisons.</summary>
@@ -49,6 +52,8 @@ internal sealed class WindowCountMeasure<TEvent>(TimeSpan window) : Measure<TEve
     public long Value(WindowLog? state, long now) => state?.CountAfter(Before(now, window)) ?? 0;
 
     public override void Fold(WindowLog state, TEvent data, long time, long now) => state.Add(time, Before(now, window), Capacity);
+
+    public override long NextLoss(WindowLog state, long after) => state.NextLoss(window.Ticks, after);
 
     public override void Merge(WindowLog into, WindowLog from) => into.Merge(from, Capacity);
 
@@ -81,6 +86,8 @@ internal sealed class WindowSumMeasure<TEvent>(Func<TEvent, decimal> value, Time
 
     public override void Fold(WindowLog state, TEvent data, long time, long now) => state.Add(time, Before(now, window), int.MaxValue, value(data));
 
+    public override long NextLoss(WindowLog state, long after) => state.NextLoss(window.Ticks, after);
+
     public override void Merge(WindowLog into, WindowLog from) => into.Merge(from);
 
     public override void Write(WindowLog state, StateWriter writer) => state.Write(writer);
@@ -92,21 +99,21 @@ internal sealed class Remembered
 {
     public long Time { get; set; }
 
-    public object? Data { get; set; }
+    public KeptData? Data { get; set; }
 }
 
 /// <summary>The last or the first event by its own time.</summary>
 internal sealed class EdgeMeasure<TEvent>(EventType type, bool last) : Measure<TEvent, Remembered>
     where TEvent : class
 {
-    public static TEvent? Value(Remembered? state) => (TEvent?)state?.Data;
+    public static TEvent? Value(Remembered? state) => (TEvent?)state?.Data?.Value;
 
     public override void Fold(Remembered state, TEvent data, long time, long now)
     {
         if (state.Data is null || (last ? time >= state.Time : time < state.Time))
         {
             state.Time = time;
-            state.Data = data;
+            state.Data = new(type, data);
         }
     }
 
@@ -122,15 +129,13 @@ internal sealed class EdgeMeasure<TEvent>(EventType type, bool last) : Measure<T
     public override void Write(Remembered state, StateWriter writer)
     {
         writer.WriteTime(state.Time);
-        var data = type.Write(state.Data!);
-        writer.Write7BitEncodedInt(data.Length);
-        writer.Write(data);
+        state.Data!.Write(writer);
     }
 
     public override void Read(Remembered state, StateReader reader)
     {
         state.Time = reader.ReadTime();
-        state.Data = type.ReadWritten(reader.ReadBytes(reader.Read7BitEncodedInt()));
+        state.Data = new(type, reader.Keep(reader.ReadCount()));
     }
 }
 
@@ -156,6 +161,17 @@ internal sealed class DistinctMeasure<TEvent, TValue>(Func<TEvent, TValue> value
 
     public override void Fold(Dictionary<ValueTuple<TValue>, long> state, TEvent data, long time, long now) => Put(state, new(value(data)), time);
 
+    public override long NextLoss(Dictionary<ValueTuple<TValue>, long> state, long after)
+    {
+        var next = long.MaxValue;
+        foreach (var (_, time) in state)
+        {
+            next = window is { } span && time + span.Ticks > after ? Math.Min(next, time + span.Ticks) : next;
+        }
+
+        return next;
+    }
+
     public override void Merge(Dictionary<ValueTuple<TValue>, long> into, Dictionary<ValueTuple<TValue>, long> from)
     {
         foreach (var (key, time) in from)
@@ -166,7 +182,7 @@ internal sealed class DistinctMeasure<TEvent, TValue>(Func<TEvent, TValue> value
 
     public override void Write(Dictionary<ValueTuple<TValue>, long> state, StateWriter writer)
     {
-        writer.Write7BitEncodedInt(state.Count);
+        writer.WriteVarint(state.Count);
         foreach (var (key, time) in state)
         {
             KeyCodec<ValueTuple<TValue>>.Write(writer, key);
@@ -176,7 +192,9 @@ internal sealed class DistinctMeasure<TEvent, TValue>(Func<TEvent, TValue> value
 
     public override void Read(Dictionary<ValueTuple<TValue>, long> state, StateReader reader)
     {
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        var left = reader.ReadCount();
+        state.EnsureCapacity(left);
+        for (; left > 0; left--)
         {
             var key = KeyCodec<ValueTuple<TValue>>.Read(reader);
             state.Add(key, reader.ReadTime());
