@@ -10,7 +10,7 @@ internal sealed partial class Partition
     public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox)
     {
         var noted = PartitionNote.Read(head.Note);
-        var recovery = new Recovery(roster, journal, index, options, noted.Spent);
+        var recovery = new Recovery(roster, journal, index, options, noted.References, noted.Spent);
         recovery.Run(head, noted.Rules);
         foreach (var grant in noted.Spent.All)
         {
@@ -40,7 +40,13 @@ internal sealed partial class Partition
         // The states that the journal has must be of the rules before, and of no others before those.
         staging!.Flush();
         var next = new Roster(other, by, router);
-        var recovery = new Recovery(next, journal, index, by);
+        IReadOnlyList<(long, ReferenceSet)> references;
+        lock (writing)
+        {
+            references = roster.References.Before(staging.RecoverFrom);
+        }
+
+        var recovery = new Recovery(next, journal, index, by, references);
         var before = ActiveRules.Of(roster.Rules);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
@@ -88,6 +94,35 @@ internal sealed partial class Partition
         {
             var kept = new Batch();
             Array.ForEach(changed, kept.Add);
+            return staging?.Note(kept);
+        }
+    }
+
+    /// <summary>The values of references in force.</summary>
+    public IReadOnlyList<ReferenceSet> References
+    {
+        get
+        {
+            lock (writing)
+            {
+                return [.. roster.References.InForce];
+            }
+        }
+    }
+
+    /// <summary>A value is in force from the next turn on. What to wait for; null without a journal, and where it was in force before.</summary>
+    public CommitGroup? SetReference(ReferenceSet set)
+    {
+        lock (writing)
+        {
+            if (roster.References.Find(set.Name)?.IsSame(set) == true)
+            {
+                return null;
+            }
+
+            roster.References.Set(staging?.Sequence ?? 0, set);
+            var kept = new Batch();
+            kept.Add(set);
             return staging?.Note(kept);
         }
     }

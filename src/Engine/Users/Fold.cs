@@ -243,7 +243,7 @@ internal static partial class Fold
             return;
         }
 
-        Own(user, rule, key).StartAt(e, e.Data, section);
+        Own(user, rule, key).StartAt(e, e.Data, section, user.References.Labels(rule.References));
     }
 
     private static Instance Own(UserState user, Rule rule, string key)

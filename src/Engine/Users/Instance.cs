@@ -3,6 +3,8 @@ namespace Wellspring.Engine;
 /// <summary>A rule under way for a user and a key: what it has gone through and what comes next. Everything that waits is one of these.</summary>
 internal sealed class Instance(Rule rule, string key)
 {
+    private const int HasReferences = 0x80;
+
     private Section section = rule.Sections[0];
     private int next;
 
@@ -28,6 +30,9 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>How many consequences led to the events that it began with or went on by.</summary>
     public int Depth { get; private set; }
 
+    /// <summary>The references that the trigger's condition read, with their versions.</summary>
+    public string[] References { get; private set; } = [];
+
     /// <summary>Whether a step was proposed, whatever became of it.</summary>
     public bool Proposed { get; private set; }
 
@@ -41,8 +46,9 @@ internal sealed class Instance(Rule rule, string key)
 
     private bool HasStep => next < section.Steps.Length;
 
-    public void StartAt(in Arrival arrival, object? trigger, Section at)
+    public void StartAt(in Arrival arrival, object? trigger, Section at, string[]? references = null)
     {
+        References = references ?? [];
         (section, next, began) = (at, 0, arrival.Time);
         (Start, Trigger, TriggerId) = (arrival.Time, trigger, arrival.Fingerprint);
         (Proposed, Counted, notBefore, Depth) = (false, false, 0, arrival.Event.Depth);
@@ -153,7 +159,13 @@ internal sealed class Instance(Rule rule, string key)
         writer.WriteSigned(began - Start);
         writer.Write7BitEncodedInt64(notBefore);
         writer.WriteFingerprint(TriggerId);
-        writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0) | (Depth << 2)));
+        writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0) | (Depth << 2) | (References.Length > 0 ? HasReferences : 0)));
+        if (References.Length > 0)
+        {
+            writer.Write7BitEncodedInt(References.Length);
+            Array.ForEach(References, writer.Write);
+        }
+
         writer.WriteData(Trigger, rules.Events);
     }
 
@@ -168,7 +180,12 @@ internal sealed class Instance(Rule rule, string key)
         instance.notBefore = reader.Read7BitEncodedInt64();
         instance.TriggerId = reader.ReadFingerprint();
         var flags = reader.ReadByte();
-        (instance.Proposed, instance.Counted, instance.Depth) = ((flags & 1) != 0, (flags & 2) != 0, flags >> 2);
+        (instance.Proposed, instance.Counted, instance.Depth) = ((flags & 1) != 0, (flags & 2) != 0, (flags & ~HasReferences) >> 2);
+        if ((flags & HasReferences) != 0)
+        {
+            instance.References = [.. Enumerable.Range(0, reader.Read7BitEncodedInt()).Select(_ => reader.ReadString())];
+        }
+
         instance.Trigger = reader.ReadData(typeAt);
         return instance;
     }

@@ -23,7 +23,7 @@ internal sealed class RuleCompiler
         (events, experiments) = (options.Events, options.Experiments);
         facts = new FactTable(events);
         ledger = facts.Add("consent", index => new LedgerSlot(index), ConsentEvents.Records);
-        conditions = new ConditionCompiler(facts, experiments);
+        conditions = new ConditionCompiler(facts, experiments, options.References);
         triggers = PerEvent<TriggerIndexBuilder>();
         moves = new bool[events.All.Count];
     }
@@ -69,6 +69,7 @@ internal sealed class RuleCompiler
             Caps = caps,
             Ledger = compiler.ledger,
             Experiments = compiler.experiments,
+            References = options.References,
             CanTell = compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
@@ -112,6 +113,7 @@ internal sealed class RuleCompiler
 
     private void Compile(RuleDefinition definition)
     {
+        conditions.TakeReferences();
         var conjuncts = definition.Conditions.SelectMany(c => Normalized(definition, c)).ToList();
         var indexed = conjuncts.Find(c => c.Parameters.Count == 1 && PropertyIndex.Comparison(c.Body) is not null);
         var rule = new Rule
@@ -129,6 +131,7 @@ internal sealed class RuleCompiler
             Levels = definition.Crossing is { } crossing ? Levels(definition, crossing.Value, crossing.Thresholds) : null,
             Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
             Tells = [.. definition.Tells],
+            References = conditions.TakeReferences(),
             IsSilence = definition.Trigger is null,
             ExitsByEvent = Exits(definition),
         };
