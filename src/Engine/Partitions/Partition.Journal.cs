@@ -10,6 +10,7 @@ internal sealed partial class Partition
     public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox)
     {
         var noted = PartitionNote.Read(head.Note);
+        roster = new Roster(noted.Rules?.Leave(roster.Rules, options.TimeProvider.GetUtcNow()) ?? roster.Rules, options, router);
         var recovery = new Recovery(roster, journal, index, options, noted.References, noted.Spent);
         recovery.Run(head, noted.Rules);
         foreach (var grant in noted.Spent.All)
@@ -39,20 +40,22 @@ internal sealed partial class Partition
     {
         // The states that the journal has must be of the rules before, and of no others before those.
         staging!.Flush();
-        var next = new Roster(other, by, router);
         IReadOnlyList<(long, ReferenceSet)> references;
         lock (writing)
         {
             references = roster.References.Before(staging.RecoverFrom);
         }
 
-        var recovery = new Recovery(next, journal, index, by, references);
         var before = ActiveRules.Of(roster.Rules);
+        var next = new Roster(before.Leave(other, by.TimeProvider.GetUtcNow()), by, router);
+        var recovery = new Recovery(next, journal, index, by, references);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
         {
             staging.Flush();
             recovery.CatchUp(staging.Users);
+            Load([.. recovery.Leftovers.Behind.Where(roster.Users.IsAway)]);
+            recovery.Leftovers.Replace(roster.Users, next.Users);
             Activate(recovery, next, before);
             roster = next;
             PostAllLetters();
@@ -75,6 +78,15 @@ internal sealed partial class Partition
             }
 
             return forgotten.ContainsKey(id);
+        }
+    }
+
+    /// <summary>Stages the states that the journal does not have yet. Returns how many.</summary>
+    public int StageStates()
+    {
+        lock (writing)
+        {
+            return staging?.StageStates() ?? 0;
         }
     }
 

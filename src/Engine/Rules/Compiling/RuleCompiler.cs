@@ -70,6 +70,7 @@ internal sealed class RuleCompiler
             Ledger = compiler.ledger,
             Experiments = compiler.experiments,
             References = options.References,
+            Consent = options.Consent,
             CanTell = compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
