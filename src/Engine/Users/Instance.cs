@@ -186,7 +186,7 @@ internal sealed class Instance(Rule rule, string key)
         instance.notBefore = reader.Read7BitEncodedInt64();
         instance.TriggerId = reader.ReadFingerprint();
         var flags = reader.ReadByte();
-        (instance.Proposed, instance.Counted, instance.Depth) = ((flags & 1) != 0, (flags & 2) != 0, (flags & ~HasReferences) >> 2);
+        (instance.Proposed, instance.Counted, instance.Depth) = ((flags & 1) != 0, (flags & 2) != 0, (flags >> 2) & 0xF);
         if ((flags & HasReferences) != 0)
         {
             instance.References = [.. Enumerable.Range(0, reader.Read7BitEncodedInt()).Select(_ => reader.ReadString())];
