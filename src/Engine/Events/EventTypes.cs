@@ -66,6 +66,9 @@ public sealed class EventTypes
     internal static EventType Unlisted<T>(string name, JsonTypeInfo<T> json)
         where T : class => new JsonEventType<T>(name, -1, Strict(json), null);
 
+    /// <summary>Those of some names; null where one is not registered.</summary>
+    internal IReadOnlyList<EventType?> Named(string[] names) => Array.ConvertAll(names, name => byIndex.Find(type => type.Name == name));
+
     internal EventType? Find(Type record) => byRecord.GetValueOrDefault(record);
 
     internal EventType? Find(ReadOnlySpan<char> name) =>

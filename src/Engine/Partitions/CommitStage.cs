@@ -246,6 +246,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         {
             part.Committed();
             thrown = observers.Tell(part.Partition, part.Entries) ?? thrown;
+            part.Release();
         }
 
         current = null;
