@@ -40,7 +40,7 @@ public sealed partial class MarketingEngine : IDisposable
             if (options.Channels.Count > 0)
             {
                 router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog);
-                outbox = new Outbox(options.Channels.Select(slot => slot.Channel.Name));
+                outbox = new Outbox();
             }
 
             var observers = new Observers(options, outbox);
@@ -50,7 +50,7 @@ public sealed partial class MarketingEngine : IDisposable
             CompleteReferences();
             if (outbox is not null)
             {
-                dispatchers = [.. options.Channels.Select(slot => new Dispatcher(slot, outbox.Of(slot.Channel.Name), router!, partitions, stage, options.TimeProvider))];
+                dispatchers = [.. options.Channels.Select(slot => new Dispatcher(slot, outbox, router!, partitions, stage, options.TimeProvider))];
                 EngineMetrics.Watch(this);
             }
 

@@ -12,6 +12,7 @@ internal sealed partial class Partition
         var noted = PartitionNote.Read(head.Note);
         roster = new Roster(noted.Rules?.Leave(roster.Rules, options.TimeProvider.GetUtcNow()) ?? roster.Rules, options, router);
         var recovery = new Recovery(roster, journal, index, options, noted.References, noted.Spent);
+        roster.Rules.Schedules.Recover(noted.Schedules, areFirst: noted.Rules is null);
         recovery.Run(head, noted.Rules);
         foreach (var grant in noted.Spent.All)
         {
@@ -19,17 +20,14 @@ internal sealed partial class Partition
         }
 
         staging = new Staging(index, head, stage, journal, options, noted.Spent);
-        Activate(recovery, roster, noted.Rules);
+        Activate(recovery, roster, noted.Rules, noted.Schedules);
         PostAllLetters();
         for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
         {
             roster.Users.Rest();
             if (roster.Users.HasDeliveries(number))
             {
-                foreach (var delivery in roster.Users.At(number)!.Deliveries)
-                {
-                    outbox.Recover(index, number, delivery);
-                }
+                observers.Recover(index, roster.Users.At(number)!);
             }
         }
     }
@@ -49,6 +47,7 @@ internal sealed partial class Partition
         var before = ActiveRules.Of(roster.Rules);
         var next = new Roster(before.Leave(other, by.TimeProvider.GetUtcNow()), by, router);
         var recovery = new Recovery(next, journal, index, by, references);
+        next.Rules.Schedules.Recover(roster.Rules.Schedules.Marks, areFirst: false);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
         {
@@ -56,8 +55,13 @@ internal sealed partial class Partition
             recovery.CatchUp(staging.Users);
             Load([.. recovery.Leftovers.Behind.Where(roster.Users.IsAway)]);
             recovery.Leftovers.Replace(roster.Users, next.Users);
-            Activate(recovery, next, before);
+            Activate(recovery, next, before, roster.Rules.Schedules.Marks);
+            long[] aside = [.. roster.Users.Awake.Where(user => user.Quarantine is not null).Select(user => user.Number)];
             roster = next;
+
+            // What was taken from its lane meanwhile was let fall.
+            Load([.. aside.Where(next.Users.IsAway)]);
+            observers.Return(index, [.. aside.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
             PostAllLetters();
         }
     }
@@ -74,6 +78,7 @@ internal sealed partial class Partition
             if (user is not null)
             {
                 roster.Users.Remove(user);
+                observers.Forget(id);
                 forgotten[id] = (user.Number, user.LastSequence);
             }
 
@@ -168,9 +173,9 @@ internal sealed partial class Partition
     }
 
     /// <summary>Users that were folded come into use, under rules that may be new to the journal.</summary>
-    private void Activate(Recovery recovery, Roster next, ActiveRules? before)
+    private void Activate(Recovery recovery, Roster next, ActiveRules? before, IReadOnlyDictionary<string, ScheduleMark> marks)
     {
-        if (recovery.Activate(before, staging!.Sequence) is { } activated)
+        if (recovery.Activate(before, marks, staging!.Sequence) is { } activated)
         {
             batch.Add(activated);
         }

@@ -37,7 +37,11 @@ internal sealed class Settlement
         gates = [.. all.OrderBy(gate => gate.Place)];
     }
 
-    public void Settle(UserState user, List<Proposal> group, Batch into)
+    /// <param name="user">The user.</param>
+    /// <param name="group">What is proposed.</param>
+    /// <param name="failures">Gets the rules that are started by what is decided, and fail.</param>
+    /// <param name="into">Gets the decisions.</param>
+    public void Settle(UserState user, List<Proposal> group, List<Fold.Failure> failures, Batch into)
     {
         group.Sort(Proposal.Compare);
         exclusive.Begin();
@@ -53,22 +57,25 @@ internal sealed class Settlement
                 // No one else may spend between the question and the booking.
                 lock (budgets.Book)
                 {
-                    Settle(user, proposal, more, ref ends, into);
+                    Settle(user, proposal, more, ref ends, failures, into);
                 }
             }
             else
             {
-                Settle(user, proposal, more, ref ends, into);
+                Settle(user, proposal, more, ref ends, failures, into);
             }
         }
 
         user.Rearm();
     }
 
+    /// <summary>A decision came to nothing, for its turn could not be folded.</summary>
+    public void TakeBack(Decision decision) => budgets?.GiveBack(decision);
+
     /// <summary>What speaks by now against sending what was decided; null where nothing does.</summary>
     public Verdict? Judge(UserState user, PendingDelivery pending)
     {
-        var proposal = new Proposal(null!, pending.Origin.Key, null, pending.DecidedAt, null) { Outgoing = pending.Action };
+        var proposal = new Proposal(null!, pending.Origin.Key, null, pending.DecidedAt, null) { Outgoing = pending.Action, Credit = pending.Credit };
         return gates.Where(gate => gate.JudgesPending).Select(gate => gate.Judge(proposal, user)).FirstOrDefault(verdict => verdict is not null);
     }
 
@@ -76,8 +83,9 @@ internal sealed class Settlement
     /// <param name="proposal">What is proposed.</param>
     /// <param name="more">Other actions of the same step follow.</param>
     /// <param name="ends">Whether the instance is to end with the step's last action.</param>
+    /// <param name="failures">Gets the rules that are started by it, and fail.</param>
     /// <param name="into">Gets the decision.</param>
-    private void Settle(UserState user, Proposal proposal, bool more, ref bool ends, Batch into)
+    private void Settle(UserState user, Proposal proposal, bool more, ref bool ends, List<Fold.Failure> failures, Batch into)
     {
         var verdict = proposal.Settled ?? Judge(user, proposal);
         var outcome = verdict?.Outcome ?? Outcome.Deliver;
@@ -85,9 +93,11 @@ internal sealed class Settlement
         ends |= verdict?.Ends ?? false;
         var decision = Decide(user, proposal, outcome, verdict, counts, more, ends && !more);
         ends &= more;
-        Fold.Decision(user, decision);
-        exclusive.Settled(proposal, outcome);
+
+        // What cannot be folded is taken back with the others of its turn.
         into.Add(user, decision);
+        Fold.Decision(user, decision, failures);
+        exclusive.Settled(proposal, outcome);
     }
 
     private Decision Decide(UserState user, Proposal proposal, Outcome outcome, Verdict? verdict, bool counts, bool more, bool ends) => new(user.Id)

@@ -7,6 +7,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     private List<PendingDelivery>? deliveries;
     private List<PendingDelivery>? cancelled;
     private List<Held>? held;
+    private Agenda? agenda = Agenda.Of(rules);
 
     public RuleSet Rules => rules;
 
@@ -76,16 +77,33 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public void Forget()
     {
         Instances.Clear();
-        (held, letters) = (null, null);
+        (held, letters, agenda) = (null, null, null);
         Rearm();
     }
 
-    public void Apply(StateAction action) => (profile ??= new()).Apply(action);
+    public void Apply(StateAction action)
+    {
+        (profile ??= new()).Apply(action);
+        if (action is SetAttribute)
+        {
+            agenda?.Forget();
+        }
+    }
 
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
 
     public void Add(PendingDelivery delivery) => (deliveries ??= []).Add(delivery);
+
+    /// <summary>Adds a delivery that may take a credit with it.</summary>
+    public void Add(PendingDelivery delivery, bool takesCredit)
+    {
+        Add(delivery);
+        if (takesCredit)
+        {
+            delivery.Credit = rules.Ledger.Reserve(this, delivery.Channel, delivery.Action.Name);
+        }
+    }
 
     public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
 
@@ -121,6 +139,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         {
             if (unwanted(Deliveries[i].Origin) && Deliveries[i].Cancel())
             {
+                GiveBack(Deliveries[i]);
                 (cancelled ??= []).Add(Deliveries[i]);
                 deliveries!.RemoveAt(i--);
             }
@@ -147,13 +166,45 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             deliveries!.Remove(delivery);
         }
 
+        Settle(delivery, entry);
         if (entry.NextChannel is { } channel)
         {
-            Add(delivery.By(new(channel, entry.NextOrdinal)));
+            Add(delivery.By(new(channel, entry.NextOrdinal)), entry.TakesCredit);
             Count(delivery.Action, channel, entry.At.UtcTicks);
         }
 
         Rearm();
+    }
+
+    /// <summary>What becomes of a delivery's credit: taken for an attempt, used with what was sent, and given back where it is certain that nothing was.</summary>
+    private void Settle(PendingDelivery delivery, DeliveryUpdated entry)
+    {
+        switch (entry.State)
+        {
+            case DeliveryState.Sending when entry.TakesCredit:
+                delivery.Credit = rules.Ledger.Reserve(this, delivery.Channel, delivery.Action.Name);
+                break;
+            case DeliveryState.Accepted or DeliveryState.Submitted or DeliveryState.Delivered or DeliveryState.Unknown:
+                delivery.Credit = null;
+                break;
+            case DeliveryState.Cancelled or DeliveryState.Expired or DeliveryState.Dead:
+                GiveBack(delivery);
+                break;
+        }
+
+        if (entry.EndsCredits)
+        {
+            rules.Ledger.End(this, delivery.Channel, delivery.Action.Name);
+        }
+    }
+
+    private void GiveBack(PendingDelivery delivery)
+    {
+        if (delivery is { InDoubt: false, Credit: { } credit })
+        {
+            rules.Ledger.Restore(this, credit);
+            delivery.Credit = null;
+        }
     }
 
     /// <summary>A message goes to another channel than it was decided for: it counts for the caps over that.</summary>
@@ -184,44 +235,6 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
     public long DedupeHorizon(long clock) => rules.DedupeFor is { } span ? clock - span.Ticks : long.MinValue;
 
-    /// <summary>Waits that are over lead on, ended instances go, deliveries that no receipt is waited for any more go, and the next timer is found.</summary>
-    public void Rearm()
-    {
-        var next = long.MaxValue;
-        for (var i = Instances.Count - 1; i >= 0; i--)
-        {
-            Instances[i].PassTimeouts(Clock);
-            if (Instances[i].HasEnded)
-            {
-                Instances.RemoveAt(i);
-            }
-            else
-            {
-                next = Math.Min(next, Instances[i].Due);
-            }
-        }
-
-        for (var i = Held.Count - 1; i >= 0; i--)
-        {
-            if (Held[i].Rule.Until <= Clock)
-            {
-                held!.RemoveAt(i);
-            }
-            else
-            {
-                next = Math.Min(next, Math.Min(Held[i].Release, Held[i].Rule.Until));
-            }
-        }
-
-        deliveries?.RemoveAll(delivery => delivery.IsSettled(Clock));
-        foreach (var delivery in Deliveries)
-        {
-            next = Math.Min(next, delivery.ReceiptUntil);
-        }
-
-        NextDue = next;
-    }
-
     /// <summary>Takes in another user's state, as if what happened to both had happened to this user. Instances stay with their user.</summary>
     public void Merge(UserState other)
     {
@@ -240,5 +253,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         }
 
         (profile ??= new()).Merge(other.Profile);
+        agenda?.Forget();
+        agenda?.LookAgain();
     }
 }
