@@ -27,7 +27,7 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
             var envelope = Envelope.Read(json);
             if (envelope.Fault() is { } fault)
             {
-                answer = IsRepeat(envelope) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault);
+                answer = PublishResult.Refuse(fault);
                 return null;
             }
 
@@ -42,8 +42,9 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
                 var data = Data(envelope, json, out var kept);
                 return new UserEvent(envelope.Source!, envelope.Id!, envelope.Subject!, new(envelope.Ticks, TimeSpan.Zero), data, origin) { Json = kept };
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException && IsRepeat(envelope))
+            catch (Exception e) when (e is JsonException or InvalidOperationException && wasProcessed(envelope.Subject!, Fnv1a.Hash128(envelope.Source!, envelope.Id!)))
             {
+                // A repeat is a repeat, whatever else it says. Its time is no one's: on its own it would have been refused.
                 answer = new(PublishStatus.Repeated);
                 return null;
             }
@@ -73,10 +74,6 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
             return null;
         }
     }
-
-    /// <summary>A repeat is a repeat, whatever else it says. Its time is no one's: on its own it would have been refused.</summary>
-    private bool IsRepeat(in Envelope envelope) =>
-        envelope is { Id.Length: > 0, Source.Length: > 0, Subject.Length: > 0 } && wasProcessed(envelope.Subject, Fnv1a.Hash128(envelope.Source, envelope.Id));
 
     private object Data(in Envelope envelope, ReadOnlySpan<byte> json, out byte[]? kept)
     {

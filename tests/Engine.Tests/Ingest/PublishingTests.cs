@@ -116,23 +116,6 @@ public sealed class PublishingTests
         engine.PublishText(CloudEvents.Event("cart", """{"id":"c","items":-1}""")).Should().Be(new PublishResult(PublishStatus.Repeated));
     }
 
-    [Theory]
-    [InlineData("\"time\":\"2026-01-01T00:00:00Z\"", "\"time\":\"soon\"")]
-    [InlineData(",\"time\":\"2026-01-01T00:00:00Z\"", "")]
-    [InlineData("\"type\":\"viewed\"", "\"type\":7")]
-    [InlineData("\"1.0\"", "\"0.3\"")]
-    [Spec("events.repeat")]
-    public void A_repeat_with_a_faulty_envelope_is_acknowledged_and_has_no_time(string whole, string faulty)
-    {
-        var engine = Engine();
-        var json = CloudEvents.Event();
-        json.Should().Contain(whole);
-        engine.PublishText(json.Replace(whole, faulty, StringComparison.Ordinal)).Status.Should().Be(PublishStatus.Refused);
-        engine.PublishText(json);
-
-        engine.PublishText(json.Replace(whole, faulty, StringComparison.Ordinal)).Should().Be(new PublishResult(PublishStatus.Repeated));
-    }
-
     [Fact]
     [Spec("events.repeat")]
     public void A_repeat_ahead_of_the_wall_clock_is_acknowledged()
