@@ -47,6 +47,7 @@ public sealed partial class MarketingEngine : IDisposable
             post = new Post(PartitionOf);
             partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones, post))];
             stage = options.Journal is { } journal ? Recover(journal, observers) : null;
+            CompleteReferences();
             if (outbox is not null)
             {
                 dispatchers = [.. options.Channels.Select(slot => new Dispatcher(slot, outbox, router!, partitions, stage, options.TimeProvider))];
