@@ -100,7 +100,7 @@ public sealed partial class MarketingEngine
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>How many deliveries wait for their channels.</summary>
+    /// <summary>How many deliveries wait for their channels. What a channel has just now is not among them: to wait for all to be over, stop <see cref="DispatchAsync"/>.</summary>
     public int PendingDeliveries => outbox?.Count ?? 0;
 
     private DeliveryUpdated? Resend(PendingDelivery pending) =>

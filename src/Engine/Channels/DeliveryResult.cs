@@ -32,6 +32,8 @@ public sealed record DeliveryResult
     /// <summary>The longest receipt, in characters.</summary>
     public const int MaxReceiptLength = 256;
 
+    private const int MaxReasonLength = 1000;
+
     private DeliveryResult(DeliveryResultKind kind, string? receipt = null, string? reason = null, TimeSpan? after = null) =>
         (Kind, Receipt, Reason, After) = (kind, receipt, reason, after);
 
@@ -64,7 +66,7 @@ public sealed record DeliveryResult
     public static DeliveryResult Delivered(string? receipt = null) => Sent(DeliveryResultKind.Delivered, receipt);
 
     /// <summary>It was definitely not sent, and another attempt may succeed.</summary>
-    /// <param name="reason">Why, in words. Not empty.</param>
+    /// <param name="reason">Why, in words. Not empty; what is longer than 1,000 characters is cut.</param>
     /// <param name="after">How long to wait at least, from zero on; null where the peer does not say.</param>
     /// <exception cref="ArgumentException">The reason is empty or the span is negative.</exception>
     public static DeliveryResult Retry(string reason, TimeSpan? after = null)
@@ -78,7 +80,7 @@ public sealed record DeliveryResult
     }
 
     /// <summary>It was definitely not sent: this channel cannot reach the user, and the next one is tried.</summary>
-    /// <param name="reason">Why, in words. Not empty.</param>
+    /// <param name="reason">Why, in words. Not empty; what is longer than 1,000 characters is cut.</param>
     /// <exception cref="ArgumentException">The reason is empty.</exception>
     public static DeliveryResult CannotReach(string reason) => NotSent(DeliveryResultKind.CannotReach, reason);
 
@@ -104,6 +106,8 @@ public sealed record DeliveryResult
     private static DeliveryResult NotSent(DeliveryResultKind kind, string reason, TimeSpan? after = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
-        return new(kind, null, reason, after);
+
+        // It is kept with the user and in the journal: a platform's whole page is no reason.
+        return new(kind, null, reason.Length > MaxReasonLength ? $"{reason.AsSpan(0, MaxReasonLength - 1)}…" : reason, after);
     }
 }

@@ -67,6 +67,13 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public void A_reason_that_is_a_page_long_is_cut()
+    {
+        DeliveryResult.Failed(new string('x', 1000)).Reason.Should().HaveLength(1000).And.EndWith("x");
+        DeliveryResult.Failed(new string('x', 1_000_000)).Reason.Should().HaveLength(1000).And.EndWith("x…");
+    }
+
+    [Fact]
     public void Reachable_is_the_default_and_unreachable_has_a_reason()
     {
         default(Reachability).Should().Be(Reachability.Reachable);
