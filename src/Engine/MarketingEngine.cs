@@ -20,6 +20,7 @@ public sealed partial class MarketingEngine : IDisposable
     private readonly EngineOptions options;
     private readonly CommitStage? stage;
     private readonly Tombstones tombstones = new();
+    private readonly AliasDirectory aliases = new();
     private readonly Turnstile turnstile = new();
     private readonly SemaphoreSlim maintaining = new(1);
     private readonly Router? router;
@@ -45,7 +46,7 @@ public sealed partial class MarketingEngine : IDisposable
             }
 
             var observers = new Observers(options, outbox);
-            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones))];
+            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones, aliases))];
             stage = options.Journal is { } journal ? Recover(journal, observers) : null;
             if (outbox is not null)
             {
@@ -53,7 +54,7 @@ public sealed partial class MarketingEngine : IDisposable
                 EngineMetrics.Watch(this);
             }
 
-            intake = new Intake(options, PartitionOf, stage);
+            intake = new Intake(options, PartitionOf, aliases, stage);
         }
         catch
         {
@@ -68,8 +69,8 @@ public sealed partial class MarketingEngine : IDisposable
     /// <summary>How many users are set aside: something of theirs could not be folded, and they stand still until rules come into force that can.</summary>
     public int UsersSetAside => partitions.Sum(partition => partition.UsersSetAside);
 
-    /// <summary>How many users have had an event.</summary>
-    public int UserCount => partitions.Sum(partition => partition.UserCount);
+    /// <summary>How many users have had an event; one with several ids is one.</summary>
+    public int UserCount => partitions.Sum(partition => partition.UserCount) - aliases.Count;
 
     internal RuleSet RuleSet { get; private set; }
 
@@ -277,7 +278,7 @@ public sealed partial class MarketingEngine : IDisposable
         }
     }
 
-    internal UserState? FindUser(string user) => PartitionOf(user).Look(user, state => state);
+    internal UserState? FindUser(string user) => aliases.Find(user) is var found ? PartitionOf(found).Look(found, state => state) : null;
 
     /// <summary>How many users' states are in memory.</summary>
     internal int Residents => partitions.Sum(partition => partition.Residents);
@@ -288,7 +289,7 @@ public sealed partial class MarketingEngine : IDisposable
     /// <summary>How many places the due indexes have.</summary>
     internal int TimerPlaces => partitions.Sum(partition => partition.TimerPlaces);
 
-    internal Partition PartitionOf(string user) => partitions[Fnv1a.Hash64(user) % (ulong)partitions.Length];
+    internal Partition PartitionOf(string user) => Partition.Of(partitions, user);
 }
 
 /// <summary>A rule as it stands in the engine.</summary>

@@ -66,7 +66,7 @@ public static partial class JournalConformance
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 6), users: [new(1, "a"), new(2, "b")], snapshots: [new(1, 3, "s1"u8.ToArray()), new(2, 3, "s2"u8.ToArray())], recoverFrom: 3).Append(0, Records(6, 6));
         var erased = Chain(10).Select(record => record.Sequence).ToHashSet();
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 10, Hash(1));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 10, Hash(1))]);
         journal.Reopened(() =>
         {
             Same("records", journal.Open.Read(0), Records(0, 12).Select(record => erased.Contains(record.Sequence) ? record with { Payload = default } : record));
@@ -84,9 +84,9 @@ public static partial class JournalConformance
     {
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 4), users: [new(1, "a"), new(2, "b")]);
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 2, Hash(1));
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 2, Hash(1));
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 2, -1, Hash(2));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 2, Hash(1))]);
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 2, Hash(1))]);
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 2, -1, Hash(2))]);
         Same("tombstones", journal.Open.ReadTombstones().Select(Convert).Order(StringComparer.Ordinal), new[] { Convert(Hash(1)), Convert(Hash(2)) }.Order(StringComparer.Ordinal));
         Same("users", journal.Open.ReadUsers(0), []);
     }
@@ -97,7 +97,7 @@ public static partial class JournalConformance
         journal.Append(0, Records(0, 4), users: [new(1, "a")]);
         var stale = journal.Heads[0].Epoch;
         journal.TakeOver();
-        Refuses<JournalConflictException>("an earlier writer's forgetting", () => journal.Open.Forget(0, stale, 1, 2, Hash(1)));
+        Refuses<JournalConflictException>("an earlier writer's forgetting", () => journal.Open.Forget([new(0, stale, 1, 2, Hash(1))]));
         Same("records", journal.Open.Read(0), Records(0, 4));
         That(journal.Open.ReadUsers(0).Any() && !journal.Open.ReadTombstones().Any(), "nothing of a refused forgetting is kept");
     }
@@ -106,7 +106,7 @@ public static partial class JournalConformance
     {
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 1), users: [new(1, "a")]);
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 0, Hash(1));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 0, Hash(1))]);
         journal.Append(0, Records(1, 1), snapshots: [new(1, 1, "s"u8.ToArray())]);
         Same("users", journal.Open.ReadUsers(0), []);
     }
@@ -115,8 +115,8 @@ public static partial class JournalConformance
     {
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 2), users: [new(1, "a"), new(2, "b")]);
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, -1, Hash(1));
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 2, -1, Hash(2));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, -1, Hash(1))]);
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 2, -1, Hash(2))]);
         journal.Open.RemoveTombstone(Hash(1));
         journal.Open.RemoveTombstone(Hash(3));
         journal.Reopened(() => Same("tombstones", journal.Open.ReadTombstones().Select(Convert), [Convert(Hash(2))]));
@@ -162,7 +162,7 @@ public static partial class JournalConformance
         journal.Open.Trim(0, journal.Heads[0].Epoch, 5);
         Same("records back", journal.Open.ReadBack(0, 10), Chain(10).Where(record => record.Sequence >= 5));
         Same("records back from a trimmed one", journal.Open.ReadBack(0, 4), []);
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 10, Hash(1));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 10, Hash(1))]);
         That(journal.Open.ReadBack(0, 10).All(record => record.Payload.IsEmpty), "forgetting goes as far back as records are kept");
     }
 

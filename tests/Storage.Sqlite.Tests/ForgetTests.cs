@@ -26,14 +26,14 @@ public sealed class ForgetTests : IDisposable
             journal.Append([.. Enumerable.Range(0, Partitions).Select(p => Batch(p, heads[p].Epoch, isFirst: i == 0))]);
             if (i % 40 == 39)
             {
-                journal.Forget(i / 40 % Partitions, heads[0].Epoch, 1000 + i, -1, new byte[32]);
+                journal.Forget([new(i / 40 % Partitions, heads[0].Epoch, 1000 + i, -1, new byte[32])]);
             }
         }
 
         for (var number = 1; number <= Users; number++)
         {
             Occurrences($"u{partition - 1}-{number:D3}-").Should().BePositive();
-            journal.Forget(partition - 1, heads[partition - 1].Epoch, number, last[partition - 1, number], Encoding.UTF8.GetBytes($"{number:D32}"));
+            journal.Forget([new(partition - 1, heads[partition - 1].Epoch, number, last[partition - 1, number], Encoding.UTF8.GetBytes($"{number:D32}"))]);
             Occurrences($"u{partition - 1}-{number:D3}-").Should().Be(0, "user {0} was forgotten", number);
         }
     }
@@ -44,7 +44,7 @@ public sealed class ForgetTests : IDisposable
         using var journal = SqliteJournal.Open(folder.File(), new() { Patience = TimeSpan.FromMilliseconds(50) });
         var heads = journal.TakeOver(Partitions);
         journal.Append([Batch(0, heads[0].Epoch, isFirst: true)]);
-        var forget = () => journal.Forget(0, heads[0].Epoch, 1, last[0, 1], new byte[32]);
+        var forget = () => journal.Forget([new(0, heads[0].Epoch, 1, last[0, 1], new byte[32])]);
         using (var read = journal.Read(0).GetEnumerator())
         {
             read.MoveNext();

@@ -67,7 +67,7 @@ public sealed class SchemaTests : IDisposable
     {
         WriteVersion1(folder.File());
         using var journal = SqliteJournal.Open(folder.File());
-        journal.Forget(0, journal.TakeOver(2)[0].Epoch, 1, 2, new byte[32]);
+        journal.Forget([new(0, journal.TakeOver(2)[0].Epoch, 1, 2, new byte[32])]);
         journal.Read(0).Should().HaveCount(3).And.OnlyContain(record => record.Payload.IsEmpty);
     }
 

@@ -32,7 +32,10 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
     public bool IsUnwanted { get; private set; }
 
-    public string Id => field ??= DeliveryId.Of(user, Origin, Ordinal);
+    /// <summary>For whom it was decided, where that is an alias of the user by now: its id stays as it was.</summary>
+    public string? DecidedFor { get; private init; }
+
+    public string Id => field ??= DeliveryId.Of(DecidedFor ?? user, Origin, Ordinal);
 
     /// <summary>When it is of no use any more, in UTC ticks.</summary>
     public long Deadline => Action.DeadlineAfter(Since);
@@ -75,7 +78,20 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     }
 
     /// <summary>The same by another channel, under an id of its own.</summary>
-    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { Action = Action, DecidedAt = DecidedAt, Since = Since };
+    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { DecidedFor = DecidedFor, Action = Action, DecidedAt = DecidedAt, Since = Since };
+
+    /// <summary>The same, of the user whose alias its user turned out to be.</summary>
+    public PendingDelivery MoveTo(string other) => new(other, Origin, Channel, Ordinal)
+    {
+        DecidedFor = DecidedFor ?? user,
+        Action = Action,
+        DecidedAt = DecidedAt,
+        Since = Since,
+        State = State,
+        IsUnwanted = IsUnwanted,
+        Attempt = Attempt,
+        NotBefore = NotBefore,
+    };
 
     /// <summary>What was dead and is not any more was sent again by hand.</summary>
     private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? at.UtcTicks : Since;
@@ -86,7 +102,12 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
         writer.Write((byte)State);
-        writer.Write(IsUnwanted);
+        writer.Write((byte)((IsUnwanted ? 1 : 0) | (DecidedFor is null ? 0 : 2)));
+        if (DecidedFor is not null)
+        {
+            writer.Write(DecidedFor);
+        }
+
         writer.Write(Channel);
         writer.Write7BitEncodedInt(Ordinal);
         writer.Write7BitEncodedInt(Attempt);
@@ -98,16 +119,18 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType> typeAt)
     {
-        var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte(), reader.ReadBoolean());
+        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte(), reader.ReadByte());
+        var decidedFor = (flags & 2) != 0 ? reader.ReadString() : null;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
         using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
         return new(user, origin, channel, ordinal)
         {
+            DecidedFor = decidedFor,
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),
             DecidedAt = decidedAt,
             Since = since,
             State = state,
-            IsUnwanted = isUnwanted,
+            IsUnwanted = (flags & 1) != 0,
             Attempt = attempt,
             NotBefore = notBefore,
         };

@@ -52,6 +52,9 @@ public sealed class UserEvent : JournalEntry
     /// <summary>The data as they came, in UTF-8, for a journal; null where there is none.</summary>
     internal byte[]? Json { get; init; }
 
+    /// <summary>The same, about a user whose alias it named, or of another origin.</summary>
+    internal UserEvent As(string user, EventOrigin origin) => new(Source, Id, user, Time, Data, origin) { Json = Json };
+
     internal UserEvent With(object data, byte[] json) => new(Source, Id, User, Time, data, Origin) { Json = json };
 
     /// <summary>Half of a surrogate pair has no UTF-8: what is journalled would not be what was published.</summary>

@@ -5,12 +5,13 @@ internal sealed class Intake
 {
     private readonly EngineOptions options;
     private readonly Func<string, Partition> partitionOf;
+    private readonly AliasDirectory aliases;
     private readonly CommitStage? stage;
     private readonly CloudEventReader reader;
 
-    public Intake(EngineOptions options, Func<string, Partition> partitionOf, CommitStage? stage)
+    public Intake(EngineOptions options, Func<string, Partition> partitionOf, AliasDirectory aliases, CommitStage? stage)
     {
-        (this.options, this.partitionOf, this.stage) = (options, partitionOf, stage);
+        (this.options, this.partitionOf, this.aliases, this.stage) = (options, partitionOf, aliases, stage);
         reader = new CloudEventReader(options.Events, options, WasProcessed);
     }
 
@@ -26,7 +27,7 @@ internal sealed class Intake
             return;
         }
 
-        foreach (var users in cloudEvents.Skip(from).Take(some).Select(reader.User).OfType<string>().Distinct(StringComparer.Ordinal).GroupBy(partitionOf))
+        foreach (var users in cloudEvents.Skip(from).Take(some).Select(reader.User).OfType<string>().Select(aliases.Find).Distinct(StringComparer.Ordinal).GroupBy(partitionOf))
         {
             users.Key.Load(users);
         }
@@ -54,14 +55,51 @@ internal sealed class Intake
             return Settled(WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault));
         }
 
-        var answer = partitionOf(userEvent.User).Accept(arrival);
+        var answer = arrival.Data is IdentityLinked link ? Link(arrival, link.Alias) : Accept(arrival);
         return answer.Group is null ? Settled(answer.Result) : answer;
+    }
+
+    /// <summary>Hands the event to the partition of the user whose id it names. Who becomes an alias meanwhile is looked for again.</summary>
+    private Answer Accept(in Arrival arrival)
+    {
+        while (true)
+        {
+            var named = arrival.Event.User;
+            var user = aliases.Find(named);
+            var about = ReferenceEquals(user, named) ? arrival : arrival with { Event = arrival.Event.As(user, arrival.Event.Origin) };
+            if (partitionOf(user).Accept(about) is var answer && answer != Answer.Elsewhere)
+            {
+                return answer;
+            }
+        }
+    }
+
+    private Answer Link(in Arrival arrival, string linked)
+    {
+        while (true)
+        {
+            var (user, alias) = (aliases.Find(arrival.Event.User), aliases.Find(linked));
+            if (linked == arrival.Event.User)
+            {
+                return new(PublishResult.Refuse("the alias is the user's own id"));
+            }
+
+            if (user == alias)
+            {
+                return new(linked == user ? PublishResult.Refuse("the alias is the user of whom the subject is an alias already") : new(PublishStatus.Repeated, arrival.Event.Time));
+            }
+
+            if (Partition.Link(partitionOf(user), partitionOf(alias), arrival with { Event = arrival.Event.As(user, EventOrigin.Identity) }, alias) is { } answer)
+            {
+                return answer;
+            }
+        }
     }
 
     /// <summary>Nothing was staged; yet a repeat of what is not committed is not answered before that is.</summary>
     private Answer Settled(PublishResult result) => new(result, result.Status == PublishStatus.Repeated ? stage?.Latest : null);
 
-    private bool WasProcessed(string user, UInt128 fingerprint) => partitionOf(user).WasProcessed(user, fingerprint);
+    private bool WasProcessed(string user, UInt128 fingerprint) => aliases.Find(user) is var found && partitionOf(found).WasProcessed(found, fingerprint);
 
     private string? Fault(in Arrival arrival)
     {
@@ -103,4 +141,8 @@ internal sealed class Intake
 }
 
 /// <summary>The answer to an event, and what has to be committed before it holds; null where it holds already.</summary>
-internal readonly record struct Answer(PublishResult Result, CommitGroup? Group = null);
+internal readonly record struct Answer(PublishResult Result, CommitGroup? Group = null)
+{
+    /// <summary>The user has become another's alias.</summary>
+    public static readonly Answer Elsewhere = new(new((PublishStatus)(-1)));
+}

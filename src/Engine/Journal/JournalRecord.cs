@@ -23,6 +23,12 @@ public enum RecordKind
 
     /// <summary>The engine's controls were changed. It stands in the first partition and concerns no user: its number is 0.</summary>
     ControlChanged = 7,
+
+    /// <summary>The user turned out to be another's alias.</summary>
+    Departed = 8,
+
+    /// <summary>The user got the state of one who departed.</summary>
+    Absorbed = 9,
 }
 
 /// <summary>A journal entry as a store keeps it: a skeleton of numbers and names, and a payload with all that is personal.</summary>

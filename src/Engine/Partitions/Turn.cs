@@ -69,7 +69,7 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             batch.Add(user, cancelled.Become(DeliveryState.Cancelled, user.Now, $"ended by {arrival.Type.Name}"));
         }
 
-        if (user.Deliveries.Count > 0 && arrival.Data is ConsentRevoked or UserSuppressed)
+        if (user.Deliveries.Count > 0 && arrival.Data is ConsentRevoked or UserSuppressed or IdentityLinked)
         {
             CancelUnwanted(user, batch);
         }

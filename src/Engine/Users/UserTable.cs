@@ -129,6 +129,9 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
     /// <summary>Something was decided to be delivered to the user and is not over.</summary>
     public bool HasDeliveries(long number) => Packed(number)?.HasDeliveries ?? places[(int)number - 1].State is UserState { Deliveries.Count: > 0 };
 
+    /// <summary>Who has the state of a user who became an alias; null for all others.</summary>
+    public string? MovedTo(long number) => Packed(number) is { } packed ? packed.MovedTo : (places[(int)number - 1].State as UserState)?.MovedTo;
+
     /// <summary>Adds the state to a part in which all of the user's entries before the sequence stand, if not in one before. False for one who is set aside, and where it has something that its record cannot write; it is then made from the entries.</summary>
     public bool TrySnapshot(long number, StagedPart part, long sequence)
     {
