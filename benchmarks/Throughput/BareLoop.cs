@@ -31,6 +31,30 @@ internal static class BareLoop
         return traffic.Lines.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
+    /// <summary>Stores rows as small as a delivery's entries are.</summary>
+    /// <returns>Rows per second.</returns>
+    public static double StoreRows(string store, int rows, int rowsPerCommit)
+    {
+        using var database = Database.Open(store, writes: true, TimeSpan.Zero, vfs: null);
+        database.Execute("PRAGMA journal_mode = WAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = NORMAL;");
+        database.Execute("CREATE TABLE rows (user TEXT NOT NULL, state INTEGER NOT NULL, data TEXT) STRICT");
+        var insert = database.Prepare("INSERT INTO rows (user, state, data) VALUES (?1, ?2, ?3)");
+        var began = Stopwatch.GetTimestamp();
+        for (var from = 0; from < rows; from += rowsPerCommit)
+        {
+            var to = Math.Min(rows, from + rowsPerCommit);
+            database.Transaction(() =>
+            {
+                for (var row = from; row < to; row++)
+                {
+                    insert.Bind(1, $"user-{row}").Bind(2, row % 2).BindText(3, """{"delivery":"LDTS7LKH2JMCGEY5BGZZSY43GGJK5ZIM","channel":"none","attempt":1}"""u8).Run();
+                }
+            });
+        }
+
+        return rows / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
     private static void Append(Statement insert, EventTypes types, ReadOnlySpan<byte> line)
     {
         var envelope = Envelope.Read(line);

@@ -13,11 +13,6 @@ internal sealed record Filled(int Events, TimeSpan Time, long Decisions, double 
 /// <summary>The engine's way: from the bytes of the events to their commit in a new store.</summary>
 internal static class Fill
 {
-    private const int ChunkEvents = 1024;
-
-    /// <summary>So many chunks are under way, so that deciding overlaps the commit. What they make stays below the intake's capacity.</summary>
-    private const int ChunksInFlight = 32;
-
     /// <summary>The host's clock: time goes on once in so many chunks, and timers fire that no event reached.</summary>
     private const int ChunksPerTick = 64;
 
@@ -47,37 +42,18 @@ internal static class Fill
     /// <summary>Publishes all of it. When it returns, all is committed where the engine has a journal.</summary>
     public static async Task PublishAsync(MarketingEngine engine, Traffic traffic)
     {
-        var inFlight = new Queue<Task<IReadOnlyList<PublishResult>>>();
+        var pump = new Pump(engine);
         using var progress = new ProgressLines("events", traffic.Lines.Count);
-        for (var from = 0; from < traffic.Lines.Count; from += ChunkEvents)
+        for (var from = 0; from < traffic.Lines.Count; from += Pump.ChunkEvents)
         {
-            if (inFlight.Count == ChunksInFlight)
-            {
-                Check(await inFlight.Dequeue());
-            }
-
-            inFlight.Enqueue(engine.PublishAsync(traffic.Chunk(from, ChunkEvents)).AsTask());
-            if (from / ChunkEvents % ChunksPerTick == ChunksPerTick - 1)
+            await pump.AddAsync(traffic.Chunk(from, Pump.ChunkEvents));
+            if (from / Pump.ChunkEvents % ChunksPerTick == ChunksPerTick - 1)
             {
                 engine.AdvanceTo(traffic.TimeOf(from));
                 progress.Report(from);
             }
         }
 
-        while (inFlight.TryDequeue(out var chunk))
-        {
-            Check(await chunk);
-        }
-    }
-
-    private static void Check(IReadOnlyList<PublishResult> results)
-    {
-        foreach (var result in results)
-        {
-            if (result.Status != PublishStatus.Accepted)
-            {
-                throw new InvalidOperationException($"All events are good and new, yet one was {result.Status}: {result.Reason}");
-            }
-        }
+        await pump.DrainAsync();
     }
 }

@@ -8,7 +8,7 @@ namespace Wellspring.Throughput;
 /// <summary>What can be measured, each by its name. Works in a folder that it is given.</summary>
 /// <param name="folder">Where the stores are made.</param>
 /// <param name="share">All work is divided by this.</param>
-internal sealed class Measurements(string folder, int share)
+internal sealed partial class Measurements(string folder, int share)
 {
     private const string LargeStore = "durable-1m-normal";
     private const int ReferenceBytesPerUser = 400;
@@ -17,17 +17,27 @@ internal sealed class Measurements(string folder, int share)
 
     /// <summary>The figures in the order they are measured.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["memory-per-user", "durable-100k-normal", "durable-100k-full", LargeStore, "recovery-1m", "durable-1m-full", "larger-than-memory"];
+    [
+        "memory-per-user", "durable-100k-normal", "durable-100k-full", LargeStore, "recovery-1m", "durable-1m-full", "larger-than-memory",
+        "timers-arm", "timers-fire", "timers-lateness-p99", TimersStore, "quartz-cart", "latency", "dispatch",
+    ];
 
-    public async Task<Figure> MeasureAsync(string name) => name switch
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(string name) => name switch
     {
-        "memory-per-user" => await MemoryAsync(),
-        "durable-100k-normal" => await DurableAsync(name, Small(), SqliteSynchronous.Normal, rounds: 3),
-        "durable-100k-full" => await DurableAsync(name, Small(), SqliteSynchronous.Full, rounds: 3),
-        LargeStore => await DurableAsync(name, Large(), SqliteSynchronous.Normal, rounds: 1),
-        "durable-1m-full" => await DurableAsync(name, Large(), SqliteSynchronous.Full, rounds: 1),
-        "recovery-1m" => await RecoveryAsync(),
-        "larger-than-memory" => await LargerThanMemoryAsync(),
+        "memory-per-user" => [await MemoryAsync()],
+        "durable-100k-normal" => [await DurableAsync(name, Small(), SqliteSynchronous.Normal, rounds: 3)],
+        "durable-100k-full" => [await DurableAsync(name, Small(), SqliteSynchronous.Full, rounds: 3)],
+        LargeStore => [await DurableAsync(name, Large(), SqliteSynchronous.Normal, rounds: 1)],
+        "durable-1m-full" => [await DurableAsync(name, Large(), SqliteSynchronous.Full, rounds: 1)],
+        "recovery-1m" => [await RecoveryAsync()],
+        "larger-than-memory" => [await LargerThanMemoryAsync()],
+        "timers-arm" => [ArmTimers()],
+        "timers-fire" => [await FireTimersAsync()],
+        "timers-lateness-p99" => [await LatenessAsync()],
+        TimersStore => [await RestartTimersAsync()],
+        "quartz-cart" => [await QuartzAsync()],
+        "latency" => await LatencyAsync(),
+        "dispatch" => [await DispatchAsync()],
         _ => throw new ArgumentException($"There is no figure {name}.", nameof(name)),
     };
 

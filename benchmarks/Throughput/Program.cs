@@ -26,7 +26,7 @@ command.SetAction(async (result, _) =>
         foreach (var name in Measurements.Names.Intersect(names))
         {
             ProgressLines.Say(name);
-            figures.Add(await measurements.MeasureAsync(name));
+            figures.AddRange(await measurements.MeasureAsync(name));
         }
     }
     finally

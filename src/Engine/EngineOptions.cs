@@ -239,6 +239,8 @@ public sealed partial class EngineOptions
         }
 
         mistakes.AddRange(channels.SelectMany(slot => slot.Options.Mistakes(slot.Channel.Name)));
+        mistakes.AddRange(channels.Where(slot => slot.Channel.ReceiptsWithin <= TimeSpan.Zero)
+            .Select(slot => $"channel {slot.Channel.Name}: ReceiptsWithin: {Spans.Text(slot.Channel.ReceiptsWithin!.Value)} is not greater than 0; null where no receipts come"));
         mistakes.AddRange(channels.GroupBy(slot => slot.Channel.Name, StringComparer.Ordinal).Where(same => same.Count() > 1 || string.IsNullOrEmpty(same.Key))
             .Select(same => $"channel '{same.Key}': the name is empty or stands twice; give each channel a name of its own"));
         CheckBudgets(mistakes);

@@ -22,6 +22,14 @@ public static partial class ChannelConformance
         That(test.Reached(Id(1)) == 0, "a delivery that was not made reached no one");
     }
 
+    private static async Task Receipts(ChannelUnderTest test)
+    {
+        var within = test.Channel.ReceiptsWithin;
+        That(within is null || within > TimeSpan.Zero, $"ReceiptsWithin is greater than 0, or null; it is {within}");
+        var result = await AnswerAsync(test.Channel, test.Delivery(Id(0)), "a delivery").ConfigureAwait(false);
+        That(within is not null || result.Kind != DeliveryResultKind.Submitted, "a channel that answers Submitted has ReceiptsWithin, for else no one learns whether the person confirmed");
+    }
+
     private static async Task AtTheSameTime(ChannelUnderTest test)
     {
         var ids = Enumerable.Range(0, 40).Select(Id).ToList();

@@ -43,6 +43,7 @@ public static partial class ChannelConformance
         new("A peer that is away is an answer and no exception", Away),
         new("Nothing that the channel says holds the user, content or a secret", Discreet),
         new("Check lets pass what the channel carries and names what it does not", Checked),
+        new("What waits for a person waits for a receipt too", Receipts),
         new("Reach gives the same answer to the same question, and a reason where it is no", Reach),
     ];
 

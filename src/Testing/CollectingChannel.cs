@@ -21,6 +21,9 @@ public sealed class CollectingChannel(string name = "collecting") : IChannel
     /// <inheritdoc/>
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads { get; init; } = [];
 
+    /// <inheritdoc/>
+    public TimeSpan? ReceiptsWithin { get; init; }
+
     /// <summary>What is wrong with a template for this channel. Default nothing.</summary>
     public Func<ChannelTemplate, IEnumerable<string>> Checks { get; init; } = _ => [];
 

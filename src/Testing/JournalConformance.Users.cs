@@ -102,6 +102,25 @@ public static partial class JournalConformance
         That(journal.Open.ReadUsers(0).Any() && !journal.Open.ReadTombstones().Any(), "nothing of a refused forgetting is kept");
     }
 
+    private static void ForgetSeveral(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 4), users: [new(1, "a"), new(2, "b")], snapshots: [new(1, 2, "s1"u8.ToArray())]).Append(2, Records(0, 4), users: [new(1, "c"), new(2, "d")]);
+        var epochs = journal.Heads.Select(head => head.Epoch).ToArray();
+        Refuses<JournalConflictException>("an earlier writer's forgetting of one of two", () => journal.Open.Forget([new(0, epochs[0], 1, 2, Hash(1)), new(2, epochs[2] - 1, 2, 3, Hash(2))]));
+        Same("records", journal.Open.Read(0), Records(0, 4));
+        That(journal.Open.ReadUsers(0).Count() == 2 && !journal.Open.ReadTombstones().Any(), "nothing of a refused forgetting is kept, also of those that were good");
+
+        journal.Open.Forget([new(0, epochs[0], 1, 2, Hash(1)), new(2, epochs[2], 2, 3, Hash(2)), new(0, epochs[0], 2, 3, Hash(3)), new(1, epochs[1], 0, -1, Hash(4))]);
+        journal.Reopened(() =>
+        {
+            That(journal.Open.Read(0).All(record => record.Payload.IsEmpty), "the payloads of both users of a partition are gone");
+            Same("records of partition 2", journal.Open.Read(2).Select(record => record.Payload.IsEmpty), [false, true, false, true]);
+            Same("users", journal.Open.ReadUsers(0).Concat(journal.Open.ReadUsers(2)), [new(1, "c")]);
+            Same("tombstones", journal.Open.ReadTombstones().Select(Convert).Order(StringComparer.Ordinal), Enumerable.Range(1, 4).Select(i => Convert(Hash((byte)i))));
+        });
+    }
+
     private static void SnapshotOfForgotten(Func<IJournal> open)
     {
         using JournalUnderTest journal = new(open);

@@ -4,15 +4,29 @@ using Wellspring.Engine;
 namespace Wellspring.KillTarget;
 
 /// <summary>Counts in a file what reaches someone, a line each, on disk before it answers. Where it is idempotent, an id that it has does not reach anyone again.</summary>
-internal sealed class CountingChannel(string path, bool isIdempotent, KillPoint kill) : IChannel, IDisposable
+internal sealed class CountingChannel(string path, bool isIdempotent, bool givesReceipts, KillPoint kill) : IChannel, IDisposable
 {
     private readonly Lock writing = new();
     private readonly HashSet<string> known = [.. File.Exists(path) ? File.ReadLines(path).Select(line => line.Split(' ')[1]) : []];
-    private readonly FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+    private readonly FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
 
     public string Name => "counting";
 
     public bool IsIdempotent => isIdempotent;
+
+    public TimeSpan? ReceiptsWithin => givesReceipts ? TimeSpan.FromDays(1) : null;
+
+    /// <summary>What has reached someone: the users and the deliveries.</summary>
+    public IReadOnlyList<(string User, string Id)> Reached
+    {
+        get
+        {
+            lock (writing)
+            {
+                return [.. File.ReadLines(path).Select(line => line.Split(' ')).Select(parts => (parts[0], parts[1])).Distinct()];
+            }
+        }
+    }
 
     public Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -27,7 +41,7 @@ internal sealed class CountingChannel(string path, bool isIdempotent, KillPoint 
         }
 
         kill.Pass("sent");
-        return Task.FromResult(DeliveryResult.Delivered());
+        return Task.FromResult(givesReceipts ? DeliveryResult.Accepted() : DeliveryResult.Delivered());
     }
 
     public void Dispose() => file.Dispose();

@@ -6,12 +6,13 @@ using Wellspring.Storage.Sqlite;
 
 // Publishes an event of each user and delivers what is decided, on a store that may have some of it already, until all is over;
 // or kills itself, as by kill -9, at the n-th time it passes a point. Prints what became of each delivery.
-// STORE CALLS CLASS IDEMPOTENT USERS CONCURRENCY [POINT N]
+// With receipts the channel says that it has accepted a delivery, and a platform reports of each that reached someone, once that is answered or in doubt, again and again.
+// STORE CALLS CLASS IDEMPOTENT RECEIPTS USERS CONCURRENCY [POINT N]
 var (store, calls, of, isIdempotent) = (args[0], args[1], Enum.Parse<MessageClass>(args[2]), bool.Parse(args[3]));
-var (users, concurrency) = (Number(4), Number(5));
-var kill = args.Length > 6 ? new KillPoint(args[6], Number(7)) : new KillPoint("", 0);
+var (givesReceipts, users, concurrency) = (bool.Parse(args[4]), Number(5), Number(6));
+var kill = args.Length > 7 ? new KillPoint(args[7], Number(8)) : new KillPoint("", 0);
 
-using var channel = new CountingChannel(calls, isIdempotent, kill);
+using var channel = new CountingChannel(calls, isIdempotent, givesReceipts, kill);
 using var engine = MarketingEngine.Create(options =>
 {
     options.Journal = new WatchedJournal(SqliteJournal.Open(store, new() { Synchronous = SqliteSynchronous.Normal }), kill);
@@ -33,6 +34,12 @@ for (var i = 0; i < users; i++)
 dispatching ??= engine.DispatchAsync(stop.Token);
 while (Ends().Count < users)
 {
+    foreach (var (user, delivery) in givesReceipts ? channel.Reached.Where(reached => IsAnswered(reached.Id)) : [])
+    {
+        kill.Pass("reported");
+        engine.Publish(new UserEvent("platform", delivery, user, DateTimeOffset.UtcNow, new DeliveryReceipt(ReceiptState.Delivered, delivery)));
+    }
+
     await Task.Delay(5);
 }
 
@@ -43,7 +50,14 @@ foreach (var end in Ends())
     Console.WriteLine($"{end.User} {end.Delivery} {end.State} {end.Attempt}");
 }
 
-List<DeliveryUpdated> Ends() => [.. engine.ReadJournal().OfType<DeliveryUpdated>().Where(update => update.State is not (DeliveryState.Pending or DeliveryState.Sending))];
+bool IsAnswered(string id) => engine.ReadJournal().OfType<DeliveryUpdated>().Last(update => update.Delivery == id).State is not (DeliveryState.Pending or DeliveryState.Sending);
+
+// The last of each delivery. What reached someone is not at its end before its receipt has come.
+List<DeliveryUpdated> Ends() =>
+[
+    .. engine.ReadJournal().OfType<DeliveryUpdated>().GroupBy(update => update.Delivery).Select(all => all.Last())
+        .Where(update => update.State == DeliveryState.Delivered || (update.State == DeliveryState.Unknown && !(givesReceipts && channel.Reached.Any(reached => reached.Id == update.Delivery)))),
+];
 
 int Number(int place) => int.Parse(args[place], CultureInfo.InvariantCulture);
 

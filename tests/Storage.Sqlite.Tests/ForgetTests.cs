@@ -56,6 +56,40 @@ public sealed class ForgetTests : IDisposable
         Occurrences("u0-001-").Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("person-shop-id")]
+    [InlineData("person-openid")]
+    public async Task Nothing_of_a_person_is_left_under_any_id(string named)
+    {
+        using var engine = MarketingEngine.Create(options =>
+            (options.Journal, options.Partitions, options.JournalRetention) = (SqliteJournal.Open(folder.File()), 4, TimeSpan.FromDays(1)));
+        for (var i = 0; i < 80; i++)
+        {
+            var daysAgo = i < 40 ? 3 : 0;
+            Publish($"someone-{i % 40}", "someone-content", daysAgo);
+            Publish(i % 2 == 0 ? "person-openid" : "person-shop-id", "person-content", daysAgo);
+            if (i == 40)
+            {
+                (await engine.TrimAsync()).Should().BePositive("all states are written");
+            }
+        }
+
+        (await engine.LinkAsync("person-shop-id", "person-mini")).Status.Should().Be(PublishStatus.Accepted);
+        (await engine.LinkAsync("person-shop-id", "person-openid")).Status.Should().Be(PublishStatus.Accepted);
+        (await engine.LinkAsync("person-unionid", "person-shop-id")).Status.Should().Be(PublishStatus.Accepted);
+        Publish("person-mini", "person-content", daysAgo: 0);
+        Occurrences("person-").Should().BePositive();
+
+        await engine.ForgetAsync(named);
+
+        Occurrences("person-").Should().Be(0);
+        Occurrences("someone-7").Should().BePositive();
+        engine.UserCount.Should().Be(40);
+
+        void Publish(string user, string content, int daysAgo) => engine.Publish(new UserEvent(
+            "s", $"{random.Next()}", user, DateTimeOffset.UtcNow.AddDays(-daysAgo), new UnregisteredEvent("stranger", Encoding.UTF8.GetBytes($"{{\"of\":\"{content}\"}}"))));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private JournalBatch Batch(int partition, long epoch, bool isFirst)

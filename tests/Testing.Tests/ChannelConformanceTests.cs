@@ -31,6 +31,8 @@ public sealed class ChannelConformanceTests
     [InlineData("carries everything", "Check lets pass what the channel carries and names what it does not")]
     [InlineData("carries nothing", "Check lets pass what the channel carries and names what it does not")]
     [InlineData("says no without a word", "Check lets pass what the channel carries and names what it does not")]
+    [InlineData("asks a person and waits for no receipt", "What waits for a person waits for a receipt too")]
+    [InlineData("waits no time for receipts", "What waits for a person waits for a receipt too")]
     [InlineData("rolls dice", "Reach gives the same answer to the same question, and a reason where it is no")]
     [InlineData("reads what it did not name", "Reach gives the same answer to the same question, and a reason where it is no")]
     public async Task A_fault_is_found(string fault, string check) => (await FailingAsync(new() { Fault = fault })).Should().Contain(check);
@@ -76,6 +78,8 @@ public sealed class ChannelConformanceTests
         public bool IsIdempotent => true;
 
         public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => Fault == "reads what it did not name" ? [] : [user => user.Last<OrderPaid>()];
+
+        public TimeSpan? ReceiptsWithin => Fault == "waits no time for receipts" ? TimeSpan.Zero : null;
 
         public ChannelUnderTest UnderTest() => new(this, Reached)
         {
@@ -165,6 +169,9 @@ public sealed class ChannelConformanceTests
                     return null!;
                 case "chokes on line ends" when delivery.Key.Contains('\n', StringComparison.Ordinal):
                     throw new FormatException("a key has no line ends");
+                case "asks a person and waits for no receipt":
+                    await inner.DeliverAsync(delivery, default);
+                    return DeliveryResult.Submitted();
                 case "names the user":
                     return DeliveryResult.Failed($"{delivery.User} is gone");
                 case "quotes the message":

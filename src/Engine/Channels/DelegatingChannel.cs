@@ -15,6 +15,9 @@ public abstract class DelegatingChannel(IChannel inner) : IChannel
     /// <inheritdoc/>
     public virtual IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => Inner.Reads;
 
+    /// <inheritdoc/>
+    public virtual TimeSpan? ReceiptsWithin => Inner.ReceiptsWithin;
+
     /// <summary>The channel within.</summary>
     protected IChannel Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
 

@@ -19,6 +19,9 @@ public interface IChannel
     /// <summary>The facts that <see cref="Reach"/> reads of a user, so that they are kept: <c>user => user.Last&lt;MessageReceived&gt;()</c>. Profile (tier, points, tags, attributes, zone) needs no word. Default none.</summary>
     IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => [];
 
+    /// <summary>For how long after the platform has taken a delivery a <see cref="DeliveryReceipt"/> may tell what became of it: it stays with its user so long. Greater than 0; null where no receipts come. Default null.</summary>
+    TimeSpan? ReceiptsWithin => null;
+
     /// <summary>What is wrong with a template for this channel: a class that it may not carry, a wire key that it does not have, a text that may come out too long. Asked once, when the catalogue is made.</summary>
     /// <param name="template">The template, as it stands in the catalogue for this channel.</param>
     /// <returns>One sentence for each mistake that names the wire key and says what is right. Default none.</returns>

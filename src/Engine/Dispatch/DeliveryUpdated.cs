@@ -30,6 +30,9 @@ public sealed class DeliveryUpdated : JournalEntry
     /// <summary>Where it is pending after an attempt: no attempt is made before. In UTC.</summary>
     public DateTimeOffset? NextAttempt { get; internal init; }
 
+    /// <summary>Until when a receipt is waited for, in UTC; null where none is. What is <see cref="DeliveryState.Submitted"/> expires then.</summary>
+    public DateTimeOffset? ReceiptUntil { get; internal init; }
+
     /// <summary>The channel that takes over, under a new delivery id; null where none does.</summary>
     public string? NextChannel { get; internal init; }
 

@@ -9,8 +9,6 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
-    private const string Ended = "what it is about ended while the channel had it";
-
     private readonly Breaker breaker = new(slot.Options, time);
 
     private IChannel Channel => slot.Channel;
@@ -113,14 +111,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     {
         claimed = null;
         var now = time.GetUtcNow();
-        if (pending.State == DeliveryState.Dead)
+        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending))
         {
             return null;
         }
 
         if (pending.State == DeliveryState.Sending && (pending.IsUnwanted || !MayRepeat(pending)))
         {
-            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it");
+            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it", receiptsWithin: Channel.ReceiptsWithin);
         }
 
         if (now.UtcTicks > Deadline(pending))
@@ -142,7 +140,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         if (!router.TryMake(user, pending.Action, Channel, out var message, out var address, out var problem))
         {
             // It was otherwise when it was decided.
-            return Reroute(problem, user, pending, now);
+            return router.Reroute(problem, user, pending, now);
         }
 
         var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1);
@@ -202,14 +200,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
         var now = time.GetUtcNow();
         return result?.Kind switch
         {
-            null or DeliveryResultKind.Retry or DeliveryResultKind.CannotReach when pending.IsUnwanted => pending.Become(DeliveryState.Cancelled, now, Ended),
+            null or DeliveryResultKind.Retry or DeliveryResultKind.CannotReach when pending.IsUnwanted => pending.Become(DeliveryState.Cancelled, now, PendingDelivery.Ended),
             null => pending.Become(DeliveryState.Pending, now, "the channel is left alone", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
-            DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt),
-            DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, receipt: result.Receipt),
+            DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt, receiptsWithin: Channel.ReceiptsWithin),
+            DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, receipt: result.Receipt, receiptsWithin: Channel.ReceiptsWithin),
             DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
-            DeliveryResultKind.CannotReach => Reroute(result.Reason!, user, pending, now),
+            DeliveryResultKind.CannotReach => router.Reroute(result.Reason!, user, pending, now),
             DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),
-            DeliveryResultKind.Unknown when pending.IsUnwanted || !MayRepeat(pending) => pending.Become(DeliveryState.Unknown, now, result.Reason),
+            DeliveryResultKind.Unknown when pending.IsUnwanted || !MayRepeat(pending) => pending.Become(DeliveryState.Unknown, now, result.Reason, receiptsWithin: Channel.ReceiptsWithin),
             _ => Retry(result, pending, now),
         };
     }
@@ -226,11 +224,6 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             ? pending.Become(DeliveryState.Expired, now, $"the next attempt would come too late; the last failed: {result.Reason}")
             : pending.Become(DeliveryState.Pending, now, result.Reason, next: next);
     }
-
-    private DeliveryUpdated Reroute(string why, UserState user, PendingDelivery pending, DateTimeOffset now) =>
-        router.Find(user, pending.Action, pending.Ordinal + 1, out var reason) is { } route
-            ? pending.Become(DeliveryState.Dead, now, why, route: route)
-            : pending.Become(DeliveryState.Dead, now, $"{why}; {reason}");
 
     /// <summary>A second attempt does no harm, or less than none.</summary>
     private bool MayRepeat(PendingDelivery pending) => Channel.IsIdempotent || pending.Action.Class != MessageClass.Marketing;

@@ -33,7 +33,7 @@ internal sealed class Outbox(IEnumerable<string> channels)
     /// <summary>Adds one that waits since before the engine was made.</summary>
     public void Recover(int partition, long user, PendingDelivery delivery)
     {
-        if (delivery.State != DeliveryState.Dead)
+        if (delivery.State is DeliveryState.Pending or DeliveryState.Sending)
         {
             Add(delivery.Channel, new(new(partition, user, delivery.Id), delivery.NotBefore, delivery.Deadline, delivery.Since));
         }

@@ -5,6 +5,22 @@ namespace Wellspring.Engine;
 /// <summary>A delivery that is not over. It is part of its user's state: the fold of the decision and of what became of it since.</summary>
 internal sealed class PendingDelivery(string user, Origin origin, string channel, int ordinal)
 {
+    /// <summary>Why it is not tried again, where that is not for the channel.</summary>
+    public const string Ended = "what it is about ended while the channel had it";
+
+    /// <summary>In the byte of the state: more follows behind the rest.</summary>
+    private const byte HasMore = 0x80;
+
+    private const int MostEarly = 4;
+
+    private const byte Unwanted = 1;
+    private const byte HasMoved = 2;
+
+    private List<DeliveryReceipt>? early;
+
+    /// <summary>For whom it was decided, where that is an alias of the user by now.</summary>
+    private string? decidedFor;
+
     public Origin Origin { get; } = origin;
 
     public required OutgoingAction Action { get; init; }
@@ -15,7 +31,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>From when its time counts: the decision, or when it was last sent again by hand; in UTC ticks.</summary>
     public long Since { get => Math.Max(field, DecidedAt); private set; }
 
-    /// <summary>Pending, Sending, or Dead.</summary>
+    /// <summary>Pending, Sending, or Dead; while a receipt may come also Accepted, Submitted, or Unknown.</summary>
     public DeliveryState State { get; private set; }
 
     public string Channel { get; } = channel;
@@ -29,19 +45,25 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>No attempt is made before; in UTC ticks.</summary>
     public long NotBefore { get; private set; }
 
+    /// <summary>A receipt is waited for until then, in UTC ticks; <see cref="long.MaxValue"/> where none is.</summary>
+    public long ReceiptUntil { get; private set; } = long.MaxValue;
+
+    /// <summary>What the platform calls it; null where it has no name for it, or has not said so yet.</summary>
+    public string? Receipt { get; private set; }
+
+    /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
+    public IReadOnlyList<DeliveryReceipt> Early => early ?? [];
+
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
     public bool IsUnwanted { get; private set; }
 
-    /// <summary>For whom it was decided, where that is an alias of the user by now: its id stays as it was.</summary>
-    public string? DecidedFor { get; private init; }
-
-    public string Id => field ??= DeliveryId.Of(DecidedFor ?? user, Origin, Ordinal);
+    public string Id => field ??= DeliveryId.Of(decidedFor ?? user, Origin, Ordinal);
 
     /// <summary>When it is of no use any more, in UTC ticks.</summary>
     public long Deadline => Action.DeadlineAfter(Since);
 
     /// <summary>The entry that says what becomes of it.</summary>
-    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null)
+    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null, TimeSpan? receiptsWithin = null)
     {
         var since = SinceAfter(at);
         return new(user, Id)
@@ -53,6 +75,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             Reason = reason,
             Receipt = receipt,
             NextAttempt = next,
+            ReceiptUntil = receiptsWithin is { } within ? Until(state, at, within) : null,
             NextChannel = route?.Channel,
             NextOrdinal = route?.Ordinal ?? 0,
             NextDelivery = route is null ? null : By(route).Id,
@@ -64,7 +87,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What it is about has ended. False where it cannot be taken back: its channel has it, or a person has to decide.</summary>
     public bool Cancel()
     {
-        IsUnwanted |= State == DeliveryState.Sending;
+        IsUnwanted |= State is not (DeliveryState.Pending or DeliveryState.Dead);
         return State == DeliveryState.Pending;
     }
 
@@ -73,24 +96,44 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     {
         Since = SinceAfter(entry.At);
         IsUnwanted &= State != DeliveryState.Dead;
-        (State, Attempt, NotBefore) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0);
-        return State is DeliveryState.Pending or DeliveryState.Sending || (State == DeliveryState.Dead && entry.NextChannel is null);
+        (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
+        Receipt = entry.Receipt ?? Receipt;
+        early = State == DeliveryState.Sending ? early : null;
+        return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
 
-    /// <summary>The same by another channel, under an id of its own.</summary>
-    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { DecidedFor = DecidedFor, Action = Action, DecidedAt = DecidedAt, Since = Since };
+    /// <summary>A receipt is about it.</summary>
+    public bool Is(DeliveryReceipt receipt) => receipt.Delivery is { } id
+        ? id == Id
+        : receipt.Channel == Channel && receipt.Receipt == Receipt;
 
-    /// <summary>The same, of the user whose alias its user turned out to be.</summary>
-    public PendingDelivery MoveTo(string other) => new(other, Origin, Channel, Ordinal)
+    /// <summary>Keeps a receipt that may be about it until the channel has answered.</summary>
+    public void Keep(DeliveryReceipt receipt)
     {
-        DecidedFor = DecidedFor ?? user,
-        Action = Action,
-        DecidedAt = DecidedAt,
-        Since = Since,
-        State = State,
-        IsUnwanted = IsUnwanted,
-        Attempt = Attempt,
-        NotBefore = NotBefore,
+        if (State == DeliveryState.Sending && (receipt.Delivery is { } id ? id == Id : receipt.Channel == Channel) && Early.Count < MostEarly)
+        {
+            (early ??= []).Add(receipt);
+        }
+    }
+
+    /// <summary>The platform has taken it, or may have, and no receipt is waited for any more.</summary>
+    public bool IsSettled(long now) => ReceiptUntil <= now && State != DeliveryState.Submitted;
+
+    /// <summary>The same by another channel, under an id of its own.</summary>
+    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, Since = Since };
+
+    /// <summary>Its user turned out to be an alias of another. Its id stays as it was.</summary>
+    public void MoveTo(string other)
+    {
+        decidedFor ??= user;
+        user = other;
+    }
+
+    private DateTimeOffset? Until(DeliveryState state, DateTimeOffset at, TimeSpan within) => state switch
+    {
+        DeliveryState.Accepted or DeliveryState.Unknown => at + within,
+        DeliveryState.Submitted => new(Math.Min((at + within).UtcTicks, Deadline), TimeSpan.Zero),
+        _ => null,
     };
 
     /// <summary>What was dead and is not any more was sent again by hand.</summary>
@@ -101,11 +144,12 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         Origin.Write(writer, rules);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
-        writer.Write((byte)State);
-        writer.Write((byte)((IsUnwanted ? 1 : 0) | (DecidedFor is null ? 0 : 2)));
-        if (DecidedFor is not null)
+        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue;
+        writer.Write((byte)((byte)State | (more ? HasMore : 0)));
+        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved)));
+        if (decidedFor is not null)
         {
-            writer.Write(DecidedFor);
+            writer.Write(decidedFor);
         }
 
         writer.Write(Channel);
@@ -115,24 +159,50 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         var action = ActionJson.Write(Action);
         writer.Write7BitEncodedInt(action.Length);
         writer.Write(action);
+        if (more)
+        {
+            KeyCodec<string?>.Write(writer, Receipt);
+            writer.Write7BitEncodedInt64(ReceiptUntil == long.MaxValue ? 0 : ReceiptUntil);
+            writer.Write7BitEncodedInt(Early.Count);
+            foreach (var receipt in Early)
+            {
+                writer.WriteData(receipt, rules.Events);
+            }
+        }
     }
 
     public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType> typeAt)
     {
-        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), (DeliveryState)reader.ReadByte(), reader.ReadByte());
-        var decidedFor = (flags & 2) != 0 ? reader.ReadString() : null;
+        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
+        var decidedFor = (flags & HasMoved) != 0 ? reader.ReadString() : null;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
         using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
-        return new(user, origin, channel, ordinal)
+        PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
-            DecidedFor = decidedFor,
+            decidedFor = decidedFor,
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),
             DecidedAt = decidedAt,
             Since = since,
-            State = state,
-            IsUnwanted = (flags & 1) != 0,
+            State = (DeliveryState)(state & ~HasMore),
+            IsUnwanted = (flags & Unwanted) != 0,
             Attempt = attempt,
             NotBefore = notBefore,
         };
+        if ((state & HasMore) != 0)
+        {
+            delivery.ReadMore(reader, typeAt);
+        }
+
+        return delivery;
+    }
+
+    private void ReadMore(StateReader reader, Func<int, EventType> typeAt)
+    {
+        Receipt = KeyCodec<string?>.Read(reader);
+        ReceiptUntil = reader.Read7BitEncodedInt64() is > 0 and var until ? until : long.MaxValue;
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        {
+            (early ??= []).Add((DeliveryReceipt)reader.ReadData(typeAt)!);
+        }
     }
 }

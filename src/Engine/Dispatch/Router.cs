@@ -36,6 +36,15 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         return null;
     }
 
+    /// <summary>The channel cannot reach the user: the next that can takes over, or none.</summary>
+    public DeliveryUpdated Reroute(string why, UserState user, PendingDelivery pending, DateTimeOffset now) =>
+        Find(user, pending.Action, pending.Ordinal + 1, out var reason) is { } route
+            ? pending.Become(DeliveryState.Dead, now, why, route: route)
+            : pending.Become(DeliveryState.Dead, now, $"{why}; {reason}");
+
+    /// <summary>How long receipts of a channel may come; null where none do.</summary>
+    public TimeSpan? ReceiptsWithin(string channel) => byName.GetValueOrDefault(channel)?.ReceiptsWithin;
+
     /// <summary>What goes out by a channel, and where to; false, and why in words, where it does not reach the user or cannot make the message.</summary>
     public bool TryMake(UserState user, OutgoingAction action, IChannel channel, out RenderedMessage? message, out string? address, out string problem)
     {

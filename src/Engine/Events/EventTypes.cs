@@ -17,6 +17,7 @@ public sealed class EventTypes
         byRecord.Add(Unregistered.Record, Unregistered);
         byIndex.Add(Unregistered);
         ConsentEvents.Register(this);
+        ReceiptEvents.Register(this);
         IdentityEvents.Register(this);
     }
 

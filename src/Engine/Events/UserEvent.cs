@@ -55,6 +55,8 @@ public sealed class UserEvent : JournalEntry
     /// <summary>The same, about a user whose alias it named, or of another origin.</summary>
     internal UserEvent As(string user, EventOrigin origin) => new(Source, Id, user, Time, Data, origin) { Json = Json };
 
+    internal UserEvent From(EventOrigin origin) => As(User, origin);
+
     internal UserEvent With(object data, byte[] json) => new(Source, Id, User, Time, data, Origin) { Json = json };
 
     /// <summary>Half of a surrogate pair has no UTF-8: what is journalled would not be what was published.</summary>

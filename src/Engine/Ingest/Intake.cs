@@ -49,7 +49,7 @@ internal sealed class Intake
             return new(new(PublishStatus.Skipped, userEvent.Time));
         }
 
-        var arrival = new Arrival(userEvent, type);
+        var arrival = new Arrival(userEvent.Data is DeliveryReceipt ? userEvent.From(EventOrigin.Receipt) : userEvent, type);
         if ((Fault(arrival) ?? (made ? Unwritable(ref arrival) : null)) is { } fault)
         {
             return Settled(WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault));

@@ -21,6 +21,11 @@ internal static class DeliveryPayload
             json.WriteNumber("nextAttempt"u8, next.UtcTicks);
         }
 
+        if (update.ReceiptUntil is { } until)
+        {
+            json.WriteNumber("until"u8, until.UtcTicks);
+        }
+
         json.WriteEndObject();
     }
 
@@ -38,7 +43,10 @@ internal static class DeliveryPayload
             Receipt = ActionJson.Text(json, "receipt"),
             NextChannel = ActionJson.Text(json, "nextChannel"),
             NextOrdinal = json.TryGetProperty("nextOrdinal", out var ordinal) ? ordinal.GetInt32() : 0,
-            NextAttempt = json.TryGetProperty("nextAttempt", out var next) ? new DateTimeOffset(next.GetInt64(), TimeSpan.Zero) : null,
+            NextAttempt = Time(json, "nextAttempt"),
+            ReceiptUntil = Time(json, "until"),
         };
     }
+
+    private static DateTimeOffset? Time(JsonElement json, string name) => json.TryGetProperty(name, out var ticks) ? new DateTimeOffset(ticks.GetInt64(), TimeSpan.Zero) : null;
 }

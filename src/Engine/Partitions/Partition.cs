@@ -178,8 +178,8 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
         }
 
         user.IsBusy = true;
-        user.Update(entry);
-        batch.Add(user, entry);
+        roster.Turn.Update(user, pending, entry, batch);
+        roster.Timers.Arm(user);
 
         // What an observer throws is for those who published.
         _ = Commit(out var group);

@@ -4,6 +4,7 @@ namespace Wellspring.Engine;
 internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
 {
     private readonly Decider decider = new();
+    private readonly Receipts receipts = new(router);
     private readonly Settlement settlement = new(rules, options, router);
     private readonly List<Fold.Failure> failures = [];
     private readonly List<Proposal> group = [];
@@ -50,6 +51,7 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         while (user.NextDue <= to)
         {
             Fold.Advance(user, user.NextDue);
+            Expire(user, batch);
             DecideAndSettle(user, batch);
             if (batch.Count == whole)
             {
@@ -69,9 +71,14 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             batch.Add(user, cancelled.Become(DeliveryState.Cancelled, user.Now, $"ended by {arrival.Type.Name}"));
         }
 
-        if (user.Deliveries.Count > 0 && arrival.Data is ConsentRevoked or UserSuppressed or IdentityLinked)
+        switch (arrival.Data)
         {
-            CancelUnwanted(user, batch);
+            case ConsentRevoked or UserSuppressed or IdentityLinked:
+                CancelUnwanted(user, batch);
+                break;
+            case DeliveryReceipt receipt:
+                Receive(user, receipt, batch);
+                break;
         }
 
         DecideAndSettle(user, batch);
@@ -86,11 +93,44 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         {
             if (Judge(user, pending) is { } verdict)
             {
-                var cancelled = pending.Become(DeliveryState.Cancelled, user.Now, verdict.Reason);
-                user.Update(cancelled);
-                batch.Add(user, cancelled);
+                Update(user, pending.Become(DeliveryState.Cancelled, user.Now, verdict.Reason), batch);
             }
         }
+    }
+
+    /// <summary>What no one has confirmed in time.</summary>
+    private static void Expire(UserState user, Batch batch)
+    {
+        foreach (var submitted in user.Deliveries.Where(delivery => delivery.State == DeliveryState.Submitted && delivery.ReceiptUntil <= user.Clock).ToArray())
+        {
+            Update(user, submitted.Become(DeliveryState.Expired, user.Now, "no one confirmed it in time"), batch);
+        }
+    }
+
+    /// <summary>A platform has said what became of a delivery.</summary>
+    private void Receive(UserState user, DeliveryReceipt receipt, Batch batch)
+    {
+        if (user.Find(receipt) is { } delivery && receipts.After(receipt, user, delivery) is { } entry)
+        {
+            Update(user, entry, batch);
+        }
+    }
+
+    /// <summary>Something becomes of a delivery, and of what receipts have said too early.</summary>
+    public void Update(UserState user, PendingDelivery delivery, DeliveryUpdated entry, Batch batch)
+    {
+        var early = delivery.Early;
+        Update(user, entry, batch);
+        foreach (var receipt in early)
+        {
+            Receive(user, receipt, batch);
+        }
+    }
+
+    private static void Update(UserState user, DeliveryUpdated entry, Batch batch)
+    {
+        user.Update(entry);
+        batch.Add(user, entry);
     }
 
     private void DecideAndSettle(UserState user, Batch batch)

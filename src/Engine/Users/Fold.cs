@@ -24,6 +24,7 @@ internal static partial class Fold
                 user.Rearm();
                 break;
             case DeliveryUpdated update:
+                Advance(user, clock);
                 user.Update(update);
                 break;
             case ClockAdvanced:
@@ -102,6 +103,11 @@ internal static partial class Fold
         if (rules.MovesInstances[e.Type.Index])
         {
             Move(user, e, failures);
+        }
+
+        if (e.Data is DeliveryReceipt receipt)
+        {
+            user.Keep(receipt);
         }
 
         Triggers(user, e, rules.TriggersByEvent[e.Type.Index], failures);

@@ -45,7 +45,7 @@ internal sealed partial class UserState
         Rearm();
     }
 
-    /// <summary>Takes in another user's state, as if what happened to both had happened to this user.</summary>
+    /// <summary>Takes in another user's state, as if what happened to both had happened to this user. The other is of no use any more.</summary>
     public void Merge(UserState other)
     {
         if (other.MetAt < MetAt)
@@ -75,7 +75,8 @@ internal sealed partial class UserState
 
         foreach (var delivery in other.Deliveries)
         {
-            Add(delivery.MoveTo(id));
+            delivery.MoveTo(id);
+            Add(delivery);
         }
 
         foreach (var message in other.Held.Where(message => !Held.Any(own => own.Origin.IsSame(message.Origin))))

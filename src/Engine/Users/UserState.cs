@@ -86,6 +86,18 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
 
+    /// <summary>The delivery that a receipt is about; null where there is none.</summary>
+    public PendingDelivery? Find(DeliveryReceipt receipt) => deliveries?.Find(delivery => delivery.Is(receipt));
+
+    /// <summary>A receipt may be about what a channel has and has not answered yet, under a name that only its answer will tell.</summary>
+    public void Keep(DeliveryReceipt receipt)
+    {
+        if (Find(receipt) is null or { State: DeliveryState.Sending })
+        {
+            deliveries?.ForEach(delivery => delivery.Keep(receipt));
+        }
+    }
+
     public void Hold(Held message) => (held ??= []).Add(message);
 
     /// <summary>Takes out the message that a decision is about; null where it is not held.</summary>
@@ -133,6 +145,8 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         {
             Add(delivery.By(new(channel, entry.NextOrdinal)));
         }
+
+        Rearm();
     }
 
     public Instance? Find(Rule rule, string key)
@@ -151,7 +165,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
     public long DedupeHorizon(long clock) => rules.DedupeFor is { } span ? clock - span.Ticks : long.MinValue;
 
-    /// <summary>Waits that are over lead on, ended instances go, and the next timer is found.</summary>
+    /// <summary>Waits that are over lead on, ended instances go, deliveries that no receipt is waited for any more go, and the next timer is found.</summary>
     public void Rearm()
     {
         var next = long.MaxValue;
@@ -171,6 +185,12 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         foreach (var message in Held)
         {
             next = Math.Min(next, message.Release);
+        }
+
+        deliveries?.RemoveAll(delivery => delivery.IsSettled(Clock));
+        foreach (var delivery in Deliveries)
+        {
+            next = Math.Min(next, delivery.ReceiptUntil);
         }
 
         NextDue = next;

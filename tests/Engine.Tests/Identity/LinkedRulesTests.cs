@@ -1,4 +1,5 @@
 using Wellspring.Engine.Tests.Hosting;
+using Wellspring.Engine.Tests.Journal;
 
 namespace Wellspring.Engine.Tests.Identity;
 
@@ -43,6 +44,34 @@ public sealed class LinkedRulesTests : IDisposable
         View(engine, "d");
 
         told.Should().Equal("5 views");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_one_partition_has_other_rules_already_a_link_to_it_loses_nothing(bool forwards)
+    {
+        var faulty = new FaultyJournal(journal);
+        var (user, alias) = forwards ? (IdIn(0), IdIn(1)) : (IdIn(1), IdIn(0));
+        var engine = Engine(2, faulty, Carts());
+        View(engine, alias);
+        View(engine, user);
+
+        // The second partition's states are being made.
+        var reads = 0;
+        faulty.AfterUsers = () =>
+        {
+            if (++reads == 2)
+            {
+                Link(engine, user, alias);
+            }
+        };
+        await engine.ActivateAsync(o => o.AddRule(Carts(), "carts").AddRule(Views(), "views"));
+        View(engine, alias);
+        View(Engine(2, Carts(), Views()), alias);
+
+        reads.Should().Be(2);
+        told.Should().Equal("3 views", "4 views");
     }
 
     [Fact]
@@ -97,10 +126,12 @@ public sealed class LinkedRulesTests : IDisposable
         return engine;
     }
 
-    private MarketingEngine Engine(int partitions, params LifecycleRule[] rules) => Shop.Engine(
+    private MarketingEngine Engine(int partitions, params LifecycleRule[] rules) => Engine(partitions, journal, rules);
+
+    private MarketingEngine Engine(int partitions, IJournal through, params LifecycleRule[] rules) => Shop.Engine(
         o =>
         {
-            (o.Journal, o.TimeProvider, o.Partitions, o.JournalRetention) = (journal, time, partitions, 10.Days());
+            (o.Journal, o.TimeProvider, o.Partitions, o.JournalRetention) = (through, time, partitions, 10.Days());
             o.OnDecision(d => told.Add(((SendMessage)d.Outgoing!).Template));
         },
         rules);

@@ -62,6 +62,40 @@ public sealed class IdentityProperties
         });
 
     [Fact]
+    [Spec("identity.rules")]
+    public void Under_other_rules_linked_ids_are_as_if_all_had_happened_to_one_user() =>
+        RandomShop.Holds((events, random) =>
+        {
+            using var journal = new InMemoryJournal();
+            var partitions = random.Next(1, 9);
+            var all = Shop.Engine(o => o.DedupeFor = null, FoldProperties.Facts());
+            var engine = RandomShop.Engine(_ => { }, o => (o.Journal, o.Partitions) = (journal, partitions));
+            Publish(engine, "user-0", new Viewed("first"), "first", RandomShop.Start);
+            Publish(all, "li", new Viewed("first"), "first", RandomShop.Start);
+            foreach (var (i, e) in events.Index())
+            {
+                engine.Publish(new UserEvent(e.Source, e.Id, e.User, e.Time.AddTicks(i), e.Data, e.Origin));
+                all.Publish(new UserEvent(e.Source, e.Id, "li", e.Time.AddTicks(i), e.Data, e.Origin));
+                if (random.Next(9) == 0)
+                {
+                    Publish(engine, $"user-{random.Next(4)}", new IdentityLinked($"user-{random.Next(4)}"), $"link-{i}", RandomShop.Start);
+                }
+            }
+
+            for (var i = 1; i < 4; i++)
+            {
+                Publish(engine, "user-0", new IdentityLinked($"user-{i}"), $"last-link-{i}", RandomShop.Start);
+            }
+
+            // First other rules, whose states are written, then those that ask for the facts.
+            Shop.Engine(o => (o.Journal, o.DedupeFor, o.Partitions) = (journal, null, partitions));
+            var one = Shop.Engine(o => (o.Journal, o.DedupeFor, o.Partitions) = (journal, null, partitions), FoldProperties.Facts()).FindUser("user-3")!;
+
+            FoldProperties.Values(one).Should().Equal(FoldProperties.Values(all.FindUser("li")!));
+            one.LastActivity.Should().Be(all.FindUser("li")!.LastActivity);
+        }, tests: 25);
+
+    [Fact]
     [Spec("identity.consent")]
     public void What_one_of_two_users_has_refused_the_two_as_one_are_not_sent() =>
         RandomShop.Holds((events, random) =>

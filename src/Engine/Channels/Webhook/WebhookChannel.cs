@@ -34,6 +34,9 @@ public sealed class WebhookChannel : IChannel
     /// <summary>What <see cref="WebhookOptions.ReceiverIsIdempotent"/> promises.</summary>
     public bool IsIdempotent => options.ReceiverIsIdempotent;
 
+    /// <summary>What <see cref="WebhookOptions.ReceiptsWithin"/> promises.</summary>
+    public TimeSpan? ReceiptsWithin => options.ReceiptsWithin;
+
     /// <inheritdoc/>
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

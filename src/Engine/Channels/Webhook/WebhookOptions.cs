@@ -17,6 +17,9 @@ public sealed class WebhookOptions
     /// <summary>Whether the receiver promises that a delivery id that comes a second time reaches no one twice. Then an attempt whose outcome is not known is repeated. Default false.</summary>
     public bool ReceiverIsIdempotent { get; set; }
 
+    /// <summary>For how long after it has taken a delivery the receiver may send a <see cref="DeliveryReceipt"/>. Greater than 0; null where it sends none. Default null.</summary>
+    public TimeSpan? ReceiptsWithin { get; set; }
+
     /// <summary>Tells the time of signing, and when an attempt has taken too long. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
