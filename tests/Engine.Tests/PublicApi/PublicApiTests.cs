@@ -8,6 +8,7 @@ public sealed class PublicApiTests
     private const string Accept = "UPDATE_PUBLIC_API";
 
     [Theory]
+    [InlineData("Wellspring.Adapters.WeChat")]
     [InlineData("Wellspring.Engine")]
     [InlineData("Wellspring.Rules")]
     [InlineData("Wellspring.Storage.Sqlite")]

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>Makes accounts of options, and names what is wrong with those. An account with a mistake is not made.</summary>
+internal static class AccountChecks
+{
+    private const int MinKeyBits = 2048;
+
+    public static IEnumerable<WeChatAccount> App(Mistakes at, string name, WeChatAccountKind kind, WeChatAppOptions options, WeChatAddresses common)
+    {
+        at.At("Addresses").Check(options.Addresses);
+        at.At("TokenEndpoint").Check(Enum.IsDefined(options.TokenEndpoint), "Stable or Classic is expected");
+        var appId = at.Required("AppId", options.AppId, IsWord, "an appid is expected, such as wx1234567890abcdef");
+        var secret = at.Required("AppSecret", options.AppSecret, IsWord, "the AppSecret is expected, as the console showed it");
+        var callback = Callback(at.At("Callback"), options.Callback, appId, mustEncrypt: false);
+        return appId is null || secret is null ? [] : [new AppAccount(name, kind, appId, secret, options.TokenEndpoint, options.Addresses.Over(common), callback)];
+    }
+
+    public static IEnumerable<WeChatAccount> Corporation(Mistakes at, string name, WeComOptions options, WeChatAddresses common)
+    {
+        at.At("Addresses").Check(options.Addresses);
+        var corpId = at.Required("CorpId", options.CorpId, IsWord, "a corpid is expected, such as ww1234567890abcdef");
+        at.Check(options.Apps.Count > 0, "it has no app; add one with AddApp, or under Apps");
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var (app, its) in options.Apps)
+        {
+            var place = at.At("Apps").At(app);
+            place.CheckName(app);
+            place.Check(names.Add(app), "the name stands twice; give each app a name of its own");
+            place.At("AgentId").Check(its.AgentId is null or > 0, "a number greater than 0 is expected");
+            var secret = place.Required("Secret", its.Secret, IsWord, "the app's secret is expected");
+            var callback = Callback(place.At("Callback"), its.Callback, corpId, mustEncrypt: true);
+            if (corpId is not null && secret is not null)
+            {
+                yield return new WeComApp(name, app, corpId, its.AgentId, secret, options.Addresses.Over(common).Work!, callback);
+            }
+        }
+    }
+
+    public static IEnumerable<WeChatAccount> Merchant(Mistakes at, string name, WeChatPayOptions options, WeChatAddresses common)
+    {
+        at.At("Addresses").Check(options.Addresses);
+        var merchant = at.Required("MerchantId", options.MerchantId, id => id.All(char.IsAsciiDigit), "digits are expected");
+        var serial = at.Required("SerialNumber", options.SerialNumber, s => s.All(char.IsAsciiHexDigit), "hex digits are expected");
+        var key = PrivateKey(options.PrivateKey);
+        at.At("PrivateKey").Check(key is not null, $"{(string.IsNullOrEmpty(options.PrivateKey) ? "it is missing" : "it is something else")}; an RSA key in PEM with at least {MinKeyBits} bits is expected, the text of apiclient_key.pem");
+        at.At("ApiV3Key").Check(options.ApiV3Key is null || (options.ApiV3Key.Length == WeChatPayResource.KeyLength && options.ApiV3Key.All(char.IsAscii)), $"{WeChatPayResource.KeyLength} characters are expected");
+        Dictionary<string, RSA> platform = new(StringComparer.Ordinal);
+        foreach (var (id, pem) in options.PlatformKeys)
+        {
+            if (PublicKey(pem) is { } known)
+            {
+                platform.Add(id, known);
+            }
+            else
+            {
+                at.At("PlatformKeys").At(id).Check(false, $"a certificate or a public key in PEM is expected, RSA with at least {MinKeyBits} bits");
+            }
+        }
+
+        return merchant is null || serial is null || key is null ? [] : [new PayAccount(name, merchant, serial, key, options.ApiV3Key, platform, options.Addresses.Over(common).Pay!)];
+    }
+
+    private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt)
+    {
+        if (options is { Token: null, EncodingAesKey: null })
+        {
+            return null;
+        }
+
+        var token = at.Required("Token", options.Token, t => t.Length is >= 3 and <= 32 && IsWord(t), "3 to 32 letters and digits are expected");
+        var key = options.EncodingAesKey;
+        var isKey = key is null ? !mustEncrypt : WeChatCrypto.KeyOf(key) is not null;
+        at.At("EncodingAesKey").Check(isKey, $"{WeChatCrypto.KeyLength} letters and digits are expected");
+        at.At("AcceptPlain").Check(!(options.AcceptPlain && mustEncrypt), "WeCom always encrypts; leave it out");
+        return token is null || receiveId is null || !isKey ? null : new(token, key is null ? null : new(token, key, receiveId), key is null || options.AcceptPlain);
+    }
+
+    /// <summary>What is copied with a space or a line end does not work, and is hard to see.</summary>
+    private static bool IsWord(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static RSA? PrivateKey(string? pem) => pem is null ? null : Key(rsa => rsa.ImportFromPem(pem), isPrivate: true);
+
+    private static RSA? PublicKey(string? pem)
+    {
+        if (pem?.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal) == true)
+        {
+            try
+            {
+                using var certificate = X509Certificate2.CreateFromPem(pem);
+                return certificate.GetRSAPublicKey();
+            }
+            catch (CryptographicException)
+            {
+                return null;
+            }
+        }
+
+        return pem is null ? null : Key(rsa => rsa.ImportFromPem(pem), isPrivate: false);
+    }
+
+    private static RSA? Key(Action<RSA> import, bool isPrivate)
+    {
+        var rsa = RSA.Create();
+        try
+        {
+            import(rsa);
+            if (rsa.KeySize >= MinKeyBits && (!isPrivate || rsa.SignData([], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Length > 0))
+            {
+                return rsa;
+            }
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            // It is no key; the caller says so without showing it.
+        }
+
+        rsa.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,55 @@
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>An account whose options were checked. It holds secrets, and tells its name.</summary>
+internal abstract class WeChatAccount(string name, WeChatAccountKind kind, Uri address, CallbackKeys? callback)
+{
+    public string Name { get; } = name;
+
+    public WeChatAccountKind Kind { get; } = kind;
+
+    /// <summary>Where its calls go.</summary>
+    public Uri Address { get; } = address;
+
+    /// <summary>Null where it has no callbacks.</summary>
+    public CallbackKeys? Callback { get; } = callback;
+
+    public sealed override string ToString() => $"{Kind} {Name}";
+}
+
+/// <summary>An Official Account or a mini program.</summary>
+internal sealed class AppAccount(string name, WeChatAccountKind kind, string appId, string secret, WeChatTokenEndpoint endpoint, WeChatAddresses addresses, CallbackKeys? callback)
+    : WeChatAccount(name, kind, addresses.Api!, callback)
+{
+    public string AppId { get; } = appId;
+
+    public string Secret { get; } = secret;
+
+    public WeChatTokenEndpoint TokenEndpoint { get; } = endpoint;
+
+    /// <summary>Where pictures of QR codes are.</summary>
+    public Uri Pictures { get; } = addresses.Mp!;
+}
+
+/// <summary>An app of a corporation in WeCom.</summary>
+internal sealed class WeComApp(string corp, string app, string corpId, int? agentId, string secret, Uri address, CallbackKeys? callback)
+    : WeChatAccount($"{corp}.{app}", WeChatAccountKind.WeComApp, address, callback)
+{
+    /// <summary>The corporation's own name: its customers are those of all its apps.</summary>
+    public string Corp { get; } = corp;
+
+    public string CorpId { get; } = corpId;
+
+    public int? AgentId { get; } = agentId;
+
+    public string Secret { get; } = secret;
+}
+
+/// <summary>What callbacks are verified and decrypted with; <see cref="Crypto"/> is null where they come in plain text.</summary>
+internal sealed class CallbackKeys(string token, WeChatCrypto? crypto, bool acceptsPlain)
+{
+    public string Token { get; } = token;
+
+    public WeChatCrypto? Crypto { get; } = crypto;
+
+    public bool AcceptsPlain { get; } = acceptsPlain;
+}

@@ -1,0 +1,52 @@
+using Wellspring.Engine;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>All accounts by their names, checked.</summary>
+internal sealed class WeChatAccounts
+{
+    private readonly Dictionary<string, WeChatAccount> byName = new(StringComparer.Ordinal);
+
+    /// <exception cref="InvalidConfigurationException">There are mistakes; all are named, with their keys and without secrets.</exception>
+    public WeChatAccounts(WeChatOptions options)
+    {
+        var common = options.Addresses.Over(WeChatAddresses.Platform);
+        Mistakes mistakes = new("WeChat");
+        mistakes.AddRange(options.Mistakes);
+        mistakes.At("Addresses").Check(options.Addresses);
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var (key, name, added) in options.Added)
+        {
+            var at = mistakes.At(key).At(name);
+            at.CheckName(name);
+            at.Check(names.Add(name), "the name stands twice; give each account a name of its own, also those of different kinds");
+            foreach (var account in Make(at, key, name, added, common))
+            {
+                byName.TryAdd(account.Name, account);
+            }
+        }
+
+        mistakes.ThrowIfAny();
+    }
+
+    public IEnumerable<WeChatAccount> All => byName.Values;
+
+    public WeChatAccount? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <exception cref="ArgumentException">There is no such account, or it is of another kind.</exception>
+    public T Get<T>(string name)
+        where T : WeChatAccount => Find(name) switch
+    {
+        T account => account,
+        null => throw new ArgumentException($"There is no WeChat account '{name}'; there are {string.Join(", ", byName.Keys)}.", nameof(name)),
+        var other => throw new ArgumentException($"The WeChat account '{name}' is a {other.Kind}, which cannot do this.", nameof(name)),
+    };
+
+    private static IEnumerable<WeChatAccount> Make(Mistakes at, string key, string name, object options, WeChatAddresses common) => options switch
+    {
+        WeChatAppOptions app => AccountChecks.App(at, name, key == "MiniPrograms" ? WeChatAccountKind.MiniProgram : WeChatAccountKind.OfficialAccount, app, common),
+        WeComOptions corp => AccountChecks.Corporation(at, name, corp, common),
+        WeChatPayOptions pay => AccountChecks.Merchant(at, name, pay, common),
+        _ => [],
+    };
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <content>Accounts from configuration.</content>
+public sealed partial class WeChatOptions
+{
+    private readonly List<string> mistakes = [];
+
+    /// <summary>What was wrong in configuration that was read, such as keys that do not exist.</summary>
+    internal IReadOnlyList<string> Mistakes => mistakes;
+
+    /// <summary>
+    /// Adds the accounts of a configuration section: <c>OfficialAccounts</c>, <c>MiniPrograms</c>, <c>WeCom</c> and <c>Pay</c>, each with accounts by their names,
+    /// and <c>Addresses</c>. The keys are those of the options. A key that does not exist is a mistake.
+    /// </summary>
+    /// <param name="section">The section, such as <c>configuration.GetSection("WeChat")</c>.</param>
+    /// <returns>This object.</returns>
+    public WeChatOptions Read(IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        new ConfigurationReader(section, mistakes, "WeChat")
+            .Section("Addresses", s => Read(s, Addresses))
+            .Each("OfficialAccounts", (name, s) => AddOfficialAccount(name, o => Read(s, o)))
+            .Each("MiniPrograms", (name, s) => AddMiniProgram(name, o => Read(s, o)))
+            .Each("WeCom", (name, s) => AddWeCom(name, o => Read(s, o)))
+            .Each("Pay", (name, s) => AddPay(name, o => Read(s, o)))
+            .End();
+        return this;
+    }
+
+    private static void Read(ConfigurationReader section, WeChatAppOptions options) => section
+        .Text("AppId", value => options.AppId = value)
+        .Text("AppSecret", value => options.AppSecret = value)
+        .Value<WeChatTokenEndpoint>("TokenEndpoint", Enum.TryParse, value => options.TokenEndpoint = value, "Stable or Classic")
+        .Section("Callback", s => Read(s, options.Callback))
+        .Section("Addresses", s => Read(s, options.Addresses))
+        .End();
+
+    private static void Read(ConfigurationReader section, WeComOptions options) => section
+        .Text("CorpId", value => options.CorpId = value)
+        .Section("Addresses", s => Read(s, options.Addresses))
+        .Each("Apps", (name, s) => options.AddApp(name, app => s
+            .Value<int>("AgentId", (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value), value => app.AgentId = value, "a number")
+            .Text("Secret", value => app.Secret = value)
+            .Section("Callback", c => Read(c, app.Callback))
+            .End()))
+        .End();
+
+    private static void Read(ConfigurationReader section, WeChatPayOptions options) => section
+        .Text("MerchantId", value => options.MerchantId = value)
+        .Text("SerialNumber", value => options.SerialNumber = value)
+        .Text("PrivateKey", value => options.PrivateKey = value)
+        .Text("ApiV3Key", value => options.ApiV3Key = value)
+        .Texts("PlatformKeys", (id, pem) => options.PlatformKeys[id] = pem)
+        .Section("Addresses", s => Read(s, options.Addresses))
+        .End();
+
+    private static void Read(ConfigurationReader section, WeChatCallbackOptions options) => section
+        .Text("Token", value => options.Token = value)
+        .Text("EncodingAesKey", value => options.EncodingAesKey = value)
+        .Value<bool>("AcceptPlain", bool.TryParse, value => options.AcceptPlain = value, "true or false")
+        .End();
+
+    private static void Read(ConfigurationReader section, WeChatAddresses options) => section
+        .Address("Api", value => options.Api = value)
+        .Address("Work", value => options.Work = value)
+        .Address("Pay", value => options.Pay = value)
+        .Address("Mp", value => options.Mp = value)
+        .End();
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Wellspring.Adapters.WeChat;
+using Wellspring.Engine;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds WeChat to an engine in a container.</summary>
+public static class WeChatBuilderExtensions
+{
+    /// <summary>Adds accounts of WeChat and WeCom.</summary>
+    /// <param name="builder">What <c>AddWellspring</c> returned.</param>
+    /// <param name="configure">Adds the accounts, such as <c>wechat => wechat.Read(configuration.GetSection("WeChat"))</c>.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <remarks>Called again, it adds more accounts. They are checked when the host starts; mistakes stop the start, and all are named.</remarks>
+    public static WellspringBuilder AddWeChat(this WellspringBuilder builder, Action<WeChatOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return builder.AddWeChat((_, options) => configure(options));
+    }
+
+    /// <param name="builder">What <c>AddWellspring</c> returned.</param>
+    /// <param name="configure">Adds the accounts, with what the container has.</param>
+    /// <inheritdoc cref="AddWeChat(WellspringBuilder, Action{WeChatOptions})"/>
+    public static WellspringBuilder AddWeChat(this WellspringBuilder builder, Action<IServiceProvider, WeChatOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        var services = builder.Services;
+        services.AddSingleton(new WeChatConfigurator(configure));
+        if (services.Any(service => service.ServiceType == typeof(WeChatAccounts)))
+        {
+            return builder;
+        }
+
+        services.AddSingleton(provider =>
+        {
+            WeChatOptions options = new();
+            foreach (var part in provider.GetServices<WeChatConfigurator>())
+            {
+                part.Apply(provider, options);
+            }
+
+            return new WeChatAccounts(options);
+        });
+        services.TryAddSingleton(TimeProvider.System);
+
+        // The engine is made when the host starts, and with it the accounts are checked.
+        return builder.Configure((provider, _) => provider.GetRequiredService<WeChatAccounts>());
+    }
+}
+
+/// <summary>One part of the configuration of accounts.</summary>
+internal sealed record WeChatConfigurator(Action<IServiceProvider, WeChatOptions> Apply);
