@@ -174,12 +174,12 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType> typeAt)
     {
         var (origin, decidedAt, since, state, flags) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
-        var decidedFor = (flags & HasMoved) != 0 ? reader.ReadString() : null;
+        var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
         using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
         PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
-            decidedFor = decidedFor,
+            decidedFor = movedFrom,
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),
             DecidedAt = decidedAt,
             Since = since,

@@ -19,6 +19,9 @@ public sealed class Absorbed : JournalEntry
 
     internal byte[] State { get; }
 
+    /// <summary>The user's partition had its rules already, and the departed's had those before: to the departed they came with this.</summary>
+    internal bool IsAhead { get; init; }
+
     /// <summary>The departed's state, for rules of this version.</summary>
     internal UserState Read(RuleSet rules) => Read(rules, rules.Layout, _ => true);
 
@@ -37,6 +40,11 @@ public sealed class Absorbed : JournalEntry
         json.WriteNumber("last"u8, Last);
         json.WriteString("version"u8, Version);
         json.WriteBase64String("state"u8, State);
+        if (IsAhead)
+        {
+            json.WriteBoolean("ahead"u8, true);
+        }
+
         json.WriteEndObject();
     }
 
@@ -44,6 +52,6 @@ public sealed class Absorbed : JournalEntry
     {
         using var document = JsonDocument.Parse(record.Payload);
         var json = document.RootElement;
-        return new(user, ActionJson.Text(json, "alias")!, json.GetProperty("last").GetInt64(), ActionJson.Text(json, "version")!, json.GetProperty("state").GetBytesFromBase64());
+        return new(user, ActionJson.Text(json, "alias")!, json.GetProperty("last").GetInt64(), ActionJson.Text(json, "version")!, json.GetProperty("state").GetBytesFromBase64()) { IsAhead = json.TryGetProperty("ahead", out _) };
     }
 }

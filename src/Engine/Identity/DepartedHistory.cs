@@ -9,12 +9,22 @@ internal sealed class DepartedHistory(IJournal journal, EngineOptions options)
     private readonly ConcurrentDictionary<int, Milestones> milestones = [];
 
     /// <summary>The state when its user departed; null where the first entries were trimmed.</summary>
-    /// <param name="alias">Who departed, or is about to.</param>
-    /// <param name="last">The sequence of the last entry before that.</param>
-    /// <param name="rules">The rules.</param>
-    public UserState? Fold(string alias, long last, RuleSet rules)
+    public UserState? Fold(Absorbed absorbed, RuleSet rules)
     {
-        var partition = (int)(Fnv1a.Hash64(alias) % (ulong)options.Partitions);
+        var user = Fold(absorbed.Alias, absorbed.Last, rules);
+        if (user is not null && absorbed.IsAhead && In(PartitionOf(absorbed.User)).Activation(absorbed.Version) is { } activated)
+        {
+            Engine.Fold.Activation(user, activated);
+        }
+
+        return user;
+    }
+
+    private int PartitionOf(string id) => (int)(Fnv1a.Hash64(id) % (ulong)options.Partitions);
+
+    private UserState? Fold(string alias, long last, RuleSet rules)
+    {
+        var partition = PartitionOf(alias);
         List<JournalRecord> records = [.. journal.ReadBack(partition, last).Reverse()];
         if (records.Count == 0 || records[0].Previous >= 0)
         {
@@ -29,7 +39,7 @@ internal sealed class DepartedHistory(IJournal journal, EngineOptions options)
             since = record.Sequence;
             if (reader.Read(record, alias) is var entry && entry is Absorbed absorbed && absorbed.Version != rules.Version)
             {
-                if (Fold(absorbed.Alias, absorbed.Last, rules) is not { } before)
+                if (Fold(absorbed, rules) is not { } before)
                 {
                     return null;
                 }
@@ -77,6 +87,16 @@ internal sealed class DepartedHistory(IJournal journal, EngineOptions options)
                 }
 
                 return [.. activations.Where(a => a.Sequence > after && a.Sequence < before).Select(a => a.Entry)];
+            }
+        }
+
+        /// <summary>The rules of a version came into force last by this; null where they never did.</summary>
+        public RuleSetActivated? Activation(string version)
+        {
+            lock (reading)
+            {
+                Read();
+                return activations.FindLast(a => a.Entry.Version == version).Entry;
             }
         }
 

@@ -47,7 +47,7 @@ internal sealed partial class Partition
         }
 
         Absorbed? absorbed = null;
-        if (departing is not null && (absorbed = other.TryHandOver(departing, id, to, roster.Rules)) is null)
+        if (departing is not null && (absorbed = other.TryHandOver(departing, id, to, this)) is null)
         {
             return new(PublishResult.Refuse("what is kept of the alias cannot be written"));
         }
@@ -91,12 +91,13 @@ internal sealed partial class Partition
     }
 
     /// <summary>The state that moves, for the rules of another partition; null where a record of an event does not write what it holds.</summary>
-    private Absorbed? TryHandOver(UserState departing, string to, long clock, RuleSet rules)
+    private Absorbed? TryHandOver(UserState departing, string to, long clock, Partition home)
     {
         Fold.Advance(departing, clock);
         try
         {
-            return HandOver(departing, to, roster.Rules) is var absorbed && rules.Version == roster.Rules.Version ? absorbed : HandOver(Remake(absorbed, rules), to, rules);
+            var absorbed = HandOver(departing, to, roster.Rules, isAhead: false);
+            return home.roster.Rules.Version == roster.Rules.Version ? absorbed : Remake(absorbed, home);
         }
         catch (Exception e) when (e is not (JournalException or OutOfMemoryException))
         {
@@ -104,21 +105,22 @@ internal sealed partial class Partition
         }
     }
 
-    private static Absorbed HandOver(UserState departing, string to, RuleSet rules)
+    private static Absorbed HandOver(UserState departing, string to, RuleSet rules, bool isAhead)
     {
         using var writer = new StateWriter();
         departing.Write(writer);
-        return new(to, departing.Id, departing.LastSequence, rules.Version, writer.Written.ToArray());
+        return new(to, departing.Id, departing.LastSequence, rules.Version, writer.Written.ToArray()) { IsAhead = isAhead };
     }
 
-    /// <summary>While rules come into force the two partitions have different ones for a moment.</summary>
-    private UserState Remake(Absorbed absorbed, RuleSet rules)
+    /// <summary>While rules come into force, one partition after the other, the two have different ones for a moment.</summary>
+    private Absorbed Remake(Absorbed absorbed, Partition home)
     {
         staging!.Flush();
-        var remade = new DepartedHistory(options.Journal!, options).Fold(absorbed.Alias, absorbed.Last, rules)
-            ?? absorbed.Read(rules, roster.Rules.Layout, ActiveRules.Of(roster.Rules).Has);
+        var (rules, isAhead) = (home.roster.Rules, home.Index < Index);
+        var asOf = new Absorbed(absorbed.User, absorbed.Alias, absorbed.Last, rules.Version, []) { IsAhead = isAhead };
+        var remade = new DepartedHistory(options.Journal!, options).Fold(asOf, rules) ?? absorbed.Read(rules, roster.Rules.Layout, ActiveRules.Of(roster.Rules).Has);
         remade.LastSequence = absorbed.Last;
-        return remade;
+        return HandOver(remade, absorbed.User, rules, isAhead);
     }
 
     private void Depart(Partition other, UserState departing, string to, long clock)

@@ -129,7 +129,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     /// <summary>What moved was written under other rules: it is made anew where the departed's entries are there, and carried over where they were trimmed.</summary>
     private void Absorb(UserState user, Absorbed absorbed, in JournalRecord record)
     {
-        if (departed.Fold(absorbed.Alias, absorbed.Last, roster.Rules) is { } whole)
+        if (departed.Fold(absorbed, roster.Rules) is { } whole)
         {
             Engine.Fold.Absorb(user, whole, record.Clock);
         }

@@ -1,7 +1,7 @@
 namespace Wellspring.Engine.Tests.Identity;
 
 [Spec("identity.hash")]
-public sealed class HashIdentityTests
+public sealed class HashIdentityTests : IDisposable
 {
     private static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
     private static readonly Holdout Half = new("spring", 0.5);
@@ -9,6 +9,8 @@ public sealed class HashIdentityTests
 
     private readonly List<Decision> told = [];
     private readonly InMemoryJournal journal = new();
+
+    public void Dispose() => journal.Dispose();
 
     [Theory]
     [InlineData(0, 5)]

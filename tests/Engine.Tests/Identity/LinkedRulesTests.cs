@@ -69,6 +69,7 @@ public sealed class LinkedRulesTests : IDisposable
         await engine.ActivateAsync(o => o.AddRule(Carts(), "carts").AddRule(Views(), "views"));
         View(engine, alias);
         View(Engine(2, Carts(), Views()), alias);
+        Engine(2, Carts(), Views(), Shop.Rule("other", r => r.When<Paid>().Then((_, _) => Actions.None))).AdvanceTo(Start.AddDays(1));
 
         reads.Should().Be(2);
         told.Should().Equal("3 views", "4 views");
