@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace Wellspring.Engine;
 
 /// <summary>The door: user events go in, the rules' decisions come out.</summary>
@@ -22,6 +20,8 @@ public sealed partial class MarketingEngine : IDisposable
     private readonly Tombstones tombstones = new();
     private readonly AliasDirectory aliases = new();
     private readonly Turnstile turnstile = new();
+    private readonly Reception reception;
+    private readonly Post post;
     private readonly SemaphoreSlim maintaining = new(1);
     private readonly Router? router;
     private readonly Outbox? outbox;
@@ -46,7 +46,9 @@ public sealed partial class MarketingEngine : IDisposable
             }
 
             var observers = new Observers(options, outbox);
-            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones, aliases))];
+            reception = new Reception(options.Events, aliases, PartitionOf);
+            post = new Post(reception, PartitionOf);
+            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones, aliases, post))];
             stage = options.Journal is { } journal ? Recover(journal, observers) : null;
             if (outbox is not null)
             {
@@ -54,7 +56,7 @@ public sealed partial class MarketingEngine : IDisposable
                 EngineMetrics.Watch(this);
             }
 
-            intake = new Intake(options, PartitionOf, aliases, stage);
+            intake = new Intake(options, reception, post, stage);
         }
         catch
         {
@@ -146,11 +148,10 @@ public sealed partial class MarketingEngine : IDisposable
                 for (var i = 0; i < results.Length; i++)
                 {
                     intake.Expect(cloudEvents, i);
-                    (results[i], var group) = intake.Accept(cloudEvents[i].Span, origin);
-                    if (group is not null && (groups.Count == 0 || groups[^1] != group))
-                    {
-                        groups.Add(group);
-                    }
+                    var answer = intake.Accept(cloudEvents[i].Span, origin);
+                    results[i] = answer.Result;
+                    Add(answer.Group);
+                    Add(answer.Followed);
                 }
             }
             finally
@@ -166,6 +167,14 @@ public sealed partial class MarketingEngine : IDisposable
         }
 
         return results;
+
+        void Add(CommitGroup? group)
+        {
+            if (group is not null && (groups.Count == 0 || groups[^1] != group))
+            {
+                groups.Add(group);
+            }
+        }
     }
 
     /// <summary>Publishes an event made in code.</summary>
@@ -186,6 +195,7 @@ public sealed partial class MarketingEngine : IDisposable
         }
 
         await CommittedAsync(answer.Group, cancellation).ConfigureAwait(false);
+        await CommittedAsync(answer.Followed, cancellation).ConfigureAwait(false);
         return answer.Result;
     }
 
@@ -199,35 +209,6 @@ public sealed partial class MarketingEngine : IDisposable
         var full = stage is not null && turnstile.IsFull(stage);
         published = full ? default : PublishAsync(userEvent);
         return !full;
-    }
-
-    /// <summary>Sets all clocks on: every timer due by then fires, at its due time. A live engine is called with the time of day again and again.</summary>
-    /// <param name="time">The clocks' new value; an earlier one than before changes nothing.</param>
-    /// <remarks>What an observer throws is thrown on after all timers have fired.</remarks>
-    /// <exception cref="JournalUnavailableException">The journal cannot be written now. Timers that did not fire yet fire with a later call.</exception>
-    /// <exception cref="JournalException">The engine has stopped.</exception>
-    public void AdvanceTo(DateTimeOffset time)
-    {
-        const int TurnsAtATime = 256;
-        CheckOpen();
-        var to = Math.Min(time.UtcTicks, options.UntilTicks);
-        ExceptionDispatchInfo? thrown = null;
-        foreach (var partition in partitions)
-        {
-            // A partition is let go again and again, so that events get in between.
-            for (var turns = TurnsAtATime; turns > 0;)
-            {
-                thrown = stage?.MakeRoom() ?? thrown;
-                thrown = partition.AdvanceTo(to, ref turns) ?? thrown;
-            }
-        }
-
-        if (stage?.Latest is { } group)
-        {
-            thrown = stage.Complete(group) ?? thrown;
-        }
-
-        thrown?.Throw();
     }
 
     /// <summary>Commits what was accepted, takes nothing more, and disposes the journal.</summary>
@@ -260,11 +241,9 @@ public sealed partial class MarketingEngine : IDisposable
 
     private PublishResult Committed(Answer answer)
     {
-        if (answer.Group is { } group)
-        {
-            stage!.Complete(group)?.Throw();
-        }
-
+        var thrown = answer.Group is { } group ? stage!.Complete(group) : null;
+        var followed = answer.Followed is { } later ? stage!.Complete(later) : null;
+        (thrown ?? followed)?.Throw();
         return answer.Result;
     }
 

@@ -47,20 +47,23 @@ public sealed class UserEvent : JournalEntry
     /// <summary>The typed record.</summary>
     public object Data { get; }
 
+    /// <summary>How many consequences led to it, one of the other: 0 for what came from outside, up to 8 for what rules raised or told.</summary>
+    public int Depth { get; internal init; }
+
     internal long Ticks { get; }
 
     /// <summary>The data as they came, in UTF-8, for a journal; null where there is none.</summary>
     internal byte[]? Json { get; init; }
 
     /// <summary>The same, about a user whose alias it named, or of another origin.</summary>
-    internal UserEvent As(string user, EventOrigin origin) => new(Source, Id, user, Time, Data, origin) { Json = Json };
+    internal UserEvent As(string user, EventOrigin origin) => new(Source, Id, user, Time, Data, origin) { Json = Json, Depth = Depth };
 
     internal UserEvent From(EventOrigin origin) => As(User, origin);
 
     internal UserEvent With(object data, byte[] json) => new(Source, Id, User, Time, data, Origin) { Json = json };
 
     /// <summary>Half of a surrogate pair has no UTF-8: what is journalled would not be what was published.</summary>
-    private static void ThrowIfMalformed(string text, [CallerArgumentExpression(nameof(text))] string? name = null)
+    internal static void ThrowIfMalformed(string text, [CallerArgumentExpression(nameof(text))] string? name = null)
     {
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
         {

@@ -22,8 +22,14 @@ public sealed class Absorbed : JournalEntry
     /// <summary>The user's partition had its rules already, and the departed's had those before: to the departed they came with this.</summary>
     internal bool IsAhead { get; init; }
 
+    /// <summary>Rules that were removed when the state was written, and stand behind those in force.</summary>
+    internal IReadOnlyList<string> Removed { get; init; } = [];
+
     /// <summary>The departed's state, for rules of this version.</summary>
-    internal UserState Read(RuleSet rules) => Read(rules, rules.Layout, _ => true);
+    internal UserState Read(RuleSet rules) => Read(
+        rules,
+        Removed.Count == 0 && rules.Removed.Length == 0 ? rules.Layout : rules.Layout with { Rules = [.. rules.Rules.Select(rule => rule.Id), .. Removed] },
+        _ => true);
 
     /// <summary>The departed's state, as far as other rules than those it was written under know of it.</summary>
     internal UserState Read(RuleSet rules, StateLayout from, Func<Rule, bool> isSame)
@@ -45,6 +51,17 @@ public sealed class Absorbed : JournalEntry
             json.WriteBoolean("ahead"u8, true);
         }
 
+        if (Removed.Count > 0)
+        {
+            json.WriteStartArray("removed"u8);
+            foreach (var rule in Removed)
+            {
+                json.WriteStringValue(rule);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 
@@ -52,6 +69,10 @@ public sealed class Absorbed : JournalEntry
     {
         using var document = JsonDocument.Parse(record.Payload);
         var json = document.RootElement;
-        return new(user, ActionJson.Text(json, "alias")!, json.GetProperty("last").GetInt64(), ActionJson.Text(json, "version")!, json.GetProperty("state").GetBytesFromBase64()) { IsAhead = json.TryGetProperty("ahead", out _) };
+        return new(user, ActionJson.Text(json, "alias")!, json.GetProperty("last").GetInt64(), ActionJson.Text(json, "version")!, json.GetProperty("state").GetBytesFromBase64()) 
+        {
+            IsAhead = json.TryGetProperty("ahead", out _),
+            Removed = json.TryGetProperty("removed", out var removed) ? [.. removed.EnumerateArray().Select(rule => rule.GetString()!)] : [],
+        };
     }
 }

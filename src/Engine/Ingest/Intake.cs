@@ -1,18 +1,20 @@
+using System.Runtime.ExceptionServices;
+
 namespace Wellspring.Engine;
 
 /// <summary>Looks at what is published, and hands what is good to the user's partition.</summary>
 internal sealed class Intake
 {
     private readonly EngineOptions options;
-    private readonly Func<string, Partition> partitionOf;
-    private readonly AliasDirectory aliases;
+    private readonly Reception reception;
+    private readonly Post post;
     private readonly CommitStage? stage;
     private readonly CloudEventReader reader;
 
-    public Intake(EngineOptions options, Func<string, Partition> partitionOf, AliasDirectory aliases, CommitStage? stage)
+    public Intake(EngineOptions options, Reception reception, Post post, CommitStage? stage)
     {
-        (this.options, this.partitionOf, this.aliases, this.stage) = (options, partitionOf, aliases, stage);
-        reader = new CloudEventReader(options.Events, options, WasProcessed);
+        (this.options, this.reception, this.post, this.stage) = (options, reception, post, stage);
+        reader = new CloudEventReader(options.Events, options, reception.WasProcessed);
     }
 
     public Answer Accept(ReadOnlySpan<byte> cloudEvent, EventOrigin origin) =>
@@ -27,10 +29,7 @@ internal sealed class Intake
             return;
         }
 
-        foreach (var users in cloudEvents.Skip(from).Take(some).Select(reader.User).OfType<string>().Select(aliases.Find).Distinct(StringComparer.Ordinal).GroupBy(partitionOf))
-        {
-            users.Key.Load(users);
-        }
+        reception.Expect(cloudEvents.Skip(from).Take(some).Select(reader.User).OfType<string>());
     }
 
     /// <exception cref="ArgumentException">No event type is registered for the event's data.</exception>
@@ -52,54 +51,37 @@ internal sealed class Intake
         var arrival = new Arrival(userEvent.Data is DeliveryReceipt ? userEvent.From(EventOrigin.Receipt) : userEvent, type);
         if ((Fault(arrival) ?? (made ? Unwritable(ref arrival) : null)) is { } fault)
         {
-            return Settled(WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault));
+            return Settled(reception.WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault));
         }
 
-        var answer = arrival.Data is IdentityLinked link ? Link(arrival, link.Alias) : Accept(arrival);
-        return answer.Group is null ? Settled(answer.Result) : answer;
-    }
-
-    /// <summary>Hands the event to the partition of the user whose id it names. Who becomes an alias meanwhile is looked for again.</summary>
-    private Answer Accept(in Arrival arrival)
-    {
-        while (true)
+        if (!post.IsEmpty && !reception.WasProcessed(userEvent.User, arrival.Fingerprint))
         {
-            var named = arrival.Event.User;
-            var user = aliases.Find(named);
-            var about = ReferenceEquals(user, named) ? arrival : arrival with { Event = arrival.Event.As(user, arrival.Event.Origin) };
-            if (partitionOf(user).Accept(about) is var answer && answer != Answer.Elsewhere)
-            {
-                return answer;
-            }
+            // What was written before a crash comes before what is published after it.
+            Carry();
         }
+
+        var letters = post.Added;
+        var answer = arrival.Data is IdentityLinked link ? reception.Link(arrival, link.Alias, out var thrown) : reception.Accept(arrival, out thrown);
+        var followed = post.Added == letters ? null : Carry();
+        (thrown ?? followed)?.Throw();
+        return answer.Group is null ? Settled(answer.Result) : answer with { Followed = post.Added == letters ? null : stage?.Latest };
     }
 
-    private Answer Link(in Arrival arrival, string linked)
+    private ExceptionDispatchInfo? Carry()
     {
-        while (true)
+        try
         {
-            var (user, alias) = (aliases.Find(arrival.Event.User), aliases.Find(linked));
-            if (linked == arrival.Event.User)
-            {
-                return new(PublishResult.Refuse("the alias is the user's own id"));
-            }
-
-            if (user == alias)
-            {
-                return new(linked == user ? PublishResult.Refuse("the alias is the user of whom the subject is an alias already") : new(PublishStatus.Repeated, arrival.Event.Time));
-            }
-
-            if (Partition.Link(partitionOf(user), partitionOf(alias), arrival with { Event = arrival.Event.As(user, EventOrigin.Identity) }, alias) is { } answer)
-            {
-                return answer;
-            }
+            return post.Carry();
+        }
+        catch (JournalUnavailableException)
+        {
+            // The event was accepted all the same; its letters go on with the next call.
+            return null;
         }
     }
 
     /// <summary>Nothing was staged; yet a repeat of what is not committed is not answered before that is.</summary>
     private Answer Settled(PublishResult result) => new(result, result.Status == PublishStatus.Repeated ? stage?.Latest : null);
-
-    private bool WasProcessed(string user, UInt128 fingerprint) => aliases.Find(user) is var found && partitionOf(found).WasProcessed(found, fingerprint);
 
     private string? Fault(in Arrival arrival)
     {
@@ -145,4 +127,7 @@ internal readonly record struct Answer(PublishResult Result, CommitGroup? Group 
 {
     /// <summary>The user has become another's alias.</summary>
     public static readonly Answer Elsewhere = new(new((PublishStatus)(-1)));
+
+    /// <summary>What happened to other users in consequence stands in it, or in one before; null where nothing did.</summary>
+    public CommitGroup? Followed { get; init; }
 }

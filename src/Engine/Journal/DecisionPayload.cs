@@ -7,7 +7,10 @@ namespace Wellspring.Engine;
 /// <summary>What a journal keeps of a decision beside its skeleton. What is empty is left out.</summary>
 internal static class DecisionPayload
 {
-    public static void Write(Decision decision, Utf8JsonWriter json)
+    /// <summary>The data of what it raises or tells may be as deep as an envelope, and stand three levels deeper here.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = Envelope.MaxDepth + 4 };
+
+    public static void Write(Decision decision, Utf8JsonWriter json, EventTypes types)
     {
         json.WriteStartObject();
         Text(json, "key", decision.Key);
@@ -60,7 +63,14 @@ internal static class DecisionPayload
             json.WriteStartArray("state"u8);
             foreach (var action in decision.State)
             {
-                ActionJson.Write(action, json);
+                if (action is Consequence consequence)
+                {
+                    ConsequenceJson.Write(consequence, json, types);
+                }
+                else
+                {
+                    ActionJson.Write(action, json);
+                }
             }
 
             json.WriteEndArray();
@@ -74,9 +84,9 @@ internal static class DecisionPayload
         json.WriteEndObject();
     }
 
-    public static Decision Read(in JournalRecord record, string user)
+    public static Decision Read(in JournalRecord record, string user, EventTypes types)
     {
-        using var document = JsonDocument.Parse(record.Payload);
+        using var document = JsonDocument.Parse(record.Payload, Deep);
         var json = document.RootElement;
         return new Decision(user)
         {
@@ -97,7 +107,7 @@ internal static class DecisionPayload
             Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32()) : null,
             Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
             Budgets = [.. BudgetShare.Read(json, "budgets")],
-            State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,
+            State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => ConsequenceJson.Read(a, types) ?? (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,
         };
     }
 

@@ -27,6 +27,7 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
             DeliveryUpdated u => Write(u),
             RuleSetActivated a => Write(a),
             ControlChanged c => Write(c),
+            LetterEnded l => Write(l, staged.Clock),
             ClockAdvanced => (RecordKind.ClockAdvanced, "", "", 0, staged.Clock),
             Departed d => Write(d, staged.Clock),
             Absorbed a => Write(a, staged.Clock),
@@ -86,9 +87,15 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
         return (RecordKind.Absorbed, "", "", 0, clock);
     }
 
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(LetterEnded ended, long clock)
+    {
+        ended.WritePayload(json);
+        return (RecordKind.LetterEnded, ended.About, "", (int)ended.Status, clock);
+    }
+
     private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(Decision decision)
     {
-        DecisionPayload.Write(decision, json);
+        DecisionPayload.Write(decision, json, types);
         return (RecordKind.Decision, decision.Rule, decision.Step, (int)decision.Outcome, decision.Due.UtcTicks);
     }
 }

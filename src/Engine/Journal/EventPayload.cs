@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Wellspring.Engine;
 
-/// <summary>What a journal keeps of an event beside its skeleton: <c>{"source", "id", "data"}</c>, and the type where no one registered it.</summary>
+/// <summary>What a journal keeps of an event beside its skeleton: <c>{"source", "id", "data"}</c>, the depth where it is a consequence, and the type where no one registered it.</summary>
 internal static class EventPayload
 {
     /// <summary>An event's data may be as deep as an envelope, and stand one level deeper here.</summary>
@@ -23,6 +23,11 @@ internal static class EventPayload
         json.WriteStartObject();
         json.WriteString("source"u8, e.Source);
         json.WriteString("id"u8, e.Id);
+        if (e.Depth > 0)
+        {
+            json.WriteNumber("depth"u8, e.Depth);
+        }
+
         if (e.Data is UnregisteredEvent stranger)
         {
             json.WriteString("type"u8, stranger.Type);
@@ -39,7 +44,7 @@ internal static class EventPayload
     public static UserEvent Read(in JournalRecord record, string user, EventTypes types)
     {
         var payload = record.Payload.Span;
-        var (source, id, stranger) = ("", "", "");
+        var (source, id, stranger, depth) = ("", "", "", 0);
         Range at = default;
         var reader = new Utf8JsonReader(payload, Deep);
         reader.Read();
@@ -55,6 +60,10 @@ internal static class EventPayload
             {
                 id = reader.GetString()!;
             }
+            else if (name.SequenceEqual("depth"u8))
+            {
+                depth = reader.GetInt32();
+            }
             else if (name.SequenceEqual("type"u8))
             {
                 stranger = reader.GetString()!;
@@ -68,14 +77,18 @@ internal static class EventPayload
         }
 
         var data = Data(record.Name, stranger, payload[at], types);
-        return new UserEvent(source, id, user, new(record.Time, TimeSpan.Zero), data, (EventOrigin)record.Code);
+        return new UserEvent(source, id, user, new(record.Time, TimeSpan.Zero), data, (EventOrigin)record.Code) { Depth = depth };
     }
+
+    /// <summary>The data of a type that was registered when they were written; its name is known for good, the record may be gone.</summary>
+    public static object Data(string name, ReadOnlySpan<byte> json, EventTypes types) =>
+        types.Find(name) is { } type ? type.Read(json) : new UnregisteredEvent(name, json.ToArray());
 
     private static object Data(string name, string stranger, ReadOnlySpan<byte> json, EventTypes types)
     {
         if (name.Length > 0)
         {
-            return types.Find(name) is { } type ? type.Read(json) : new UnregisteredEvent(name, json.ToArray());
+            return Data(name, json, types);
         }
 
         try

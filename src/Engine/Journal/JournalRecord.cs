@@ -24,11 +24,14 @@ public enum RecordKind
     /// <summary>The engine's controls were changed. It stands in the first partition and concerns no user: its number is 0.</summary>
     ControlChanged = 7,
 
+    /// <summary>What the user had for another was handed over.</summary>
+    LetterEnded = 8,
+
     /// <summary>The user turned out to be another's alias.</summary>
-    Departed = 8,
+    Departed = 9,
 
     /// <summary>The user got the state of one who departed.</summary>
-    Absorbed = 9,
+    Absorbed = 10,
 }
 
 /// <summary>A journal entry as a store keeps it: a skeleton of numbers and names, and a payload with all that is personal.</summary>
@@ -47,13 +50,13 @@ public readonly record struct JournalRecord
     /// <summary>What it is about.</summary>
     public required RecordKind Kind { get; init; }
 
-    /// <summary>An event's type (empty where no one registered it), a decision's rule, a delivery's channel, a control's kind. One of few; a store keeps each text once.</summary>
+    /// <summary>An event's type (empty where no one registered it), a decision's rule, a delivery's channel, a control's kind, what a letter was about. One of few; a store keeps each text once.</summary>
     public required string Name { get; init; }
 
     /// <summary>A decision's step, a control's rule, or empty. One of few.</summary>
     public string Detail { get => field ?? ""; init => field = value; }
 
-    /// <summary>A decision's <see cref="Outcome"/>, an event's <see cref="EventOrigin"/>, a delivery's <see cref="DeliveryState"/>, as a number.</summary>
+    /// <summary>A decision's <see cref="Outcome"/>, an event's <see cref="EventOrigin"/>, a delivery's <see cref="DeliveryState"/>, a letter's <see cref="PublishStatus"/>, as a number.</summary>
     public int Code { get; init; }
 
     /// <summary>When it happened, a decision: when it was due. In UTC ticks of 100 ns since 0001-01-01.</summary>

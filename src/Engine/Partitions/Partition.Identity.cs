@@ -10,8 +10,9 @@ internal sealed partial class Partition
     /// <param name="other">The partition of the one who becomes an alias.</param>
     /// <param name="link">The event, about the user who stays.</param>
     /// <param name="alias">The one who becomes an alias.</param>
+    /// <param name="thrown">What an observer threw.</param>
     /// <returns>What became of the event; null where one of the two has become someone else's alias meanwhile.</returns>
-    public static Answer? Link(Partition home, Partition other, in Arrival link, string alias)
+    public static Answer? Link(Partition home, Partition other, in Arrival link, string alias, out ExceptionDispatchInfo? thrown)
     {
         // In the order of partitions, so that no two links wait for each other.
         var (first, second) = home.Index <= other.Index ? (home, other) : (other, home);
@@ -19,13 +20,14 @@ internal sealed partial class Partition
         {
             lock (second.writing)
             {
-                return home.Link(other, link, alias);
+                return home.Link(other, link, alias, out thrown);
             }
         }
     }
 
-    private Answer? Link(Partition other, in Arrival link, string alias)
+    private Answer? Link(Partition other, in Arrival link, string alias, out ExceptionDispatchInfo? thrown)
     {
+        thrown = null;
         var id = link.Event.User;
         if (aliases.Find(id) != id || aliases.Find(alias) != alias)
         {
@@ -41,7 +43,7 @@ internal sealed partial class Partition
         }
 
         var to = Math.Max(Math.Max(link.Time, Math.Max(wallClock, other.wallClock)), Math.Max(user?.Clock ?? 0, departing?.Clock ?? 0));
-        if ((Obstacle(id, user, alias, departing) ?? FireUpTo(to, user) ?? other.FireUpTo(to, departing)) is { } obstacle)
+        if ((Obstacle(id, user, alias, departing) ?? FireUpTo(to, user, ref thrown) ?? other.FireUpTo(to, departing, ref thrown)) is { } obstacle)
         {
             return new(PublishResult.Refuse(obstacle));
         }
@@ -64,7 +66,8 @@ internal sealed partial class Partition
         user.IsBusy = true;
         roster.Turn.Take(user, to, link, batch);
         roster.Timers.Arm(user);
-        Commit(other, out var group)?.Throw();
+        PostLetters(user);
+        thrown = Commit(other, out var group) ?? thrown;
         return new(user.Quarantine is { } reason ? PublishResult.Refuse(reason) : new(PublishStatus.Accepted, link.Event.Time), group);
     }
 
@@ -76,7 +79,7 @@ internal sealed partial class Partition
         : user?.Quarantine;
 
     /// <summary>All timers fire before the two become one, each user's own. Why they cannot; null where they did.</summary>
-    private string? FireUpTo(long to, UserState? user)
+    private string? FireUpTo(long to, UserState? user, ref ExceptionDispatchInfo? thrown)
     {
         if (user is null)
         {
@@ -84,9 +87,7 @@ internal sealed partial class Partition
         }
 
         user.IsBusy = true;
-        roster.Turn.Take(user, to, null, batch);
-        roster.Timers.Arm(user);
-        Commit(out _)?.Throw();
+        thrown = TakeTurn(user, to, null, out _) ?? thrown;
         return user.Quarantine;
     }
 
@@ -109,7 +110,7 @@ internal sealed partial class Partition
     {
         using var writer = new StateWriter();
         departing.Write(writer);
-        return new(to, departing.Id, departing.LastSequence, rules.Version, writer.Written.ToArray()) { IsAhead = isAhead };
+        return new(to, departing.Id, departing.LastSequence, rules.Version, writer.Written.ToArray()) { IsAhead = isAhead, Removed = [.. rules.Removed.Select(rule => rule.Id)] };
     }
 
     /// <summary>While rules come into force, one partition after the other, the two have different ones for a moment.</summary>

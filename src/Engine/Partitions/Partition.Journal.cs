@@ -19,6 +19,7 @@ internal sealed partial class Partition
 
         staging = new Staging(index, head, stage, journal, options, noted.Spent);
         Activate(recovery, roster, noted.Rules);
+        PostAllLetters();
         for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
         {
             roster.Users.Rest();
@@ -48,6 +49,7 @@ internal sealed partial class Partition
             recovery.CatchUp(staging.Users);
             Activate(recovery, next, before);
             roster = next;
+            PostAllLetters();
         }
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Wellspring.Engine;
 
 /// <summary>Some of the users, with one writer at a time. The story of an event goes on in <see cref="Turn"/>.</summary>
-internal sealed partial class Partition(int index, RuleSet rules, EngineOptions options, Router? router, Observers observers, Tombstones tombstones, AliasDirectory aliases)
+internal sealed partial class Partition(int index, RuleSet rules, EngineOptions options, Router? router, Observers observers, Tombstones tombstones, AliasDirectory aliases, Post post)
 {
     private const string Forgotten = "the user was forgotten";
 
@@ -41,9 +41,27 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
 
     public int TimerPlaces => roster.Timers.Count;
 
-    /// <summary>Dedupe, then the user's turn: advance the clock, evolve, decide, settle. Then commit. Elsewhere, where the user has become an alias.</summary>
-    public Answer Accept(in Arrival arrival)
+    /// <summary>Some rule may tell other users something.</summary>
+    public bool CanTell => roster.Rules.CanTell;
+
+    /// <summary>No timer is due before; <see cref="long.MaxValue"/> where none is.</summary>
+    public long NextDue
     {
+        get
+        {
+            lock (writing)
+            {
+                return roster.Timers.Next;
+            }
+        }
+    }
+
+    /// <summary>Dedupe, then the user's turn: advance the clock, evolve, decide, settle. Then commit.</summary>
+    /// <param name="arrival">What arrives.</param>
+    /// <param name="thrown">What an observer threw.</param>
+    public Answer Accept(in Arrival arrival, out ExceptionDispatchInfo? thrown)
+    {
+        thrown = null;
         lock (writing)
         {
             roster.Users.Rest();
@@ -68,17 +86,16 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
                 return new(new(PublishStatus.Repeated, arrival.Event.Time));
             }
 
-            roster.Turn.Take(user, Math.Max(arrival.Time, wallClock), arrival, batch);
-            roster.Timers.Arm(user);
-            Commit(out var group)?.Throw();
+            thrown = TakeTurn(user, Math.Max(arrival.Time, wallClock), arrival, out var group);
             return new(user.Quarantine is { } reason ? PublishResult.Refuse(reason) : new(PublishStatus.Accepted, arrival.Event.Time), group);
         }
     }
 
     /// <summary>Wall time goes on: users whose timers are due by now take their turns. Returns what an observer threw.</summary>
     /// <param name="time">The time.</param>
+    /// <param name="now">What time it is really; timers are so much late.</param>
     /// <param name="turns">So many users at most; 0 on return where no more is due.</param>
-    public ExceptionDispatchInfo? AdvanceTo(long time, ref int turns)
+    public ExceptionDispatchInfo? AdvanceTo(long time, long now, ref int turns)
     {
         ExceptionDispatchInfo? thrown = null;
         lock (writing)
@@ -96,7 +113,7 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
                 Load([.. places.Where(place => roster.Users.IsAway(place.Number) && roster.Users.IndexedDue(place.Number) == place.Due).Select(place => place.Number).Distinct()]);
                 for (; looked < places.Count; looked++)
                 {
-                    thrown = Look(places[looked].Number, places[looked].Due) ?? thrown;
+                    thrown = Look(places[looked].Number, places[looked].Due, now) ?? thrown;
                 }
             }
             finally
@@ -114,7 +131,7 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
         return thrown;
     }
 
-    private ExceptionDispatchInfo? Look(long number, long due)
+    private ExceptionDispatchInfo? Look(long number, long due, long now)
     {
         roster.Users.Rest();
         if (roster.Users.IndexedDue(number) != due)
@@ -133,10 +150,16 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
             return null;
         }
 
-        EngineMetrics.CountTimer(wallClock - due);
-        roster.Turn.Take(user, wallClock, null, batch);
+        EngineMetrics.CountTimer(now - due);
+        return TakeTurn(user, wallClock, null, out _);
+    }
+
+    private ExceptionDispatchInfo? TakeTurn(UserState user, long to, Arrival? arrival, out CommitGroup? group)
+    {
+        roster.Turn.Take(user, to, arrival, batch);
         roster.Timers.Arm(user);
-        return Commit(out _);
+        PostLetters(user);
+        return Commit(out group);
     }
 
     /// <summary>Something becomes of a delivery.</summary>

@@ -115,14 +115,14 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             next = known.State.IsEmpty ? next : 0;
             Blank(known);
         }
-        else if (Users.MovedTo(known.Number) is { } to)
+        else
         {
-            NoteAlias(known.Id, to);
-        }
-        else if (!stays && Users.IsAsleep(known.Number) && !Users.HasDeliveries(known.Number))
-        {
-            Users.Arm(known.Number, roster.Timers);
-            Users.Evict(known.Number);
+            NoteAlias(known.Id, Users.MovedTo(known.Number));
+            if (!stays && Users.IsAsleep(known.Number) && !Users.HasDeliveries(known.Number) && !Users.HasLetters(known.Number))
+            {
+                Users.Arm(known.Number, roster.Timers);
+                Users.Evict(known.Number);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Wellspring.Engine;
 
-/// <summary>A user's turn: timers due by now fire, then the event, if there is one, is folded and decided upon.</summary>
+/// <summary>A user's turn: timers due by now fire, then the event, if there is one, is folded and decided upon. What decisions raise follows at once.</summary>
 internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
 {
     private readonly Decider decider = new();
@@ -8,6 +8,9 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
     private readonly Settlement settlement = new(rules, options, router);
     private readonly List<Fold.Failure> failures = [];
     private readonly List<Proposal> group = [];
+
+    /// <summary>The event that is folded, and behind it those that were raised meanwhile.</summary>
+    private readonly Queue<Arrival> arriving = [];
 
     /// <summary>The batch's entries up to here are folded whole.</summary>
     private int whole;
@@ -25,7 +28,9 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             FireTimers(user, to, batch);
             if (arrival is { } arrived)
             {
-                Arrive(user, to, arrived, batch);
+                arrival = null;
+                arriving.Enqueue(arrived);
+                Arrive(user, to, batch);
             }
         }
         catch (Exception exception)
@@ -33,10 +38,15 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             // Half a fold cannot be taken back: this user stands still from now on, and all others go on.
             batch.Truncate(whole);
             failures.Clear();
-            if (arrival is { } arrived)
+            if (arrival is { } waiting)
             {
-                // Kept, so that rules that can fold it find it.
-                batch.Add(user, arrived.Event);
+                arriving.Enqueue(waiting);
+            }
+
+            // Kept, so that rules that can fold them find them.
+            while (arriving.TryDequeue(out var kept))
+            {
+                batch.Add(user, kept.Event);
             }
 
             batch.Add(user, new EvolveFailed(user.Id, exception.GetType().Name, rules.Version));
@@ -59,10 +69,22 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             }
 
             whole = batch.Count;
+            Arrive(user, user.Clock, batch);
         }
     }
 
-    private void Arrive(UserState user, long to, Arrival arrival, Batch batch)
+    /// <summary>Each a trigger of its own: the next when all that was decided for the one before is settled.</summary>
+    private void Arrive(UserState user, long to, Batch batch)
+    {
+        while (arriving.TryPeek(out var arrival))
+        {
+            Arrive(user, to, arrival, batch);
+            arriving.Dequeue();
+            whole = batch.Count;
+        }
+    }
+
+    private void Arrive(UserState user, long to, in Arrival arrival, Batch batch)
     {
         Fold.Event(user, arrival, to, failures);
         batch.Add(user, arrival.Event);
@@ -140,7 +162,26 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         failures.Clear();
         if (group.Count > 0)
         {
+            var settled = batch.Count;
             settlement.Settle(user, group, batch);
+            for (; settled < batch.Count; settled++)
+            {
+                Raise(user, (Decision)batch.Entries[settled].Entry);
+            }
+        }
+    }
+
+    /// <summary>What a decision raises arrives once all is settled, at the user's clock.</summary>
+    private void Raise(UserState user, Decision decision)
+    {
+        for (var i = 0; i < decision.State.Length; i++)
+        {
+            if (decision.State[i] is Raise raise)
+            {
+                var type = rules.Events.Find(raise.Event.GetType())!;
+                var raised = new UserEvent(decision.ConsequenceSource, decision.ConsequenceId(i), user.Id, new(user.Clock, TimeSpan.Zero), raise.Event, EventOrigin.Raised) { Depth = raise.Depth, Json = type.Write(raise.Event) };
+                arriving.Enqueue(new(raised, type));
+            }
         }
     }
 }

@@ -74,6 +74,12 @@ public sealed class Decision : JournalEntry
     /// <summary>Where it comes from, with what the instance began with.</summary>
     internal Origin Origin(long start, object? trigger) => new(Rule, Key, Step, Action, TriggerId, start, trigger);
 
+    /// <summary>The id of what the state action at a place raises or tells: a delivery's, with a place that no channel has.</summary>
+    internal string ConsequenceId(int place) => DeliveryId.Of(User, Origin(0, null), ~place);
+
+    /// <summary>Where that comes from.</summary>
+    internal string ConsequenceSource => $"wellspring:rule/{Uri.EscapeDataString(Rule)}";
+
     /// <summary>One line for people, without the user and without the message's fields.</summary>
     public override string ToString() =>
         $"{At:yyyy-MM-dd HH:mm:ss} {Rule}{(Key.Length > 0 ? $"[{Key}]" : "")} {(Step.Length > 0 ? Step + " " : "")}{Outcome}{(Reason is null ? "" : $" ({Reason})")}{(Outgoing is SendMessage message && Outcome == Outcome.Deliver ? $": {message.Template}" : "")}";

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Wellspring.Engine;
 
 /// <summary>Decide: what is due for a user now, as proposals. Pure: it reads the state and changes nothing.</summary>
@@ -79,7 +81,7 @@ internal sealed class Decider
             }
 
             var outgoing = actions.Outgoing;
-            into.Add(proposal with { Action = 0, State = actions.State, Outgoing = outgoing.IsEmpty ? null : outgoing[0] });
+            into.Add(proposal with { Action = 0, State = Checked(user, proposal, actions.State), Outgoing = outgoing.IsEmpty ? null : outgoing[0] });
             for (var i = 1; i < outgoing.Length; i++)
             {
                 into.Add(proposal with { Action = i, Outgoing = outgoing[i] });
@@ -90,6 +92,11 @@ internal sealed class Decider
             into.Add(Failed(proposal, exception));
         }
     }
+
+    private static ImmutableArray<StateAction> Checked(UserState user, Proposal proposal, ImmutableArray<StateAction> actions) =>
+        actions.Any(static action => action is Consequence)
+            ? [.. actions.Select(action => action is Consequence consequence ? consequence.Checked(user, proposal.Rule, (proposal.Instance?.Depth ?? 0) + 1) : action)]
+            : actions;
 
     private static Proposal Failed(Proposal proposal, Exception exception) =>
         proposal with { Settled = new(Outcome.RuleFailed, $"{exception.GetType().Name}: {exception.Message}"), Exception = exception };

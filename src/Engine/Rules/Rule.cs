@@ -36,6 +36,9 @@ internal sealed class Rule
 
     public required Func<object, string?>? Key { get; init; }
 
+    /// <summary>The records of events that it may tell other users.</summary>
+    public required IReadOnlyCollection<Type> Tells { get; init; }
+
     /// <summary>It is about silence, and any activity starts it anew.</summary>
     public required bool IsSilence { get; init; }
 

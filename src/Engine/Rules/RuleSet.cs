@@ -51,6 +51,9 @@ internal sealed class RuleSet
 
     public required FrozenDictionary<string, Rule> ById { get; init; }
 
+    /// <summary>A rule may tell other users something, so that what happens to one depends on when it happens to another.</summary>
+    public required bool CanTell { get; init; }
+
     public Rule? Find(string id) => ById.GetValueOrDefault(id);
 }
 

@@ -12,6 +12,9 @@ internal sealed class DueIndex
     /// <summary>How many places are taken.</summary>
     public int Count => queue.Count;
 
+    /// <summary>The next place; <see cref="long.MaxValue"/> where there is none.</summary>
+    public long Next => queue.TryPeek(out _, out var due) ? due : long.MaxValue;
+
     /// <summary>Sees to it that the user is looked at in time.</summary>
     public void Arm(UserState user)
     {

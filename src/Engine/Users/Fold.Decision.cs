@@ -62,9 +62,16 @@ internal static partial class Fold
             user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Action = delivered, DecidedAt = decision.AtTicks });
         }
 
-        foreach (var action in decision.State)
+        for (var i = 0; i < decision.State.Length; i++)
         {
-            user.Apply(action);
+            if (decision.State[i] is Tell tell)
+            {
+                user.Add(new ToldEvent(decision.ConsequenceId(i), tell.To, decision.AtTicks, tell.Depth, decision.ConsequenceSource, tell.Event, user.Rules.Events.Find(tell.Event.GetType())!.Name));
+            }
+            else
+            {
+                user.Apply(decision.State[i]);
+            }
         }
     }
 

@@ -27,6 +27,9 @@ internal static partial class Fold
                 Advance(user, clock);
                 user.Update(update);
                 break;
+            case LetterEnded ended:
+                user.End(ended);
+                break;
             case ClockAdvanced:
                 Advance(user, clock);
                 break;
@@ -136,7 +139,7 @@ internal static partial class Fold
             }
             else if (instance.Awaits(e) is { } wait && Matches(wait.Match, instance.Rule, instance.Key, instance.Trigger, e, failures))
             {
-                instance.Go(wait.Then, e.Time);
+                instance.Go(wait.Then, e);
             }
         }
 

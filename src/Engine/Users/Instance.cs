@@ -25,6 +25,9 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>The triggering event's fingerprint, which deliveries are identified by.</summary>
     public UInt128 TriggerId { get; private set; }
 
+    /// <summary>How many consequences led to the events that it began with or went on by.</summary>
+    public int Depth { get; private set; }
+
     /// <summary>Whether a step was proposed, whatever became of it.</summary>
     public bool Proposed { get; private set; }
 
@@ -42,7 +45,7 @@ internal sealed class Instance(Rule rule, string key)
     {
         (section, next, began) = (at, 0, arrival.Time);
         (Start, Trigger, TriggerId) = (arrival.Time, trigger, arrival.Fingerprint);
-        (Proposed, Counted, notBefore) = (false, false, 0);
+        (Proposed, Counted, notBefore, Depth) = (false, false, 0, arrival.Event.Depth);
     }
 
     /// <summary>Nothing follows any more.</summary>
@@ -139,7 +142,7 @@ internal sealed class Instance(Rule rule, string key)
         !HasStep && section.Wait is { } wait && wait.Event == e.Type.Index && e.Time >= After(wait.From) ? wait : null;
 
     /// <summary>The awaited event came.</summary>
-    public void Go(Section to, long time) => (section, next, began) = (to, 0, time);
+    public void Go(Section to, in Arrival e) => (section, next, began, Depth) = (to, 0, e.Time, Math.Max(Depth, e.Event.Depth));
 
     public void Write(StateWriter writer, RuleSet rules)
     {
@@ -150,7 +153,7 @@ internal sealed class Instance(Rule rule, string key)
         writer.WriteSigned(began - Start);
         writer.Write7BitEncodedInt64(notBefore);
         writer.WriteFingerprint(TriggerId);
-        writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0)));
+        writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0) | (Depth << 2)));
         writer.WriteData(Trigger, rules.Events);
     }
 
@@ -165,7 +168,7 @@ internal sealed class Instance(Rule rule, string key)
         instance.notBefore = reader.Read7BitEncodedInt64();
         instance.TriggerId = reader.ReadFingerprint();
         var flags = reader.ReadByte();
-        (instance.Proposed, instance.Counted) = ((flags & 1) != 0, (flags & 2) != 0);
+        (instance.Proposed, instance.Counted, instance.Depth) = ((flags & 1) != 0, (flags & 2) != 0, flags >> 2);
         instance.Trigger = reader.ReadData(typeAt);
         return instance;
     }

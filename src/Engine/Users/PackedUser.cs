@@ -28,13 +28,18 @@ internal readonly record struct PackedUser(byte[] Bytes)
     }
 
     /// <summary>Something was decided to be delivered and is not over.</summary>
-    public bool HasDeliveries
+    public bool HasDeliveries => (OnTheWay & ~UserState.HasLetters) != 0;
+
+    /// <summary>The user has something for others that has not arrived there.</summary>
+    public bool HasLetters => (OnTheWay & UserState.HasLetters) != 0;
+
+    private long OnTheWay
     {
         get
         {
             var state = StateOf(Body)[sizeof(long)..];
             Number(state, out var due);
-            return state[due] != 0;
+            return Number(state[due..], out _);
         }
     }
 

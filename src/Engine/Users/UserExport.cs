@@ -24,6 +24,11 @@ internal static class UserExport
             json.WriteStartArray("consent"u8);
             user.Rules.Ledger.Find(user)?.Write(json);
             json.WriteEndArray();
+            if (user.Letters.Count > 0)
+            {
+                WriteLetters(json, user);
+            }
+
             Write(json, entries);
             json.WriteStartArray("aliases"u8);
             foreach (var (alias, others) in aliases)
@@ -39,6 +44,22 @@ internal static class UserExport
         }
 
         return output.ToArray();
+    }
+
+    /// <summary>What is for other users and has not arrived there.</summary>
+    private static void WriteLetters(Utf8JsonWriter json, UserState user)
+    {
+        json.WriteStartArray("letters"u8);
+        foreach (var letter in user.Letters)
+        {
+            json.WriteStartObject();
+            json.WriteString("to"u8, letter.To);
+            json.WriteString("about"u8, letter.Name);
+            json.WriteString("time"u8, Text(letter.Time));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRecord> entries)

@@ -3,6 +3,9 @@ namespace Wellspring.Engine;
 /// <content>The state as bytes. What depends on the rules is framed by its length, so that others can pass over what they do not know.</content>
 internal sealed partial class UserState
 {
+    /// <summary>Stands in the number of deliveries where letters follow at the end; most users have none, and pay nothing.</summary>
+    public const int HasLetters = 1 << 30;
+
     /// <summary>Writes the last entry's sequence and the state.</summary>
     public void WriteBody(StateWriter writer)
     {
@@ -28,7 +31,7 @@ internal sealed partial class UserState
         writer.Write(Clock);
         writer.Clock = Clock;
         writer.WriteTime(NextDue);
-        writer.Write7BitEncodedInt(Deliveries.Count);
+        writer.Write7BitEncodedInt(Deliveries.Count | (Letters.Count > 0 ? HasLetters : 0));
         writer.WriteTime(LastActivity);
         writer.Write7BitEncodedInt64(KnownFrom);
         WriteIdentity(writer);
@@ -68,6 +71,15 @@ internal sealed partial class UserState
         {
             message.Write(writer, rules);
         }
+
+        if (Letters.Count > 0)
+        {
+            writer.Write7BitEncodedInt(Letters.Count);
+            foreach (var letter in Letters)
+            {
+                letter.Write(writer, rules);
+            }
+        }
     }
 
     /// <summary>Reads into a new state what was written under the same rules.</summary>
@@ -82,7 +94,7 @@ internal sealed partial class UserState
         var same = ReferenceEquals(from, rules.Layout);
         Clock = reader.Clock = reader.ReadInt64();
         reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
-        var delivering = reader.Read7BitEncodedInt();
+        var onTheWay = reader.Read7BitEncodedInt();
         LastActivity = reader.ReadTime();
         KnownFrom = reader.Read7BitEncodedInt64();
         if (from.Format >= StateLayout.WithIdentity)
@@ -134,7 +146,7 @@ internal sealed partial class UserState
             reader.BaseStream.Position = end;
         }
 
-        for (; delivering > 0; delivering--)
+        for (var delivering = onTheWay & ~HasLetters; delivering > 0; delivering--)
         {
             Add(PendingDelivery.Read(Id, reader, TypeAt));
         }
@@ -145,6 +157,11 @@ internal sealed partial class UserState
             {
                 Hold(message);
             }
+        }
+
+        for (var writing = (onTheWay & HasLetters) == 0 ? 0 : reader.Read7BitEncodedInt(); writing > 0; writing--)
+        {
+            Add(Letter.Read(reader, TypeAt));
         }
 
         Rearm();

@@ -29,15 +29,17 @@ internal sealed partial class UserState
     /// <summary>All of it is another's from now on.</summary>
     public void Depart(string to)
     {
+        // What is on its way to other users goes on from here.
+        var kept = letters;
         Clear();
-        MovedTo = to;
+        (MovedTo, letters) = (to, kept);
     }
 
     /// <summary>Nothing is known any more, but the clock.</summary>
     public void Clear()
     {
         (LastActivity, KnownFrom, MetAt, hashId, MovedTo) = (-1, 0, long.MaxValue, null, null);
-        (profile, deliveries, cancelled, held) = (null, null, null, null);
+        (profile, deliveries, cancelled, held, letters) = (null, null, null, null, null);
         Seen.Clear();
         Array.Clear(Slots);
         Array.Clear(RuleMemory);

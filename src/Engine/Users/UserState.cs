@@ -73,7 +73,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public void Forget()
     {
         Instances.Clear();
-        held = null;
+        (held, letters) = (null, null);
         Rearm();
     }
 

@@ -132,6 +132,9 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
     /// <summary>Who has the state of a user who became an alias; null for all others.</summary>
     public string? MovedTo(long number) => Packed(number) is { } packed ? packed.MovedTo : (places[(int)number - 1].State as UserState)?.MovedTo;
 
+    /// <summary>The user has something for others that has not arrived there.</summary>
+    public bool HasLetters(long number) => Packed(number)?.HasLetters ?? places[(int)number - 1].State is UserState { Letters.Count: > 0 };
+
     /// <summary>Adds the state to a part in which all of the user's entries before the sequence stand, if not in one before. False for one who is set aside, and where it has something that its record cannot write; it is then made from the entries.</summary>
     public bool TrySnapshot(long number, StagedPart part, long sequence)
     {

@@ -159,7 +159,7 @@ public sealed class MishapTests : IDisposable
         for (var round = 0; round < 10; round++)
         {
             var turns = 5;
-            partition.AdvanceTo(Start.AddDays(21).UtcTicks, ref turns);
+            partition.AdvanceTo(Start.AddDays(21).UtcTicks, Start.AddDays(21).UtcTicks, ref turns);
         }
 
         journal.Before = _ => { };

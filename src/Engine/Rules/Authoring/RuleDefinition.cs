@@ -28,6 +28,8 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 
     public List<(Type Event, Clause? Match)> Exits { get; } = [];
 
+    public List<Type> Tells { get; } = [];
+
     public Clause? Key { get; set; }
 
     public bool Once { get; set; }
@@ -78,6 +80,12 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
         {
             Mistake(clause, $"{Spans.Text(per)} is negative; 0 switches the limit off");
         }
+    }
+
+    public void MayTell(Type told)
+    {
+        Texts.Add($"Tells<{told.Name}>()");
+        Tells.Add(told);
     }
 
     public void InArm(string experiment, int arm)

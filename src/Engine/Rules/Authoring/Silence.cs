@@ -76,6 +76,15 @@ public sealed class Silence
         return this;
     }
 
+    /// <summary>A step of the rule may tell another user something (<see cref="Tell"/>).</summary>
+    /// <typeparam name="TTold">What it tells: a registered event record.</typeparam>
+    public Silence Tells<TTold>()
+        where TTold : class
+    {
+        rule.MayTell(typeof(TTold));
+        return this;
+    }
+
     /// <summary>Only for users in an arm of an experiment; for others what the rule proposes is NotEligible, but for Transactional actions.</summary>
     /// <param name="experiment">The experiment's name, as it was added to the options.</param>
     /// <param name="arm">The arm, from 0.</param>

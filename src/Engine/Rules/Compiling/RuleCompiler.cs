@@ -69,6 +69,7 @@ internal sealed class RuleCompiler
             Caps = caps,
             Ledger = compiler.ledger,
             Experiments = compiler.experiments,
+            CanTell = compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
         };
@@ -127,6 +128,7 @@ internal sealed class RuleCompiler
             Arms = [.. definition.Arms.Select(arm => Arm(definition, arm)).OfType<RuleArm>()],
             Levels = definition.Crossing is { } crossing ? Levels(definition, crossing.Value, crossing.Thresholds) : null,
             Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
+            Tells = [.. definition.Tells],
             IsSilence = definition.Trigger is null,
             ExitsByEvent = Exits(definition),
         };
@@ -140,6 +142,11 @@ internal sealed class RuleCompiler
                 conditions.Allot(lambda);
                 return null;
             });
+        }
+
+        foreach (var told in definition.Tells)
+        {
+            Registered(definition, told, $"Tells<{told.Name}>", _ => { });
         }
 
         var residual = conjuncts.Where(c => c != indexed).ToList();

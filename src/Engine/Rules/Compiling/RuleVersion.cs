@@ -35,6 +35,11 @@ internal static class RuleVersion
             Line(text, "arm", experiment, arm);
         }
 
+        foreach (var told in rule.Tells)
+        {
+            Line(text, "tells", told);
+        }
+
         foreach (var section in rule.Sections)
         {
             Section(text, section);

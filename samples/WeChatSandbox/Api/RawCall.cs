@@ -1,0 +1,26 @@
+namespace Wellspring.WeChatSandbox;
+
+/// <summary>A request as it came in.</summary>
+internal sealed record RawCall(string Method, string Path, IQueryCollection Query, string QueryString, IHeaderDictionary Headers, byte[] Body)
+{
+    public const int MaxBody = 2 << 20;
+
+    public bool IsGet => Method is "GET" or "HEAD";
+
+    /// <summary>Null: the body is longer than any real one.</summary>
+    public static async Task<RawCall?> ReadAsync(HttpRequest request)
+    {
+        using MemoryStream body = new();
+        var buffer = new byte[16 << 10];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > MaxBody)
+            {
+                return null;
+            }
+        }
+        return new(request.Method, request.Path.Value ?? "/", request.Query, request.QueryString.Value ?? "", request.Headers, body.ToArray());
+    }
+}

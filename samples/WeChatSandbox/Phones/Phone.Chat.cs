@@ -1,0 +1,110 @@
+namespace Wellspring.WeChatSandbox;
+
+public sealed partial class Phone
+{
+    /// <summary>Follows an official account, by a QR code's scene or by search.</summary>
+    public Task<CallbackOutcome> FollowAsync(string? scene = null, string? appId = null) => Do(() =>
+    {
+        var fan = Fan(appId);
+        if (fan.Following)
+        {
+            throw new InvalidOperationException($"{Name} follows already.");
+        }
+        (fan.Following, fan.FollowedAt, fan.CameBy) = (true, world.Clock.GetUtcNow(), scene ?? "");
+        fan.Window.Open(WindowTrigger.Follow, world.Clock.GetUtcNow());
+        fan.Receive(new("note", "follow") { Mine = true });
+        return fan.Push(WithScene(fan.Envelope().Add("MsgType", "event").Add("Event", "subscribe"), fan, scene, scene is null ? "" : $"qrscene_{scene}"));
+    });
+
+    /// <summary>Stops following: tags and window are gone, credits of subscriptions are not.</summary>
+    public Task<CallbackOutcome> UnfollowAsync(string? appId = null) => Do(() =>
+    {
+        var fan = Following(appId);
+        fan.Following = false;
+        fan.Window.Close();
+        fan.Tags.Clear();
+        fan.Receive(new("note", "unfollow") { Mine = true });
+        return fan.Push(fan.Envelope().Add("MsgType", "event").Add("Event", "unsubscribe").Add("EventKey", ""));
+    });
+
+    /// <summary>Scans a QR code with a scene; who does not follow yet, does then.</summary>
+    public Task<CallbackOutcome> ScanAsync(string scene, string? appId = null) => !Follows(appId) ? FollowAsync(scene, appId) : Do(() =>
+    {
+        var fan = Fan(appId);
+        fan.Window.Open(WindowTrigger.Scan, world.Clock.GetUtcNow());
+        return fan.Push(WithScene(fan.Envelope().Add("MsgType", "event").Add("Event", "SCAN"), fan, scene, scene));
+    });
+
+    /// <summary>Writes a message, to an official account or a mini program's customer service.</summary>
+    public Task<CallbackOutcome> WriteAsync(string text, string? appId = null) => Do(() =>
+    {
+        var fan = Fan(appId) is { Account.IsMiniProgram: true } mini ? mini : Following(appId);
+        fan.Window.Open(WindowTrigger.Message, world.Clock.GetUtcNow());
+        fan.Receive(new("text", text) { Mine = true });
+        return fan.Push(fan.Envelope().Add("MsgType", "text").Add("Content", text).Add("MsgId", world.NextMessageId()));
+    });
+
+    /// <summary>Taps a line of a menu message: written like a message, counted like a menu.</summary>
+    public Task<CallbackOutcome> ChooseAsync(string id, string caption, string? appId = null) => Do(() =>
+    {
+        var fan = Following(appId);
+        fan.Window.Open(WindowTrigger.Menu, world.Clock.GetUtcNow());
+        fan.Receive(new("text", caption) { Mine = true });
+        return fan.Push(fan.Envelope().Add("MsgType", "text").Add("Content", caption).Add("MsgId", world.NextMessageId()).Add("bizmsgmenuid", id));
+    });
+
+    /// <summary>Taps a button of the menu, named by its key, or by its URL where it opens a page.</summary>
+    public Task<CallbackOutcome> TapMenuAsync(string key, string? appId = null) => Do(() =>
+    {
+        var fan = Following(appId);
+        var button = fan.Account.Menu.Buttons.SelectMany(top => top.Below.Count > 0 ? top.Below : [top]).FirstOrDefault(button => button.Key == key || (button.Type == "view" && button.Url == key))
+            ?? throw new ArgumentException("The menu has no such button.", nameof(key));
+        if (button.Type is "click" or "scancode_push" or "scancode_waitmsg")
+        {
+            fan.Window.Open(WindowTrigger.Menu, world.Clock.GetUtcNow());
+        }
+        var tapped = fan.Envelope().Add("MsgType", "event");
+        return fan.Push(button.Type switch
+        {
+            "view" => tapped.Add("Event", "VIEW").Add("EventKey", button.Url).Add("MenuId", "1"),
+            "miniprogram" => tapped.Add("Event", "view_miniprogram").Add("EventKey", button.Key).Add("MenuId", "1"),
+            "click" => tapped.Add("Event", "CLICK").Add("EventKey", button.Key),
+            _ => tapped.Add("Event", button.Type).Add("EventKey", button.Key),
+        });
+    });
+
+    /// <summary>Turns "receive messages" off, or on again. No event tells it.</summary>
+    public void Block(bool blocked = true, string? appId = null)
+    {
+        lock (world.Gate)
+        {
+            Fan(appId).Blocked = blocked;
+            person.Touch();
+        }
+    }
+
+    /// <summary>Pays: for 48 hours the account may write without limit. The merchant's notification is another matter.</summary>
+    public void Pay(string? appId = null)
+    {
+        lock (world.Gate)
+        {
+            Fan(appId).Window.Open(WindowTrigger.Payment, world.Clock.GetUtcNow());
+            person.Touch();
+        }
+    }
+
+    /// <summary>Withdraws the permission to use personal information.</summary>
+    public Task<CallbackOutcome> WithdrawPersonalInformationAsync(string? appId = null) => Do(() =>
+    {
+        var fan = Fan(appId);
+        return fan.Push(fan.Envelope().Add("MsgType", "event").Add("Event", "user_authorization_revoke").Add("OpenID", fan.OpenId).Add("AppID", fan.Account.Id).Add("RevokeInfo", "1"));
+    });
+
+    private Fan Following(string? appId) => Fan(appId) is { Following: true } fan ? fan : throw new InvalidOperationException($"{Name} does not follow.");
+
+    private static Envelope WithScene(Envelope envelope, Fan fan, string? scene, string key)
+    {
+        envelope.Add("EventKey", key);
+        return scene is not null && fan.Account.QrCodes.ByScene(scene) is { } code ? envelope.Add("Ticket", code.Ticket) : envelope;
+    }
+}
