@@ -2,7 +2,7 @@ using System.CommandLine;
 using Wellspring.Replay;
 
 var events = new Argument<string?>("EVENTS") { Arity = ArgumentArity.ZeroOrOne, Description = "CloudEvents, one JSON object a line, plain or .gz; - reads standard input. Without it a small simulated shop runs." };
-var config = new Option<string?>("--config") { HelpName = "FILE", Description = """Rules and cap: {"rules": {id: options}, "marketingCap": {"max": 1, "per": "7.00:00:00"}}. Without it all rules run with their defaults.""" };
+var config = new Option<string?>("--config") { HelpName = "FILE", Description = """Rules and gates: {"rules": {id: options}, "marketingCap": {"max": 1, "per": "7.00:00:00"}, "caps", "quietHours", "holdout", "experiments", "budgets", "consent", "zone"}; docs/authoring.md says all. Without it all rules run with their defaults.""" };
 var decisions = new Option<string?>("--decisions") { HelpName = "FILE", Description = "Where to write the decisions, one JSON object a line, sorted." };
 var until = new Option<string?>("--until") { HelpName = "TIME", Description = "Where all clocks go after the last event, such as 2026-03-01T00:00:00Z; later events are skipped. Default the latest event's time." };
 var refused = new Option<string?>("--refused") { HelpName = "FILE", Description = "Where to keep the lines that were refused, as they came." };

@@ -42,7 +42,7 @@ public sealed partial class EngineOptions
     /// <summary>How long entries stay in the journal, by the users' clocks, before <see cref="MarketingEngine.TrimAsync"/> removes them; a host does so every hour. States stay whole, but a rule that comes to ask for other facts knows them from then on only (<see cref="UserFacts.KnownSince"/>). Default null: for ever.</summary>
     public TimeSpan? JournalRetention { get; set; }
 
-    /// <summary>Where the journal was written under other rules, the engine is not made. Default false: they come into force, and each new or changed rule does what its <c>OnActivation</c> says.</summary>
+    /// <summary>Where the journal was written under other rules, the engine is not made; and a stop is quicker, for no states need be written for other rules to find. Default false: they come into force, and each new or changed rule does what its <c>OnActivation</c> says.</summary>
     public bool RequireSameRules { get; set; }
 
     /// <summary>About how many users' states may be in memory at once; the others are fetched from the journal when they have an event or a timer. At least 1 for each of <see cref="Partitions"/>; it needs a journal. Default null: all.</summary>
@@ -243,6 +243,8 @@ public sealed partial class EngineOptions
             .Select(slot => $"channel {slot.Channel.Name}: ReceiptsWithin: {Spans.Text(slot.Channel.ReceiptsWithin!.Value)} is not greater than 0; null where no receipts come"));
         mistakes.AddRange(channels.GroupBy(slot => slot.Channel.Name, StringComparer.Ordinal).Where(same => same.Count() > 1 || string.IsNullOrEmpty(same.Key))
             .Select(same => $"channel '{same.Key}': the name is empty or stands twice; give each channel a name of its own"));
+        mistakes.AddRange(caps.Where(cap => cap.Channel is { } name && !channels.Exists(slot => slot.Channel.Name == name))
+            .Select(cap => $"cap {cap.Text}: there is no channel '{cap.Channel}'; {(channels.Count == 0 ? "there are none" : $"there are {string.Join(", ", channels.Select(slot => slot.Channel.Name))}")}"));
         CheckBudgets(mistakes);
         if (mistakes.Count > 0)
         {

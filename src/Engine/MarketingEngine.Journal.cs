@@ -6,7 +6,7 @@ namespace Wellspring.Engine;
 public sealed partial class MarketingEngine
 {
     /// <summary>Puts other rules, caps, experiments and budgets into force while the engine goes on: each partition's states are made anew from the journal beside those in use, and take their place between two events.</summary>
-    /// <param name="configure">Adds all rules, caps, experiments and budgets that are to be in force; nothing else of the options counts.</param>
+    /// <param name="configure">Adds all rules, caps, experiments and budgets that are to be in force, such as <c>options => options.Configure(catalog, json)</c>. Zone, quiet hours, holdout and consent stay as they are unless it sets them; nothing else of the options counts.</param>
     /// <param name="cancellation">Ends the work at the next partition. Those before it have the new rules then; activate again.</param>
     /// <exception cref="InvalidConfigurationException">There are mistakes in the rules; all are named, and nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The engine has no journal.</exception>
@@ -87,6 +87,29 @@ public sealed partial class MarketingEngine
         finally
         {
             maintaining.Release();
+        }
+    }
+
+    /// <summary>The next start has nothing to fold, and knows who is on the way should rules be removed by then.</summary>
+    private void WriteStates()
+    {
+        const int StatesAtATime = 16_384;
+        var staged = 0;
+        try
+        {
+            foreach (var partition in options.RequireSameRules ? [] : partitions)
+            {
+                staged += partition.StageStates();
+                if (staged >= StatesAtATime && stage?.Latest is { } group)
+                {
+                    stage.Complete(group);
+                    staged = 0;
+                }
+            }
+        }
+        catch (JournalException)
+        {
+            // The records are there to make the states from.
         }
     }
 

@@ -41,7 +41,7 @@ public sealed partial class MarketingEngine : IDisposable
             (RuleSet, var catalog) = EngineSetup.Check(options);
             if (options.Channels.Count > 0)
             {
-                router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog, options.Consent);
+                router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog);
                 outbox = new Outbox(options.Channels.Select(slot => slot.Channel.Name));
             }
 
@@ -211,13 +211,14 @@ public sealed partial class MarketingEngine : IDisposable
         return !full;
     }
 
-    /// <summary>Commits what was accepted, takes nothing more, and disposes the journal.</summary>
+    /// <summary>Commits what was accepted, writes the states that the journal does not have yet, takes nothing more, and disposes the journal. For a million users that can take seconds.</summary>
     public void Dispose()
     {
         Observers.CheckNotTelling();
         EngineMetrics.Forget(this);
         try
         {
+            WriteStates();
             stage?.Dispose();
         }
         finally

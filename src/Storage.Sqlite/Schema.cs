@@ -128,7 +128,7 @@ internal static class Schema
         LEFT JOIN names AS step ON step.id = journal.detail;
         """;
 
-    /// <summary>Users became aliases of others (kind 8), who have their states (kind 9).</summary>
+    /// <summary>Letters ended (kind 8: its name what it was about, its code what became of it), and users became aliases of others (kind 9), who have their states (kind 10).</summary>
     private const string Version4 =
         """
         DROP VIEW entries;
@@ -136,7 +136,7 @@ internal static class Schema
         SELECT position >> 40 AS partition,
                position & 0xFFFFFFFFFF AS sequence,
                users.id AS user,
-               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' WHEN 6 THEN 'delivery updated' WHEN 7 THEN 'control changed' WHEN 8 THEN 'departed' WHEN 9 THEN 'absorbed' ELSE kind END AS kind,
+               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' WHEN 6 THEN 'delivery updated' WHEN 7 THEN 'control changed' WHEN 8 THEN 'letter ended' WHEN 9 THEN 'departed' WHEN 10 THEN 'absorbed' ELSE kind END AS kind,
                coalesce(what.name, '') AS name,
                coalesce(step.name, '') AS detail,
                CASE kind
@@ -151,6 +151,7 @@ internal static class Schema
                    WHEN 6 THEN CASE code
                        WHEN 0 THEN 'Pending' WHEN 1 THEN 'Sending' WHEN 2 THEN 'Accepted' WHEN 3 THEN 'Submitted' WHEN 4 THEN 'Delivered' WHEN 5 THEN 'Unknown'
                        WHEN 6 THEN 'Dead' WHEN 7 THEN 'Cancelled' WHEN 8 THEN 'Expired' ELSE code END
+                   WHEN 8 THEN CASE code WHEN 0 THEN 'Accepted' WHEN 1 THEN 'Repeated' WHEN 3 THEN 'Refused' ELSE code END
                    ELSE code END AS outcome,
                datetime((time - 621355968000000000) / 10000000, 'unixepoch') || printf('.%07dZ', time % 10000000) AS time,
                datetime((coalesce(clock, time) - 621355968000000000) / 10000000, 'unixepoch') || printf('.%07dZ', coalesce(clock, time) % 10000000) AS clock,

@@ -3,18 +3,17 @@ using System.Text.Unicode;
 
 namespace Wellspring.Engine;
 
-/// <summary>Parses configuration: JSON in UTF-8, in which a person may leave comments and trailing commas.</summary>
+/// <summary>Parses configuration: JSON in UTF-8, in which a person may leave comments and trailing commas. Members that stand twice are the reader's to find, with their place.</summary>
 internal static class ConfigurationJson
 {
     /// <param name="json">The text, in UTF-8, with or without a byte order mark.</param>
     /// <param name="read">What is done with it. Its result must not hold the element.</param>
-    /// <param name="allowDuplicates">Whether members that stand twice are left to <paramref name="read"/>.</param>
     /// <exception cref="InvalidConfigurationException">It is no JSON.</exception>
-    public static T Read<T>(ReadOnlyMemory<byte> json, Func<JsonElement, T> read, bool allowDuplicates = false)
+    public static T Read<T>(ReadOnlyMemory<byte> json, Func<JsonElement, T> read)
     {
         try
         {
-            using var document = Parse(json, allowDuplicates);
+            using var document = Parse(json);
             return read(document.RootElement);
         }
         catch (InvalidOperationException e)
@@ -24,7 +23,7 @@ internal static class ConfigurationJson
         }
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> json, bool allowDuplicates)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         if (!Utf8.IsValid(json.Span))
         {
@@ -33,12 +32,12 @@ internal static class ConfigurationJson
 
         try
         {
-            JsonDocumentOptions options = new() { AllowDuplicateProperties = allowDuplicates, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            JsonDocumentOptions options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
             return JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, options);
         }
         catch (JsonException e)
         {
-            throw new InvalidConfigurationException(e.Message.StartsWith("Duplicate", StringComparison.Ordinal) ? e.Message : $"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", e);
+            throw new InvalidConfigurationException($"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", e);
         }
     }
 }

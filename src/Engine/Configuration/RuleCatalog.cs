@@ -7,69 +7,101 @@ namespace Wellspring.Engine;
 /// <summary>Rules that configuration can name: for each id how its options are read and how the rule is made.</summary>
 public sealed class RuleCatalog
 {
-    private readonly SortedDictionary<string, Func<JsonElement?, LifecycleRule>> rules = new(StringComparer.Ordinal);
+    /// <summary>What a rule's object can have beside its options.</summary>
+    internal static readonly string[] Reserved = ["use", "priority"];
+
+    private readonly SortedDictionary<string, Entry> rules = new(StringComparer.Ordinal);
 
     /// <summary>The ids, in ordinal order.</summary>
     public IReadOnlyCollection<string> Ids => rules.Keys;
 
     /// <summary>Adds a rule.</summary>
     /// <typeparam name="TOptions">The rule's options; <c>new TOptions()</c> has the defaults.</typeparam>
-    /// <param name="id">The id in configuration and of the rule.</param>
+    /// <param name="id">The id in configuration and of the rule. Configuration can run it under other ids, too.</param>
     /// <param name="json">How the options are read: their entry in a source-generated <c>JsonSerializerContext</c>.</param>
     /// <param name="create">Makes the rule.</param>
     /// <returns>This object.</returns>
-    /// <exception cref="ArgumentException">The id is in the catalogue already.</exception>
+    /// <exception cref="ArgumentException">The id is in the catalogue already, or an option is called <c>use</c> or <c>priority</c>, which configuration says of every rule.</exception>
     public RuleCatalog Add<TOptions>(string id, JsonTypeInfo<TOptions> json, Func<TOptions, LifecycleRule> create)
         where TOptions : class, new()
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(create);
-        rules.Add(id, options => create(options is { } given ? Read(id, given, json) : new TOptions()));
+        if (json.Properties.FirstOrDefault(property => Reserved.Contains(property.Name)) is { } taken)
+        {
+            throw new ArgumentException($"An option of rule '{id}' is called '{taken.Name}', which configuration says of every rule; call it otherwise.", nameof(json));
+        }
+
+        rules.Add(id, new(json, given => given is { } node ? Read(node, json) is { } options ? create(options) : null : create(new TOptions())));
         return this;
     }
 
-    /// <exception cref="InvalidConfigurationException">The id or an option is unknown, or an option's value is of the wrong form.</exception>
-    internal LifecycleRule Create(string id, JsonElement? options) => rules.TryGetValue(id, out var create)
-        ? create(options)
-        : throw new InvalidConfigurationException($"rules.{id}: there is no such rule; there are {string.Join(", ", Ids)}");
-
-    private static TOptions Read<TOptions>(string id, JsonElement given, JsonTypeInfo<TOptions> json)
-        where TOptions : class, new()
+    /// <summary>Adds all rules of another catalogue.</summary>
+    /// <param name="other">The other catalogue.</param>
+    /// <returns>This object.</returns>
+    /// <exception cref="ArgumentException">An id is in both.</exception>
+    public RuleCatalog Add(RuleCatalog other)
     {
-        if (given.ValueKind != JsonValueKind.Object)
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var (id, entry) in other.rules)
         {
-            throw new InvalidConfigurationException($"rules.{id}: an object with the rule's options is expected; {{}} takes the defaults");
+            rules.Add(id, entry);
         }
 
-        // The given options are laid over the defaults, so that a missing one keeps its default whatever the record looks like.
-        var all = JsonSerializer.SerializeToNode(new TOptions(), json)!.AsObject();
-        foreach (var option in given.EnumerateObject())
-        {
-            if (!all.ContainsKey(option.Name))
-            {
-                throw new InvalidConfigurationException($"rules.{id}.{option.Name}: the rule has no such option; it has {string.Join(", ", all.Select(o => o.Key))}");
-            }
-
-            all[option.Name] = JsonNode.Parse(option.Value.GetRawText());
-        }
-
-        try
-        {
-            return all.Deserialize(json) ?? new TOptions();
-        }
-        catch (JsonException e)
-        {
-            var path = e.Path?.TrimStart('$') ?? "";
-            throw new InvalidConfigurationException($"rules.{id}{path}: {Expected(json, all, path)}", e);
-        }
+        return this;
     }
 
-    private static string Expected(JsonTypeInfo json, JsonObject all, string path)
+    /// <summary>How the options of a rule are read.</summary>
+    internal JsonTypeInfo OptionsOf(string id) => rules[id].Options;
+
+    /// <summary>A rule with its defaults.</summary>
+    internal LifecycleRule Create(string id) => rules[id].Create(null)!;
+
+    /// <summary>A rule with the options that stand in its object; null where there are mistakes in them.</summary>
+    internal LifecycleRule? Create(string id, ConfigurationNode given) => rules[id].Create(given);
+
+    /// <summary>The given options are laid over the defaults, so that a missing one keeps its default whatever the record looks like. Each is tried by itself first, so that all mistakes are named.</summary>
+    private static TOptions? Read<TOptions>(ConfigurationNode given, JsonTypeInfo<TOptions> json)
+        where TOptions : class, new()
     {
-        var option = path.TrimStart('.').Split('[', '.')[0];
-        var given = all.TryGetPropertyValue(option, out var value) ? value?.ToJsonString() ?? "null" : "the value";
-        return $"{given} is not {Form(json.Properties.FirstOrDefault(p => p.Name == option)?.PropertyType)}";
+        var all = Defaults(json);
+        var isWrong = false;
+        foreach (var (name, value) in given.Members([.. Reserved, .. all.Select(option => option.Key)], "the rule has no such option", "it has"))
+        {
+            if (Reserved.Contains(name))
+            {
+                continue;
+            }
+
+            try
+            {
+                var alone = Defaults(json);
+                alone[name] = Node(value, json, name);
+                alone.Deserialize(json);
+                all[name] = Node(value, json, name);
+            }
+            catch (JsonException e)
+            {
+                isWrong = true;
+                var path = e.Path?.TrimStart('$') ?? "";
+                var within = path.StartsWith($".{name}", StringComparison.Ordinal) ? path[(name.Length + 1)..] : "";
+                (value with { Path = value.Path + within }).IsNot(Form(json.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType));
+            }
+        }
+
+        return isWrong ? null : all.Deserialize(json) ?? new TOptions();
+    }
+
+    private static JsonObject Defaults<TOptions>(JsonTypeInfo<TOptions> json)
+        where TOptions : class, new() => JsonSerializer.SerializeToNode(new TOptions(), json)!.AsObject();
+
+    private static JsonNode? Node(ConfigurationNode value, JsonTypeInfo json, string name)
+    {
+        var type = json.Properties.FirstOrDefault(property => property.Name == name)?.PropertyType;
+        return value.IsSection && type is not null && json.Options.TryGetTypeInfo(type, out var info)
+            ? SectionJson.Shape(value.Json, info)
+            : JsonNode.Parse(value.Json.GetRawText(), documentOptions: new() { AllowDuplicateProperties = false });
     }
 
     private static string Form(Type? type) =>
@@ -77,5 +109,11 @@ public sealed class RuleCatalog
         : typeof(IEnumerable<TimeSpan>).IsAssignableFrom(type) ? "a list of spans, such as [\"1.00:00:00\", \"3.00:00:00\"]"
         : typeof(IEnumerable<decimal>).IsAssignableFrom(type) ? "a list of numbers"
         : type != typeof(string) && typeof(IEnumerable<string>).IsAssignableFrom(type) ? "a list of texts"
+        : type == typeof(string) ? "a text"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(int) || type == typeof(long) ? "a whole number"
+        : type == typeof(decimal) || type == typeof(double) ? "a number"
         : "of the form that the option has";
+
+    private sealed record Entry(JsonTypeInfo Options, Func<ConfigurationNode?, LifecycleRule?> Create);
 }

@@ -17,7 +17,7 @@ internal sealed record Origin(string Rule, string Key, string Step, int Action, 
         writer.WriteData(Trigger, rules.Events);
     }
 
-    public static Origin Read(StateReader reader, Func<int, EventType> typeAt) => new(
+    public static Origin Read(StateReader reader, Func<int, EventType?> typeAt) => new(
         reader.ReadString(),
         reader.ReadString(),
         reader.ReadString(),

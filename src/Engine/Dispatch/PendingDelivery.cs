@@ -171,7 +171,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         }
     }
 
-    public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType> typeAt)
+    public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType?> typeAt)
     {
         var (origin, decidedAt, since, state, flags) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
         var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
@@ -196,7 +196,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         return delivery;
     }
 
-    private void ReadMore(StateReader reader, Func<int, EventType> typeAt)
+    private void ReadMore(StateReader reader, Func<int, EventType?> typeAt)
     {
         Receipt = KeyCodec<string?>.Read(reader);
         ReceiptUntil = reader.Read7BitEncodedInt64() is > 0 and var until ? until : long.MaxValue;

@@ -4,7 +4,7 @@ namespace Wellspring.Engine;
 internal sealed record Route(string Channel, int Ordinal);
 
 /// <summary>Finds the channel for a message: the first of those that the catalogue names for it, or of all where there is none, that reaches the user.</summary>
-internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog, ConsentRequirement requirement)
+internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog)
 {
     private readonly Dictionary<string, IChannel> byName = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
@@ -24,7 +24,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         for (var i = from; i < Count(action); i++)
         {
             var channel = At(action, i);
-            if (TryMake(user, action, channel, out _, out _, out var problem))
+            if ((from == 0 || HasRoom(user, action, channel.Name, out var problem)) && TryMake(user, action, channel, out _, out _, out problem))
             {
                 return new(channel.Name, i);
             }
@@ -72,13 +72,29 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
     }
 
     /// <summary>What the user has said of this channel.</summary>
-    private string? Objection(UserState user, OutgoingAction action, string channel)
+    private static string? Objection(UserState user, OutgoingAction action, string channel)
     {
         var (ledger, template) = (user.Rules.Ledger, (action as SendMessage)?.Template);
         return action.Class == MessageClass.Transactional ? null
             : ledger.IsSuppressed(user, new(Purposes.Of(action.Class), channel)) ? "the user is suppressed there"
-            : action.Class == MessageClass.Marketing && !ledger.Allows(user, new(Purposes.Marketing, channel, template), requirement == ConsentRequirement.Marketing) ? "no consent to marketing there"
+            : action.Class == MessageClass.Marketing && !ledger.Allows(user, new(Purposes.Marketing, channel, template), user.Rules.Consent == ConsentRequirement.Marketing) ? "no consent to marketing there"
             : null;
+    }
+
+    /// <summary>Whether caps over the channel let a message pass that was decided for another.</summary>
+    private static bool HasRoom(UserState user, OutgoingAction action, string channel, out string problem)
+    {
+        problem = "";
+        foreach (var (cap, times) in user.Rules.Caps)
+        {
+            if (cap.Channel is not null && cap.Counts(action, channel) && times.CountAfter(user, cap.WindowStart(user)) >= cap.Max)
+            {
+                problem = cap.Text;
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private int Count(OutgoingAction action) => catalog is null ? channels.Count : catalog.Find(action.Name)!.Channels.Count;

@@ -26,6 +26,11 @@ internal static class ActivationPayload
                 json.WriteString("on"u8, on.ToString());
             }
 
+            if (rule.RemovedAt > 0)
+            {
+                json.WriteNumber("removedAt"u8, rule.RemovedAt);
+            }
+
             json.WriteEndObject();
         }
 
@@ -46,5 +51,8 @@ internal static class ActivationPayload
         ActionJson.Text(json, "id")!,
         ActionJson.Text(json, "version")!,
         [.. json.GetProperty("clauses").EnumerateArray().Select(clause => clause.GetString()!)],
-        ActionJson.Text(json, "on") is { } on ? OnActivation.Parse(on) : null);
+        ActionJson.Text(json, "on") is { } on ? OnActivation.Parse(on) : null)
+    {
+        RemovedAt = json.TryGetProperty("removedAt", out var removedAt) ? removedAt.GetInt64() : 0,
+    };
 }

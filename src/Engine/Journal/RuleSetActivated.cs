@@ -20,4 +20,8 @@ public sealed class RuleSetActivated : JournalEntry
 /// <param name="Version">A hash of what it says, the options' values folded in.</param>
 /// <param name="Clauses">Its clauses as they were written.</param>
 /// <param name="Activation">Where it is new or changed: what it did with users who were in its waiting state already. Null where it stayed as it was.</param>
-public sealed record ActivatedRule(string Id, string Version, IReadOnlyList<string> Clauses, OnActivation? Activation);
+public sealed record ActivatedRule(string Id, string Version, IReadOnlyList<string> Clauses, OnActivation? Activation)
+{
+    /// <summary>Where it comes back as it was, within the time that its instances go on: when it was removed, in UTC ticks; else 0.</summary>
+    internal long RemovedAt { get; init; }
+}

@@ -36,7 +36,7 @@ internal abstract class Letter(string id, string to, long time, int depth)
     /// <returns>What became of it: Accepted, Repeated where it had arrived before, or Refused with a reason. It ends whichever it is.</returns>
     public abstract PublishResult HandOver(Reception to, out ExceptionDispatchInfo? thrown);
 
-    public static Letter Read(StateReader reader, Func<int, EventType> typeAt)
+    public static Letter Read(StateReader reader, Func<int, EventType?> typeAt)
     {
         var (id, to, time, depth) = (reader.ReadString(), reader.ReadString(), reader.ReadTime(), reader.Read7BitEncodedInt());
         return (Content)reader.ReadByte() switch

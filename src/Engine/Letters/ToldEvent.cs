@@ -14,10 +14,10 @@ internal sealed class ToldEvent(string id, string to, long time, int depth, stri
         return to.Accept(new Arrival(told, type), out thrown).Result;
     }
 
-    public static ToldEvent Read(string id, string to, long time, int depth, StateReader reader, Func<int, EventType> typeAt)
+    public static ToldEvent Read(string id, string to, long time, int depth, StateReader reader, Func<int, EventType?> typeAt)
     {
         var (source, name) = (reader.ReadString(), reader.ReadString());
-        return new(id, to, time, depth, source, reader.ReadData(typeAt)!, name);
+        return new(id, to, time, depth, source, reader.ReadData(typeAt, name)!, name);
     }
 
     protected override void WriteContent(StateWriter writer, RuleSet rules)

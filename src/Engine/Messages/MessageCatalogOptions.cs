@@ -31,14 +31,11 @@ public sealed class MessageCatalogOptions
     {
         try
         {
-            return ConfigurationJson.Read(
-                json,
-                root =>
-                {
-                    new MessageReader(this, mistakes).Read(root);
-                    return this;
-                },
-                allowDuplicates: true);
+            return ConfigurationJson.Read(json, root =>
+            {
+                new MessageReader(this, mistakes).Read(root);
+                return this;
+            });
         }
         catch (InvalidConfigurationException e)
         {

@@ -10,6 +10,7 @@ internal sealed partial class Partition
     public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox, DepartedHistory departed)
     {
         var noted = PartitionNote.Read(head.Note);
+        roster = new Roster(noted.Rules?.Leave(roster.Rules, options.TimeProvider.GetUtcNow()) ?? roster.Rules, options, router);
         var recovery = new Recovery(roster, journal, index, options, aliases, departed, noted.Spent);
         recovery.Run(head, noted.Rules);
         foreach (var grant in noted.Spent.All)
@@ -39,14 +40,16 @@ internal sealed partial class Partition
     {
         // The states that the journal has must be of the rules before, and of no others before those.
         staging!.Flush();
-        var next = new Roster(other, by, router);
-        var recovery = new Recovery(next, journal, index, by, aliases, departed);
         var before = ActiveRules.Of(roster.Rules);
+        var next = new Roster(before.Leave(other, by.TimeProvider.GetUtcNow()), by, router);
+        var recovery = new Recovery(next, journal, index, by, aliases, departed);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
         {
             staging.Flush();
             recovery.CatchUp(staging.Users);
+            Load([.. recovery.Leftovers.Behind.Where(roster.Users.IsAway)]);
+            recovery.Leftovers.Replace(roster.Users, next.Users);
             Activate(recovery, next, before);
             roster = next;
             PostAllLetters();
@@ -91,6 +94,15 @@ internal sealed partial class Partition
 
     /// <summary>Nothing is left of the user.</summary>
     public void Erased(string id) => forgotten.Remove(id);
+
+    /// <summary>Stages the states that the journal does not have yet. Returns how many.</summary>
+    public int StageStates()
+    {
+        lock (writing)
+        {
+            return staging?.StageStates() ?? 0;
+        }
+    }
 
     /// <summary>Whoever is in a turn ends it first.</summary>
     public void Pass()

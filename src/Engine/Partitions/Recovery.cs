@@ -14,6 +14,8 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     /// <summary>How many users without a state have no record yet. Each has a first one among those that are folded.</summary>
     private long expected;
 
+    private Leftovers? leftovers;
+
     private UserTable Users => roster.Users;
 
     /// <summary>The states were made under other rules than the journal's snapshots.</summary>
@@ -51,22 +53,29 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     public void RunAgain(long sequence, ActiveRules before)
     {
         (IsRebuilt, written) = (true, before);
+        leftovers = new(roster.Rules, before);
         var isTrimmed = sequence > 0 && journal.Read(partition).Select(record => record.Sequence).FirstOrDefault(sequence) > 0;
         foreach (var known in journal.ReadUsers(partition))
         {
             Users.Rest();
             CheckOwn(known);
             var user = Blank(known);
-            if (isTrimmed && !known.State.IsEmpty)
+            var isCarried = isTrimmed && !known.State.IsEmpty;
+            if (isCarried)
             {
                 Snapshots.Carry(user, known, before);
                 NoteAlias(known.Id, user.MovedTo);
                 expected--;
             }
+
+            leftovers.Look(known, isCarried);
         }
 
         Fold();
     }
+
+    /// <summary>What users have on their way of removed rules, where they had entries after the states that the journal had.</summary>
+    public Leftovers Leftovers => leftovers!;
 
     /// <summary>Folds what was appended since.</summary>
     public void CatchUp(long lastUser)
@@ -78,6 +87,8 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     /// <summary>Rules come into force that were not before. The entry that says so; null where they were.</summary>
     public RuleSetActivated? Activate(ActiveRules? before, long sequence)
     {
+        leftovers?.TakeAll(Users);
+
         // The first rules of all are told of once, and have no one who waits.
         if (before?.Version == roster.Rules.Version || (before is null && (partition > 0 || sequence > 0)))
         {
@@ -229,6 +240,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             throw Damaged($"record {record.Sequence} follows record {record.Previous} of user {user.Number}, whose state goes as far as {user.LastSequence}");
         }
 
+        leftovers?.Take(user, record.Sequence);
         expected -= record.Previous < 0 ? 1 : 0;
         user.LastSequence = record.Sequence;
         if (user.Quarantine is not null)

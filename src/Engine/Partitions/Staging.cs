@@ -66,6 +66,23 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         stage.Stage((this, new Batch()));
     }
 
+    /// <summary>The same, where there are any. Returns how many.</summary>
+    public int StageStates()
+    {
+        var dirty = 0;
+        for (var number = 1L; number <= users.LastNumber; number++)
+        {
+            dirty += users.IsDirty(number) ? 1 : 0;
+        }
+
+        if (dirty > 0)
+        {
+            StageBaseline();
+        }
+
+        return dirty;
+    }
+
     /// <summary>What was spent is noted before decisions that say so are erased.</summary>
     public void NoteSpent()
     {

@@ -24,6 +24,9 @@ public sealed record FrequencyCap
         init => field = value != MessageClass.Transactional ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A Transactional message is never capped.");
     } = MessageClass.Marketing;
 
+    /// <summary>Where set, only messages that go out by this channel are counted and judged; a message that is to be sent is judged as by the first of its channels that reaches the user. Default null, all.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>Where set, only messages with this tag are counted and judged.</summary>
     public string? Tag { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record FrequencyCap
     /// <summary>The rolling window, or the longest that the calendar window can be.</summary>
     internal TimeSpan Per { get; }
 
-    internal string Text => $"{Class}{(Tag is null ? "" : $" '{Tag}'")}: at most {Max} per {Period?.ToString().ToLowerInvariant() ?? Per.ToString()}";
+    internal string Text => $"{Class}{(Channel is null ? "" : $" by {Channel}")}{(Tag is null ? "" : $" '{Tag}'")}: at most {Max} per {Period?.ToString().ToLowerInvariant() ?? Per.ToString()}";
 
     /// <summary>Counts the messages in (now - per, now].</summary>
     /// <param name="max">How many pass, at least 0.</param>
@@ -70,7 +73,11 @@ public sealed record FrequencyCap
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is negative.</exception>
     public static FrequencyCap Calendar(int max, CalendarPeriod period) => new(max, TimeSpan.FromDays(33), period);
 
+    /// <summary>Whether an action counts, if it goes out by its channel.</summary>
     internal bool Covers(OutgoingAction action) => action is SendMessage message && message.Class == Class && (Tag is null || message.Tag == Tag);
+
+    /// <summary>Whether an action counts that goes out by a channel; null where no channel was looked for.</summary>
+    internal bool Counts(OutgoingAction action, string? channel) => Covers(action) && (Channel is null || Channel == channel);
 
     /// <summary>When there is room again for one message, of which the oldest that counts was sent at a time.</summary>
     internal long RoomAt(UserState user, long oldest) =>

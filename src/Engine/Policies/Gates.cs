@@ -19,7 +19,8 @@ internal sealed class LimitGate() : Gate(GatePlace.Limits)
 }
 
 /// <summary>A user gets so many messages of a kind, over all rules.</summary>
-internal sealed class FrequencyCapGate(CapCounter counter) : Gate(GatePlace.FrequencyCap)
+/// <remarks>Which channel it goes by, the channel gate says later. A cap over one asks the same question ahead: nothing between the two gates changes the answer.</remarks>
+internal sealed class FrequencyCapGate(CapCounter counter, Router? router) : Gate(GatePlace.FrequencyCap)
 {
     private readonly Verdict capped = new(Outcome.Capped, counter.Cap.Text) { Ends = counter.Cap.Over == OverCap.Exit };
 
@@ -32,7 +33,7 @@ internal sealed class FrequencyCapGate(CapCounter counter) : Gate(GatePlace.Freq
         }
 
         var after = cap.WindowStart(user);
-        if (counter.Times.CountAfter(user, after) < cap.Max)
+        if (counter.Times.CountAfter(user, after) < cap.Max || (cap.Channel is { } channel && router?.Find(user, outgoing, from: 0, out _)?.Channel != channel))
         {
             return null;
         }

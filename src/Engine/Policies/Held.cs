@@ -24,7 +24,7 @@ internal sealed record Held(Rule Rule, Step Step, Origin Origin)
     }
 
     /// <summary>Null where the rule or the step is not there any more.</summary>
-    public static Held? Read(StateReader reader, RuleSet rules, Func<int, EventType> typeAt)
+    public static Held? Read(StateReader reader, RuleSet rules, Func<int, EventType?> typeAt)
     {
         var origin = Origin.Read(reader, typeAt);
         var (due, since, release) = (reader.ReadTime(), reader.ReadTime(), reader.ReadTime());

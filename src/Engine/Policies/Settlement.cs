@@ -10,7 +10,7 @@ internal sealed class Settlement
 
     public Settlement(RuleSet rules, EngineOptions options, Router? router)
     {
-        List<Gate> all = [new PauseGate(options.Panel), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap))];
+        List<Gate> all = [new PauseGate(options.Panel), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap, router))];
         if (options.Budgets.Count > 0)
         {
             all.Add(budgets = new BudgetGate(options.Budgets, options.BudgetBook, options.Zone));

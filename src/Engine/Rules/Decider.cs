@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Wellspring.Engine;
 
@@ -65,6 +66,12 @@ internal sealed class Decider
     private static void Propose(UserState user, Proposal proposal, object? trigger, List<Proposal> into)
     {
         var step = proposal.Step!;
+        if (proposal.Rule is { IsRemoved: true, Until: var until })
+        {
+            into.Add(proposal with { Settled = new(Outcome.Paused, string.Create(CultureInfo.InvariantCulture, $"the rule was removed at {new DateTime(until) - ActiveRules.RemovedFor:yyyy-MM-dd HH:mm:ss}Z; what is left of it is cancelled after {ActiveRules.RemovedFor.Days} days")) });
+            return;
+        }
+
         try
         {
             if (step.Where is { } where && !where(user, trigger))

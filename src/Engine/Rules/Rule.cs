@@ -45,6 +45,12 @@ internal sealed class Rule
     /// <summary>What ends its instances, by the event type's index; null matches every event of the type.</summary>
     public required Match?[][] ExitsByEvent { get; init; }
 
+    /// <summary>For a rule that is removed: when what is left of its instances is cancelled, in UTC ticks.</summary>
+    public long Until { get; init; } = long.MaxValue;
+
+    /// <summary>It is not in force any more; its instances go on, and what they propose is Paused.</summary>
+    public bool IsRemoved => Until < long.MaxValue;
+
     /// <summary>Null where it competes with no other rule.</summary>
     public ExclusiveGroup? Exclusive { get; set; }
 

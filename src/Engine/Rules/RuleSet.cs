@@ -5,21 +5,30 @@ namespace Wellspring.Engine;
 /// <summary>All rules, compiled and indexed by the type of event that concerns them. Immutable.</summary>
 internal sealed class RuleSet
 {
+    private StateLayout? layout;
+    private Rule[]? all;
+
     public required EventTypes Events { get; init; }
 
     /// <summary>A hash of all that changes what is made of the same history.</summary>
     public required ulong VersionHash { get; init; }
 
     /// <summary>What stands where in a user's state.</summary>
-    public StateLayout Layout => field ??= new(
+    public StateLayout Layout => layout ??= new(
         Facts.SlotNames(),
         [.. Rules.Where(rule => rule.Memory >= 0).OrderBy(rule => rule.Memory).Select(rule => rule.Id)],
         [.. Events.All.Select(type => type.Name)],
-        [.. Rules.Select(rule => rule.Id)]);
+        [.. AllRules.Select(rule => rule.Id)]);
 
     public string Version => field ??= ActiveRules.Text(VersionHash);
 
     public required Rule[] Rules { get; init; }
+
+    /// <summary>Rules that are not in force any more, and may have users on their way yet.</summary>
+    public Rule[] Removed { get; private set; } = [];
+
+    /// <summary>Those in force, then those removed.</summary>
+    public Rule[] AllRules => Removed.Length == 0 ? Rules : all ??= [.. Rules, .. Removed];
 
     public required FactTable Facts { get; init; }
 
@@ -44,6 +53,8 @@ internal sealed class RuleSet
     /// <summary>What each user has agreed to.</summary>
     public required LedgerSlot Ledger { get; init; }
 
+    public required ConsentRequirement Consent { get; init; }
+
     public required TimeZoneInfo Zone { get; init; }
 
     /// <summary>How long a processed event is known as processed; null for ever.</summary>
@@ -54,7 +65,20 @@ internal sealed class RuleSet
     /// <summary>A rule may tell other users something, so that what happens to one depends on when it happens to another.</summary>
     public required bool CanTell { get; init; }
 
-    public Rule? Find(string id) => ById.GetValueOrDefault(id);
+    public Rule? Find(string id) => ById.GetValueOrDefault(id) ?? Array.Find(Removed, rule => rule.Id == id);
+
+    /// <summary>The same, with rules that are removed.</summary>
+    public RuleSet With(Rule[] removed)
+    {
+        if (removed.Length == 0 && Removed.Length == 0)
+        {
+            return this;
+        }
+
+        var other = (RuleSet)MemberwiseClone();
+        (other.Removed, other.all, other.layout) = (removed, null, null);
+        return other;
+    }
 }
 
 /// <summary>A cap and the slot that counts for it.</summary>

@@ -12,10 +12,12 @@ internal static class TimeOfDay
     public static TimeOnly Parse(string text, string place, [CallerArgumentExpression(nameof(text))] string name = "")
     {
         ArgumentNullException.ThrowIfNull(text, name);
-        return TimeOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        return TryParse(text, out var time)
             ? time
             : throw new ArgumentException($"{place}: '{text}' is no time of day; write it as HH:mm, such as \"20:00\"", name);
     }
+
+    public static bool TryParse(string? text, out TimeOnly time) => TimeOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 
     public static string Text(TimeOnly time) => time.ToString(Format, CultureInfo.InvariantCulture);
 }

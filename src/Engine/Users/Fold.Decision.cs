@@ -50,7 +50,7 @@ internal static partial class Fold
         {
             foreach (var (cap, times) in user.Rules.Caps)
             {
-                if (cap.Covers(outgoing))
+                if (cap.Counts(outgoing, decision.Channel))
                 {
                     times.Add(user, decision.AtTicks);
                 }

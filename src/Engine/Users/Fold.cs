@@ -69,7 +69,9 @@ internal static partial class Fold
             {
                 foreach (var instance in user.Instances.Where(i => i.Rule == known))
                 {
-                    activation.Apply(instance, user.Id, activated.At.UtcTicks);
+                    // What was on its way when the rule was removed goes on where it is by now.
+                    var resumed = instance.Start <= rule.RemovedAt ? OnActivation.ArmFuture : activation;
+                    resumed.Apply(instance, user.Id, activated.At.UtcTicks);
                 }
             }
         }
@@ -178,7 +180,7 @@ internal static partial class Fold
             if (instance.Rule.IsSilence)
             {
                 instance.StartAt(e, null, instance.Rule.Sections[0]);
-                living++;
+                living += instance.Rule.IsRemoved ? 0 : 1;
             }
         }
 

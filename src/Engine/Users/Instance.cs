@@ -35,7 +35,7 @@ internal sealed class Instance(Rule rule, string key)
     public bool Counted { get; set; }
 
     /// <summary>When the next step is due or the wait is over; <see cref="long.MaxValue"/> when nothing is.</summary>
-    public long Due => HasStep ? Math.Max(After(section.Steps[next].After), notBefore) : section.Wait is { } wait ? After(wait.Until) : long.MaxValue;
+    public long Due => Math.Min(Rule.Until, HasStep ? Math.Max(After(section.Steps[next].After), notBefore) : section.Wait is { } wait ? After(wait.Until) : long.MaxValue);
 
     public bool HasEnded => !HasStep && section.Wait is null;
 
@@ -128,9 +128,15 @@ internal sealed class Instance(Rule rule, string key)
         PassTimeouts(now);
     }
 
-    /// <summary>Waits that are over lead to what happens otherwise.</summary>
+    /// <summary>Waits that are over lead to what happens otherwise; what is left of a removed rule is cancelled when its time is over.</summary>
     public void PassTimeouts(long now)
     {
+        if (Rule.Until <= now)
+        {
+            End();
+            return;
+        }
+
         while (!HasStep && section.Wait is { } wait && After(wait.Until) <= now)
         {
             (section, next, began) = (wait.Otherwise, 0, began + wait.Until);
@@ -158,7 +164,7 @@ internal sealed class Instance(Rule rule, string key)
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static Instance Read(StateReader reader, Rule rule, Func<int, EventType> typeAt)
+    public static Instance Read(StateReader reader, Rule rule, Func<int, EventType?> typeAt)
     {
         var instance = new Instance(rule, reader.ReadString());
         instance.section = instance.Rule.AllSections[reader.Read7BitEncodedInt()];

@@ -40,6 +40,21 @@ internal static class Snapshots
         user.SnapshotSequence = from.Sequence;
     }
 
+    /// <summary>What rules know of a state that was folded under rules before; null where it was folded under others.</summary>
+    /// <exception cref="JournalException">The snapshot is damaged.</exception>
+    public static UserState? TryPeek(in JournalUser from, RuleSet rules, ActiveRules before)
+    {
+        Check(from);
+        if (ActiveRules.Text(BinaryPrimitives.ReadUInt64LittleEndian(from.State.Span[sizeof(uint)..])) != before.Version)
+        {
+            return null;
+        }
+
+        var user = new UserState(from.Id, rules);
+        user.ReadBody(new StateReader(from.State.ToArray(), HeadBytes), before.Layout, before.Has);
+        return user;
+    }
+
     private static void Check(in JournalUser from)
     {
         var bytes = from.State.Span;

@@ -40,9 +40,17 @@ internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Enco
 
     public UInt128 ReadFingerprint() => Read7BitEncodedInt() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
-    public object? ReadData(Func<int, EventType> typeAt) => Read7BitEncodedInt() is > 0 and var type
-        ? typeAt(type - 1).ReadWritten(ReadBytes(Read7BitEncodedInt()))
-        : null;
+    /// <summary>Reads an event's data; null where there are none. Where their type is not registered any more they are null, or those of an unregistered type of a name.</summary>
+    public object? ReadData(Func<int, EventType?> typeAt, string? name = null)
+    {
+        if (Read7BitEncodedInt() is not (> 0 and var type))
+        {
+            return null;
+        }
+
+        var written = ReadBytes(Read7BitEncodedInt());
+        return typeAt(type - 1) is { } known ? known.ReadWritten(written) : name is null ? null : new UnregisteredEvent(name, written);
+    }
 
     /// <summary>Where the frame ends that begins here.</summary>
     public long ReadFrame()

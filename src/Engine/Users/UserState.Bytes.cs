@@ -57,7 +57,7 @@ internal sealed partial class UserState
         writer.Write7BitEncodedInt(Instances.Count);
         foreach (var instance in Instances)
         {
-            writer.Write7BitEncodedInt(Array.IndexOf(rules.Rules, instance.Rule));
+            writer.Write7BitEncodedInt(Array.IndexOf(rules.AllRules, instance.Rule));
             writer.WriteFramed((instance, rules), static (of, framed) => of.instance.Write(framed, of.rules));
         }
 
@@ -138,9 +138,9 @@ internal sealed partial class UserState
         {
             var written = reader.Read7BitEncodedInt();
             var end = reader.ReadFrame();
-            if (Place(written, from.Rules, rules.Layout.Rules) is >= 0 and var at && isSame(rules.Rules[at]))
+            if (Place(written, from.Rules, rules.Layout.Rules) is >= 0 and var at && isSame(rules.AllRules[at]))
             {
-                Instances.Add(Instance.Read(reader, rules.Rules[at], TypeAt));
+                Instances.Add(Instance.Read(reader, rules.AllRules[at], TypeAt));
             }
 
             reader.BaseStream.Position = end;
@@ -166,7 +166,7 @@ internal sealed partial class UserState
 
         Rearm();
 
-        EventType TypeAt(int written) => rules.Events.All[Place(written, from.Events, rules.Layout.Events)];
+        EventType? TypeAt(int written) => Place(written, from.Events, rules.Layout.Events) is >= 0 and var at ? rules.Events.All[at] : null;
 
         int Place(int written, string[] names, string[] now) => same ? written : Array.IndexOf(now, names[written]);
     }

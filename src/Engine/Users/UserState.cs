@@ -107,6 +107,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         return released is not null && held!.Remove(released) ? released : null;
     }
 
+    /// <summary>Takes out messages that are held.</summary>
+    public void Drop(Predicate<Held> message) => held?.RemoveAll(message);
+
     /// <summary>Takes out messages that are held or pending and no longer wanted.</summary>
     public void Cancel(Predicate<Origin> unwanted)
     {
@@ -144,9 +147,22 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         if (entry.NextChannel is { } channel)
         {
             Add(delivery.By(new(channel, entry.NextOrdinal)));
+            Count(delivery.Action, channel, entry.At.UtcTicks);
         }
 
         Rearm();
+    }
+
+    /// <summary>A message goes to another channel than it was decided for: it counts for the caps over that.</summary>
+    private void Count(OutgoingAction action, string channel, long at)
+    {
+        foreach (var (cap, times) in rules.Caps)
+        {
+            if (cap.Channel is not null && cap.Counts(action, channel))
+            {
+                times.Add(this, at);
+            }
+        }
     }
 
     public Instance? Find(Rule rule, string key)
@@ -182,9 +198,16 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             }
         }
 
-        foreach (var message in Held)
+        for (var i = Held.Count - 1; i >= 0; i--)
         {
-            next = Math.Min(next, message.Release);
+            if (Held[i].Rule.Until <= Clock)
+            {
+                held!.RemoveAt(i);
+            }
+            else
+            {
+                next = Math.Min(next, Math.Min(Held[i].Release, Held[i].Rule.Until));
+            }
         }
 
         deliveries?.RemoveAll(delivery => delivery.IsSettled(Clock));

@@ -69,6 +69,7 @@ internal sealed class RuleCompiler
             Caps = caps,
             Ledger = compiler.ledger,
             Experiments = compiler.experiments,
+            Consent = options.Consent,
             CanTell = compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
