@@ -6,6 +6,9 @@ public sealed partial class MarketingEngine
     /// <summary>The channels and how they stand, in the order in which they were added.</summary>
     public IReadOnlyList<ChannelStatus> Channels => [.. dispatchers.Select(dispatcher => dispatcher.Status)];
 
+    /// <summary>The message catalogue; null where the engine has no channel or no messages.</summary>
+    public MessageCatalog? Messages => router?.Catalog;
+
     /// <summary>Hands deliveries to their channels as they come, until it is cancelled. A host's background service calls it; whoever has no host calls it once and keeps the task.</summary>
     /// <param name="cancellation">Ends it: nothing more is begun, and what is under way is waited for.</param>
     /// <returns>Completes when nothing is under way any more. It does not fail on a channel's faults.</returns>

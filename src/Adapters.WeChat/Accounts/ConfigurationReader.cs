@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace Wellspring.Adapters.WeChat;
@@ -35,6 +36,9 @@ internal sealed class ConfigurationReader(IConfiguration section, List<string> m
     public ConfigurationReader Address(string name, Action<Uri> set) =>
         Value<Uri?>(name, (text, out value) => Uri.TryCreate(text, UriKind.Absolute, out value), value => set(value!), "an absolute address");
 
+    public ConfigurationReader Span(string name, Action<TimeSpan> set) =>
+        Value<TimeSpan>(name, (text, out value) => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out value), set, "a span such as 00:10:00");
+
     public ConfigurationReader Texts(string name, Action<string, string> add)
     {
         known.Add(name);
@@ -44,6 +48,22 @@ internal sealed class ConfigurationReader(IConfiguration section, List<string> m
         }
 
         return this;
+    }
+
+    /// <summary>In place of what the list has, where there is one.</summary>
+    public ConfigurationReader List(string name, IList<string> list)
+    {
+        var isFirst = true;
+        return Texts(name, (_, text) =>
+        {
+            if (isFirst)
+            {
+                list.Clear();
+            }
+
+            isFirst = false;
+            list.Add(text);
+        });
     }
 
     public ConfigurationReader Section(string name, Action<ConfigurationReader> read)

@@ -42,6 +42,21 @@ internal sealed class PayAccount(string name, string merchantId, string serialNu
         }
     }
 
+    /// <summary>An answer that the platform did not sign is none, where its keys are known.</summary>
+    public Reply Trust(in Reply reply)
+    {
+        if (reply.Headers is not { } headers || reply.Status is < 200 or >= 300 || platformKeys.Count == 0)
+        {
+            return reply;
+        }
+
+        return Verify(Header("Wechatpay-Serial"), Header("Wechatpay-Timestamp"), Header("Wechatpay-Nonce"), reply.Body, Header("Wechatpay-Signature"))
+            ? reply
+            : new() { Lost = "the answer has not the platform's signature", MayHaveArrived = true };
+
+        string? Header(string name) => headers.TryGetValues(name, out var values) ? values.First() : null;
+    }
+
     /// <summary>What a callback's resource holds; null where it cannot be decrypted.</summary>
     public byte[]? Decrypt(string? nonce, string? associatedData, string? ciphertext) =>
         apiV3Key is not null && WeChatPayResource.TryDecrypt(apiV3Key, nonce, associatedData, ciphertext, out var content) ? content : null;

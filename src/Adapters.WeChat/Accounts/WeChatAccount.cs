@@ -7,6 +7,14 @@ internal abstract class WeChatAccount(string name, WeChatAccountKind kind, Uri a
 
     public WeChatAccountKind Kind { get; } = kind;
 
+    /// <summary>Whose codes its answers have.</summary>
+    public Platform Platform => Kind switch
+    {
+        WeChatAccountKind.WeComApp => Platform.WeCom,
+        WeChatAccountKind.Pay => Platform.Pay,
+        _ => Platform.App,
+    };
+
     /// <summary>Where its calls go.</summary>
     public Uri Address { get; } = address;
 

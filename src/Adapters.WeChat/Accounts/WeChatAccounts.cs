@@ -14,6 +14,8 @@ internal sealed class WeChatAccounts
         Mistakes mistakes = new("WeChat");
         mistakes.AddRange(options.Mistakes);
         mistakes.At("Addresses").Check(options.Addresses);
+        mistakes.At("FaultPause").Check(options.FaultPause >= TimeSpan.FromSeconds(1) && options.FaultPause <= TimeSpan.FromDays(1), "from 1 second to 1 day is expected");
+        Check(mistakes.At("Inbound"), options.Inbound);
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var (key, name, added) in options.Added)
         {
@@ -41,6 +43,14 @@ internal sealed class WeChatAccounts
         null => throw new ArgumentException($"There is no WeChat account '{name}'; there are {string.Join(", ", byName.Keys)}.", nameof(name)),
         var other => throw new ArgumentException($"The WeChat account '{name}' is a {other.Kind}, which cannot do this.", nameof(name)),
     };
+
+    private static void Check(Mistakes at, WeChatInboundOptions inbound)
+    {
+        at.At("MaxSkew").Check(inbound.MaxSkew >= TimeSpan.FromSeconds(10) && inbound.MaxSkew <= TimeSpan.FromDays(1), "from 10 seconds to 1 day is expected");
+        at.At("MaxBytes").Check(inbound.MaxBytes is >= 1 << 10 and <= 16 << 20, "from 1 KiB to 16 MiB is expected");
+        at.At("AnswerWithin").Check(inbound.AnswerWithin >= TimeSpan.FromSeconds(0.1) && inbound.AnswerWithin <= TimeSpan.FromSeconds(5), "from 0.1 to 5 seconds is expected; the platform waits no longer");
+        at.At("UserId").Check(inbound.UserId is not null, "it is missing");
+    }
 
     private static IEnumerable<WeChatAccount> Make(Mistakes at, string key, string name, object options, WeChatAddresses common) => options switch
     {

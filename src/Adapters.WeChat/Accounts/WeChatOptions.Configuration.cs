@@ -13,7 +13,7 @@ public sealed partial class WeChatOptions
 
     /// <summary>
     /// Adds the accounts of a configuration section: <c>OfficialAccounts</c>, <c>MiniPrograms</c>, <c>WeCom</c> and <c>Pay</c>, each with accounts by their names,
-    /// and <c>Addresses</c>. The keys are those of the options. A key that does not exist is a mistake.
+    /// <c>Addresses</c>, <c>FaultPause</c> and <c>Inbound</c>. The keys are those of the options. A key that does not exist is a mistake.
     /// </summary>
     /// <param name="section">The section, such as <c>configuration.GetSection("WeChat")</c>.</param>
     /// <returns>This object.</returns>
@@ -22,6 +22,8 @@ public sealed partial class WeChatOptions
         ArgumentNullException.ThrowIfNull(section);
         new ConfigurationReader(section, mistakes, "WeChat")
             .Section("Addresses", s => Read(s, Addresses))
+            .Span("FaultPause", value => FaultPause = value)
+            .Section("Inbound", s => Read(s, Inbound))
             .Each("OfficialAccounts", (name, s) => AddOfficialAccount(name, o => Read(s, o)))
             .Each("MiniPrograms", (name, s) => AddMiniProgram(name, o => Read(s, o)))
             .Each("WeCom", (name, s) => AddWeCom(name, o => Read(s, o)))
@@ -61,6 +63,14 @@ public sealed partial class WeChatOptions
         .Text("Token", value => options.Token = value)
         .Text("EncodingAesKey", value => options.EncodingAesKey = value)
         .Value<bool>("AcceptPlain", bool.TryParse, value => options.AcceptPlain = value, "true or false")
+        .End();
+
+    private static void Read(ConfigurationReader section, WeChatInboundOptions options) => section
+        .Span("MaxSkew", value => options.MaxSkew = value)
+        .Value<int>("MaxBytes", (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value), value => options.MaxBytes = value, "a number")
+        .Span("AnswerWithin", value => options.AnswerWithin = value)
+        .Value<bool>("KeepText", bool.TryParse, value => options.KeepText = value, "true or false")
+        .List("OptOutKeywords", options.OptOutKeywords)
         .End();
 
     private static void Read(ConfigurationReader section, WeChatAddresses options) => section

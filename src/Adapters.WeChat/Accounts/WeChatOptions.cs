@@ -8,6 +8,18 @@ public sealed partial class WeChatOptions
     /// <summary>Where the platform is, for all accounts that say nothing else.</summary>
     public WeChatAddresses Addresses { get; } = new();
 
+    /// <summary>Shares access tokens among instances. Default null: each has its own, in memory.</summary>
+    public IAccessTokenStore? TokenStore { get; set; }
+
+    /// <summary>For how long no calls are made after a fault that someone has to mend. From 1 second to 1 day, default 1 hour.</summary>
+    public TimeSpan FaultPause { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>What becomes of callbacks.</summary>
+    public WeChatInboundOptions Inbound { get; } = new();
+
+    /// <summary>Tells the time. Default the system's; in a container that of the container.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
     internal IReadOnlyList<(string Key, string Name, object Options)> Added => added;
 
     /// <summary>Adds an Official Account.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Wellspring.Adapters.WeChat;
 using Wellspring.Engine;
 
@@ -32,20 +33,44 @@ public static class WeChatBuilderExtensions
             return builder;
         }
 
-        services.AddSingleton(provider =>
-        {
-            WeChatOptions options = new();
-            foreach (var part in provider.GetServices<WeChatConfigurator>())
-            {
-                part.Apply(provider, options);
-            }
+        services.AddSingleton(Options);
+        services.AddSingleton(provider => new WeChatAccounts(provider.GetRequiredService<WeChatOptions>()));
+        services.AddSingleton(Client);
+        services.AddSingleton<WeChatReceiver>();
 
-            return new WeChatAccounts(options);
-        });
+        // The library's loggers would show addresses.
+        services.AddHttpClient(WeChatClient.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(Exchange.CreateHandler)
+            .RemoveAllLoggers();
         services.TryAddSingleton(TimeProvider.System);
 
         // The engine is made when the host starts, and with it the accounts are checked.
-        return builder.Configure((provider, _) => provider.GetRequiredService<WeChatAccounts>());
+        return builder.Configure((provider, options) =>
+        {
+            provider.GetRequiredService<WeChatAccounts>();
+            options.AddEvents(WeChatEvents.Register);
+        });
+    }
+
+    private static WeChatOptions Options(IServiceProvider provider)
+    {
+        WeChatOptions options = new()
+        {
+            TimeProvider = provider.GetRequiredService<TimeProvider>(),
+            TokenStore = provider.GetService<IAccessTokenStore>(),
+        };
+        foreach (var part in provider.GetServices<WeChatConfigurator>())
+        {
+            part.Apply(provider, options);
+        }
+
+        return options;
+    }
+
+    private static WeChatClient Client(IServiceProvider provider)
+    {
+        var factory = provider.GetRequiredService<IHttpClientFactory>();
+        return new(provider.GetRequiredService<WeChatAccounts>(), provider.GetRequiredService<WeChatOptions>(), () => factory.CreateClient(WeChatClient.HttpClientName), provider.GetService<ILogger<WeChatClient>>());
     }
 }
 

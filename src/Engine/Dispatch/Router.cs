@@ -97,6 +97,9 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         return true;
     }
 
+    /// <summary>What rules can name; null where there is none.</summary>
+    public MessageCatalog? Catalog => catalog;
+
     private int Count(OutgoingAction action) => catalog is null ? channels.Count : catalog.Find(action.Name)!.Channels.Count;
 
     private IChannel At(OutgoingAction action, int place) => catalog is null ? channels[place] : byName[catalog.Find(action.Name)!.Channels[place].Channel];

@@ -43,6 +43,7 @@ public sealed class AccountTests
     {
         WeChatOptions options = new();
         options.Addresses.Api = new("http://api.weixin.qq.com");
+        (options.FaultPause, options.Inbound.MaxSkew, options.Inbound.MaxBytes, options.Inbound.AnswerWithin) = (TimeSpan.Zero, TimeSpan.Zero, 10, TimeSpan.FromSeconds(6));
         options.AddOfficialAccount("shop", app =>
             {
                 Samples.App(app);
@@ -70,6 +71,10 @@ public sealed class AccountTests
         var thrown = make.Should().Throw<InvalidConfigurationException>().Which;
         thrown.Mistakes.Should().Equal(
             "WeChat:Addresses:Api: an https address without path and user is expected; http only to the own machine, such as http://127.0.0.1:5090",
+            "WeChat:FaultPause: from 1 second to 1 day is expected",
+            "WeChat:Inbound:MaxSkew: from 10 seconds to 1 day is expected",
+            "WeChat:Inbound:MaxBytes: from 1 KiB to 16 MiB is expected",
+            "WeChat:Inbound:AnswerWithin: from 0.1 to 5 seconds is expected; the platform waits no longer",
             "WeChat:OfficialAccounts:shop:Addresses:Api: an https address without path and user is expected; http only to the own machine, such as http://127.0.0.1:5090",
             "WeChat:OfficialAccounts:shop:AppSecret: it is something else; the AppSecret is expected, as the console showed it",
             "WeChat:OfficialAccounts:shop:Callback:Token: it is something else; 3 to 32 letters and digits are expected",
@@ -100,6 +105,10 @@ public sealed class AccountTests
         Dictionary<string, string?> values = new(StringComparer.Ordinal)
         {
             ["WeChat:Addresses:Mp"] = "http://localhost:5090",
+            ["WeChat:FaultPause"] = "00:10:00",
+            ["WeChat:Inbound:OptOutKeywords:0"] = "STOP",
+            ["WeChat:Inbound:MaxBytes"] = "2048",
+            ["WeChat:Inbound:AnswerWithin"] = "00:00:02",
             ["WeChat:OfficialAccounts:shop:AppId"] = "wx1",
             ["WeChat:OfficialAccounts:shop:AppSecret"] = Samples.Secret,
             ["WeChat:OfficialAccounts:shop:TokenEndpoint"] = "Classic",
@@ -117,8 +126,11 @@ public sealed class AccountTests
             ["WeChat:Pay:mall:PrivateKey"] = Samples.PrivateKey,
         };
 
-        WeChatAccounts accounts = new(new WeChatOptions().Read(Section(values)));
+        var options = new WeChatOptions().Read(Section(values));
+        WeChatAccounts accounts = new(options);
 
+        options.Inbound.OptOutKeywords.Should().Equal("STOP");
+        (options.FaultPause, options.Inbound.MaxBytes, options.Inbound.AnswerWithin).Should().Be((TimeSpan.FromMinutes(10), 2048, TimeSpan.FromSeconds(2)));
         accounts.All.Select(account => account.Name).Should().BeEquivalentTo("shop", "mini", "corp.service", "mall");
         var shop = accounts.Get<AppAccount>("shop");
         (shop.AppId, shop.TokenEndpoint, shop.Callback!.AcceptsPlain, shop.Address.Port, shop.Pictures.Port).Should().Be(("wx1", WeChatTokenEndpoint.Classic, true, 5090, 5090));
@@ -134,7 +146,7 @@ public sealed class AccountTests
             "WeChat:OfficialAccounts:shop:AppKey: there is no such key; there are AppId, AppSecret, TokenEndpoint, Callback, Addresses",
             "WeChat:OfficialAccounts:shop:TokenEndpoint: Stable or Classic is expected",
             "WeChat:WeCom:corp:Apps:service:AgentId: a number is expected",
-            "WeChat:Acounts: there is no such key; there are Addresses, OfficialAccounts, MiniPrograms, WeCom, Pay");
+            "WeChat:Acounts: there is no such key; there are Addresses, FaultPause, Inbound, OfficialAccounts, MiniPrograms, WeCom, Pay");
     }
 
     [Fact]

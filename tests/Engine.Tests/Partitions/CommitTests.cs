@@ -128,6 +128,15 @@ public sealed class CommitTests : IDisposable
     }
 
     [Fact]
+    public void An_intake_that_the_start_has_filled_has_room_for_TryPublish_soon()
+    {
+        using FaultyJournal filled = new();
+        using var small = Shop.Engine(o => { o.Journal = filled; o.Partitions = 1; o.IntakeCapacity = 1; }, Answers);
+
+        SpinWait.SpinUntil(() => small.TryPublish(Event("1"), out _), TimeSpan.FromSeconds(60)).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Those_who_wait_for_room_go_on_in_the_order_in_which_they_came()
     {
         journal.Before = _ => Thread.Sleep(1);

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>What stands in a callback's body, XML and JSON alike: texts by the names of their elements, and what stands in lists.</summary>
+internal sealed class CallbackContent
+{
+    private const int MostFields = 512;
+    private readonly Dictionary<string, string> fields = new(StringComparer.Ordinal);
+    private readonly List<Dictionary<string, string>> items = [];
+    private int count;
+
+    /// <summary>The bodies of replies go in the form of what they reply to.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>The elements called List: one dictionary each.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Items => items;
+
+    public IReadOnlyDictionary<string, string> Fields => fields;
+
+    /// <summary>A text that is not empty, or null.</summary>
+    public string? this[string name] => fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    public long? Number(string name) => long.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <returns>False where there are more than anyone means.</returns>
+    public bool Add(string name, string value, bool isTop, Dictionary<string, string>? item)
+    {
+        if (item is not null)
+        {
+            item.TryAdd(name, value);
+        }
+        else if (isTop)
+        {
+            fields[name] = value;
+        }
+        else
+        {
+            // What stands deeper never counts for what stands at the top.
+            fields.TryAdd(name, value);
+        }
+
+        return ++count <= MostFields;
+    }
+
+    public Dictionary<string, string> AddItem()
+    {
+        Dictionary<string, string> item = new(StringComparer.Ordinal);
+        items.Add(item);
+        return item;
+    }
+}

@@ -1,0 +1,236 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wellspring.Engine;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>A request of the platform.</summary>
+/// <param name="Account">Which account it is for, by the address.</param>
+/// <param name="Query">A member of the address's query, decoded, or null.</param>
+/// <param name="Body">The body; null where the platform asks whether the address is the right one (GET).</param>
+/// <param name="Header">A header, or null. WeChat Pay's signature stands there. Default none.</param>
+public sealed record WeChatRequest(string Account, Func<string, string?> Query, ReadOnlyMemory<byte>? Body, Func<string, string?>? Header = null);
+
+/// <summary>What is answered.</summary>
+/// <param name="Status">The HTTP status. After another than 200 the platform sends the same again, three times in all.</param>
+/// <param name="Content">The body.</param>
+/// <param name="ContentType">Its type.</param>
+public sealed record WeChatResponse(int Status, string Content = "", string ContentType = "text/plain; charset=utf-8");
+
+/// <summary>Takes the platform's callbacks: verifies and decrypts them, publishes what they tell, and answers in time.</summary>
+/// <remarks>
+/// Safe for concurrent use. What is answered with 200 is in the journal. Where the intake is full, or the journal cannot be written, or not in time, the answer is
+/// 503, and the platform sends the same again; what came meanwhile is known as a repeat then.
+/// </remarks>
+public sealed partial class WeChatReceiver
+{
+    private const string Success = "success";
+    private const string PaySuccess = """{"code":"SUCCESS"}""";
+    private const string PayFail = """{"code":"FAIL"}""";
+    private const string Json = "application/json; charset=utf-8";
+    private readonly ConcurrentDictionary<string, Account> accounts = new(StringComparer.Ordinal);
+    private readonly WeChatClient client;
+    private readonly MarketingEngine engine;
+    private readonly WeChatInboundOptions options;
+    private readonly IWeChatCallbackHandler[] handlers;
+    private readonly ILogger logger;
+
+    /// <summary>Makes a receiver.</summary>
+    /// <param name="client">Has the accounts, and asks for unionids.</param>
+    /// <param name="engine">Gets the events. <see cref="WeChatEvents"/> must be registered with it.</param>
+    /// <param name="handlers">Get the callbacks themselves. Default none.</param>
+    /// <param name="logger">Takes what someone should look at. Default none.</param>
+    public WeChatReceiver(WeChatClient client, MarketingEngine engine, IEnumerable<IWeChatCallbackHandler>? handlers = null, ILogger<WeChatReceiver>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(engine);
+        (this.client, this.engine, this.handlers, this.logger) = (client, engine, [.. handlers ?? []], logger ?? (ILogger)NullLogger.Instance);
+        options = client.Inbound;
+    }
+
+    /// <summary>The longest body that is taken, in bytes.</summary>
+    public int MaxBytes => options.MaxBytes;
+
+    /// <summary>Takes a request and says what to answer.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The answer, within <see cref="WeChatInboundOptions.AnswerWithin"/>.</returns>
+    public async Task<WeChatResponse> ReceiveAsync(WeChatRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Body is { } given && given.Length > options.MaxBytes)
+        {
+            return new(413);
+        }
+
+        if (client.Accounts.Find(request.Account) is PayAccount pay)
+        {
+            return await PayAsync(pay, request).ConfigureAwait(false);
+        }
+
+        if (Find(request.Account) is not { } account)
+        {
+            return new(404);
+        }
+
+        var query = request.Query;
+        CallbackQuery asked = new(query("signature"), query("msg_signature"), query("timestamp"), query("nonce"), query("echostr"));
+        if (request.Body is not { } body)
+        {
+            return account.Decoder.Verify(asked) is { } echo ? new(200, echo) : Refuse(account.Of, CallbackFault.Signature);
+        }
+
+        var decoded = account.Decoder.Decode(asked, body);
+        return decoded.Fault == CallbackFault.None ? await AcceptAsync(account, decoded).ConfigureAwait(false) : Refuse(account.Of, decoded.Fault);
+    }
+
+    private Account? Find(string name) => accounts.TryGetValue(name, out var known) ? known
+        : client.Accounts.Find(name) is { Callback: not null } account ? accounts.GetOrAdd(name, _ => new(account, new(account, options.MaxSkew, client.Time), new(account, options, TemplateName)))
+        : null;
+
+    private async Task<WeChatResponse> AcceptAsync(Account account, Decoded decoded)
+    {
+        var content = decoded.Content!;
+        using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
+        var events = account.Events.Of(content, client.Time.GetUtcNow());
+        try
+        {
+            // By another thread: where the journal's disk hangs, even asking for room may.
+            if (await Task.Run(() => PublishAsync(events), CancellationToken.None).WaitAsync(late.Token).ConfigureAwait(false) is not { } results)
+            {
+                WeChatMetrics.CountCallback(account.Of.Name, "Full");
+                return new(503);
+            }
+
+            Refused(account, results);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            // The engine goes on with it; what is sent again waits for the same commit.
+            WeChatMetrics.CountCallback(account.Of.Name, "Late");
+            return new(503);
+        }
+        catch (Exception e) when (e is JournalException or JournalUnavailableException or ObjectDisposedException or ArgumentException)
+        {
+            // It is not in the journal. The platform sends it again.
+            WeChatMetrics.CountCallback(account.Of.Name, "Unavailable");
+            Unavailable(logger, account.Of.Name, e.GetType().Name);
+            return new(503);
+        }
+        catch (Exception e)
+        {
+            // One whom the engine tells of decisions; the events are accepted.
+            HandlerFailed(logger, account.Of.Name, "an observer", e.GetType().Name);
+        }
+
+        WeChatMetrics.CountCallback(account.Of.Name, "Accepted");
+        return await ReplyAsync(account, decoded, late.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>What became of the events; null where the intake is full. What was let in before it was is known when the platform sends the whole again.</summary>
+    private async Task<IReadOnlyList<PublishResult>?> PublishAsync(IReadOnlyList<UserEvent> events)
+    {
+        List<Task<PublishResult>> each = [];
+        foreach (var e in events)
+        {
+            if (!engine.TryPublish(e, out var published))
+            {
+                return null;
+            }
+
+            each.Add(published.AsTask());
+        }
+
+        return await Task.WhenAll(each).ConfigureAwait(false);
+    }
+
+    private async Task<WeChatResponse> ReplyAsync(Account account, Decoded decoded, CancellationToken late)
+    {
+        var (reply, _) = await HandleAsync(new(account.Of.Name, decoded.Plain, decoded.Content!.Fields), late).ConfigureAwait(false);
+        if (reply is null)
+        {
+            return new(200, Success);
+        }
+
+        var (now, isJson) = (client.Time.GetUtcNow(), decoded.Content.IsJson);
+        var content = ReplyWriter.Write(reply, decoded.Content, now);
+        return new(200, decoded.IsEncrypted ? ReplyWriter.Encrypt(content, account.Of.Callback!.Crypto!, isJson, now) : content, isJson ? Json : "text/xml; charset=utf-8");
+    }
+
+    /// <summary>Of WeChat Pay there are no events; what it tells is its handlers', so they are asked again where they fail.</summary>
+    private async Task<WeChatResponse> PayAsync(PayAccount pay, WeChatRequest request)
+    {
+        if (request.Body is not { } body)
+        {
+            return new(404);
+        }
+
+        if (new PayCallbacks(pay, options.MaxSkew, client.Time).Read(request.Header ?? (_ => null), body, out var fault) is not { } callback)
+        {
+            return Refuse(pay, fault) with { Content = PayFail, ContentType = Json };
+        }
+
+        using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
+        var (_, failed) = await HandleAsync(callback, late.Token).ConfigureAwait(false);
+        WeChatMetrics.CountCallback(pay.Name, failed ? "Unavailable" : "Accepted");
+        return failed ? new(500, PayFail, Json) : new(200, PaySuccess, Json);
+    }
+
+    private async Task<(WeChatReply? Reply, bool Failed)> HandleAsync(WeChatCallback callback, CancellationToken late)
+    {
+        WeChatReply? reply = null;
+        var failed = false;
+        foreach (var handler in handlers)
+        {
+            try
+            {
+                var given = await handler.HandleAsync(callback, late).AsTask().WaitAsync(late).ConfigureAwait(false);
+                reply ??= given;
+            }
+            catch (Exception e)
+            {
+                failed = true;
+                HandlerFailed(logger, callback.Account, handler.GetType().Name, e.GetType().Name);
+            }
+        }
+
+        return (reply, failed);
+    }
+
+    private WeChatResponse Refuse(WeChatAccount account, CallbackFault fault)
+    {
+        WeChatMetrics.CountCallback(account.Name, fault.ToString());
+        NotAccepted(logger, account.Name, fault);
+        return new(fault == CallbackFault.Form ? 400 : 401);
+    }
+
+    private void Refused(Account account, IReadOnlyList<PublishResult> results)
+    {
+        foreach (var result in results)
+        {
+            if (result.Status == PublishStatus.Refused)
+            {
+                EventRefused(logger, account.Of.Name, result.Reason);
+            }
+        }
+    }
+
+    /// <summary>What rules call a template of the platform: the ledger of consent goes by the catalogue's names. One that no message has keeps the platform's id.</summary>
+    private string TemplateName(string channel, string id) => engine.Messages is { } catalog
+        ? catalog.Names.FirstOrDefault(name => catalog.Find(name)!.Find(channel)?.PlatformId == id) ?? id
+        : id;
+
+    private sealed record Account(WeChatAccount Of, CallbackDecoder Decoder, CallbackEvents Events);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A callback for WeChat account {Account} was not accepted: {Fault}")]
+    private static partial void NotAccepted(ILogger logger, string account, CallbackFault fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An event of WeChat account {Account} was refused: {Reason}")]
+    private static partial void EventRefused(ILogger logger, string account, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A callback for WeChat account {Account} could not be published, and is asked for again: {Exception}")]
+    private static partial void Unavailable(ILogger logger, string account, string exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A handler of callbacks of WeChat account {Account}, {Handler}, threw {Exception}")]
+    private static partial void HandlerFailed(ILogger logger, string account, string handler, string exception);
+}

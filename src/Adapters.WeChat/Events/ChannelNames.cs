@@ -1,0 +1,17 @@
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>What the channels of an account are called. Receipts and consent name them.</summary>
+internal static class ChannelNames
+{
+    /// <summary>Template messages of an Official Account.</summary>
+    public static string Template(string account) => $"{account}.template";
+
+    /// <summary>Subscription messages of an Official Account or a mini program.</summary>
+    public static string Subscription(string account) => $"{account}.subscription";
+
+    /// <summary>Customer service messages.</summary>
+    public static string Service(string account) => $"{account}.service";
+
+    /// <summary>Mass messages of an Official Account.</summary>
+    public static string Mass(string account) => $"{account}.mass";
+}

@@ -1,0 +1,164 @@
+using System.Text.Json.Serialization;
+using Wellspring.Engine;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>The user follows the Official Account. On the wire: <c>wechat_followed</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Scene">The scene of the QR code that was scanned; null where none was.</param>
+/// <param name="Ticket">That QR code's ticket.</param>
+public sealed record Followed(string Account, string OpenId, string? Scene = null, string? Ticket = null);
+
+/// <summary>The user follows the Official Account no longer. On the wire: <c>wechat_unfollowed</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+public sealed record Unfollowed(string Account, string OpenId);
+
+/// <summary>The user wrote to the account. On the wire: <c>wechat_message_received</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there; of a customer or an employee in WeCom the id there.</param>
+/// <param name="Kind">What kind: <c>text</c>, <c>image</c>, <c>voice</c>, <c>video</c>, <c>location</c>, <c>link</c>, …</param>
+/// <param name="Text">The text, unless <see cref="WeChatInboundOptions.KeepText"/> says otherwise; null for other kinds.</param>
+/// <param name="MenuItem">Which item of a menu in a message was tapped; null where none was.</param>
+public sealed record MessageReceived(string Account, string OpenId, string Kind, string? Text = null, string? MenuItem = null);
+
+/// <summary>The user tapped a button of the account's menu that sends a key. On the wire: <c>wechat_menu_clicked</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Key">The button's key.</param>
+public sealed record MenuClicked(string Account, string OpenId, string Key);
+
+/// <summary>The user tapped a button of the account's menu that leads to a page or a mini program. On the wire: <c>wechat_menu_opened</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Target">The address, or the mini program's page.</param>
+public sealed record MenuOpened(string Account, string OpenId, string Target);
+
+/// <summary>The user scanned one of the account's QR codes and follows it already. On the wire: <c>wechat_qr_scanned</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Scene">The QR code's scene.</param>
+/// <param name="Ticket">Its ticket.</param>
+public sealed record ScannedQr(string Account, string OpenId, string? Scene = null, string? Ticket = null);
+
+/// <summary>The user scanned a code with a button of the account's menu. On the wire: <c>wechat_code_scanned</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Key">The button's key.</param>
+/// <param name="Kind">What kind of code, such as <c>qrcode</c>.</param>
+/// <param name="Result">What stands in the code.</param>
+public sealed record CodeScanned(string Account, string OpenId, string? Key = null, string? Kind = null, string? Result = null);
+
+/// <summary>The user opened the account's chat and its position is known. On the wire: <c>wechat_located</c>. A position is sensitive: switch it on in the console only with a reason.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Latitude">In degrees.</param>
+/// <param name="Longitude">In degrees.</param>
+/// <param name="Precision">In metres.</param>
+public sealed record Located(string Account, string OpenId, double Latitude, double Longitude, double? Precision = null);
+
+/// <summary>The user opened the customer service chat of a mini program. On the wire: <c>wechat_session_entered</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="From">What the mini program gave along.</param>
+public sealed record SessionEntered(string Account, string OpenId, string? From = null);
+
+/// <summary>The user answered a request for subscription messages, or changed the answer in the settings. On the wire: <c>wechat_subscription_answered</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="TemplateId">The platform's id of the template.</param>
+/// <param name="Accepted">Whether the user accepts it.</param>
+public sealed record SubscriptionAnswered(string Account, string OpenId, string TemplateId, bool Accepted);
+
+/// <summary>The user takes back the authorization of personal data. On the wire: <c>wechat_authorization_revoked</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Scope">Which data, as the platform numbers them.</param>
+public sealed record AuthorizationRevoked(string Account, string OpenId, string? Scope = null);
+
+/// <summary>A customer and an employee are contacts in WeCom now. On the wire: <c>wecom_customer_added</c>.</summary>
+/// <param name="Account">The app's account.</param>
+/// <param name="CustomerId">The customer's external_userid.</param>
+/// <param name="StaffId">The employee's userid.</param>
+/// <param name="State">What was given to the QR code or link that the customer came by.</param>
+/// <param name="WelcomeCode">What a welcome message is sent with, once and within 20 seconds.</param>
+public sealed record CustomerAdded(string Account, string CustomerId, string StaffId, string? State = null, string? WelcomeCode = null);
+
+/// <summary>A customer and an employee are contacts in WeCom no longer. On the wire: <c>wecom_customer_removed</c>.</summary>
+/// <param name="Account">The app's account.</param>
+/// <param name="CustomerId">The customer's external_userid.</param>
+/// <param name="StaffId">The employee's userid.</param>
+/// <param name="ByCustomer">Whether it was the customer who left; else it was the employee.</param>
+public sealed record CustomerRemoved(string Account, string CustomerId, string StaffId, bool ByCustomer);
+
+/// <summary>A customer group in WeCom changed. On the wire: <c>wecom_group_changed</c>. Its subject is the group.</summary>
+/// <param name="Account">The app's account.</param>
+/// <param name="ChatId">The group's chat_id.</param>
+/// <param name="Change"><c>create</c>, <c>update</c> or <c>dismiss</c>.</param>
+/// <param name="Detail">Of an update, what: <c>add_member</c>, <c>del_member</c>, …</param>
+/// <param name="Members">How many members came or went.</param>
+public sealed record GroupChanged(string Account, string ChatId, string Change, string? Detail = null, int? Members = null);
+
+/// <summary>A mass message is done. On the wire: <c>wechat_mass_send_finished</c>. Its subject is the job.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="MessageId">The platform's msg_id.</param>
+/// <param name="Status">The platform's word: <c>send success</c>, <c>send fail</c>, <c>err(20001)</c>, …</param>
+/// <param name="Total">How many users were meant.</param>
+/// <param name="Filtered">How many were left after the platform's own limits.</param>
+/// <param name="Sent">How many it was sent to.</param>
+/// <param name="Failed">How many it could not be sent to.</param>
+public sealed record MassSendFinished(string Account, string MessageId, string Status, int? Total = null, int? Filtered = null, int? Sent = null, int? Failed = null);
+
+/// <summary>Another event of the platform. On the wire: <c>wechat_event</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Event">The event's name in small letters, such as <c>giftcard_user_accept</c>; with its kind of change, where it has one, such as <c>change_external_contact/edit_external_contact</c>.</param>
+/// <param name="Key">The event's key.</param>
+public sealed record OtherEvent(string Account, string OpenId, string Event, string? Key = null);
+
+/// <summary>The vocabulary of what the platform calls back.</summary>
+public static class WeChatEvents
+{
+    /// <summary>Registers all of them. <c>AddWeChat</c> does so by itself.</summary>
+    /// <param name="types">The engine's event types.</param>
+    public static void Register(EventTypes types)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        types.Add("wechat_followed", EventJson.Default.Followed)
+            .Add("wechat_unfollowed", EventJson.Default.Unfollowed)
+            .Add("wechat_message_received", EventJson.Default.MessageReceived)
+            .Add("wechat_menu_clicked", EventJson.Default.MenuClicked)
+            .Add("wechat_menu_opened", EventJson.Default.MenuOpened)
+            .Add("wechat_qr_scanned", EventJson.Default.ScannedQr)
+            .Add("wechat_code_scanned", EventJson.Default.CodeScanned)
+            .Add("wechat_located", EventJson.Default.Located)
+            .Add("wechat_session_entered", EventJson.Default.SessionEntered)
+            .Add("wechat_subscription_answered", EventJson.Default.SubscriptionAnswered)
+            .Add("wechat_authorization_revoked", EventJson.Default.AuthorizationRevoked)
+            .Add("wecom_customer_added", EventJson.Default.CustomerAdded)
+            .Add("wecom_customer_removed", EventJson.Default.CustomerRemoved)
+            .Add("wecom_group_changed", EventJson.Default.GroupChanged)
+            .Add("wechat_mass_send_finished", EventJson.Default.MassSendFinished)
+            .Add("wechat_event", EventJson.Default.OtherEvent);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(Followed))]
+[JsonSerializable(typeof(Unfollowed))]
+[JsonSerializable(typeof(MessageReceived))]
+[JsonSerializable(typeof(MenuClicked))]
+[JsonSerializable(typeof(MenuOpened))]
+[JsonSerializable(typeof(ScannedQr))]
+[JsonSerializable(typeof(CodeScanned))]
+[JsonSerializable(typeof(Located))]
+[JsonSerializable(typeof(SessionEntered))]
+[JsonSerializable(typeof(SubscriptionAnswered))]
+[JsonSerializable(typeof(AuthorizationRevoked))]
+[JsonSerializable(typeof(CustomerAdded))]
+[JsonSerializable(typeof(CustomerRemoved))]
+[JsonSerializable(typeof(GroupChanged))]
+[JsonSerializable(typeof(MassSendFinished))]
+[JsonSerializable(typeof(OtherEvent))]
+internal sealed partial class EventJson : JsonSerializerContext;

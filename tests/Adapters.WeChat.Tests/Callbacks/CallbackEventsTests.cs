@@ -1,0 +1,170 @@
+using System.Text;
+using Wellspring.Adapters.WeChat.Tests.Accounts;
+
+namespace Wellspring.Adapters.WeChat.Tests.Callbacks;
+
+/// <summary>What each of the platform's callbacks becomes.</summary>
+public sealed class CallbackEventsTests
+{
+    private const string O = Shop.OpenId;
+    private const string User = $"shop:{O}";
+    private static readonly WeChatAccounts Accounts = new(new WeChatOptions().AddOfficialAccount("shop", Samples.App).AddMiniProgram("mini", Samples.App).AddWeCom("corp", Samples.Corp));
+
+    [Fact]
+    public void A_user_follows_unfollows_scans_and_taps()
+    {
+        Of(Shop.Event("subscribe")).Should().Equal((User, new Followed("shop", O)));
+        Of(Shop.Event("subscribe", "<EventKey><![CDATA[]]></EventKey>")).Should().Equal((User, new Followed("shop", O)));
+        Of(Shop.Event("subscribe", "<EventKey>qrscene_123</EventKey><Ticket>T</Ticket>")).Should().Equal((User, new Followed("shop", O, "123", "T")));
+        Of(Shop.Event("unsubscribe")).Should().Equal((User, new Unfollowed("shop", O)));
+        Of(Shop.Event("SCAN", "<EventKey>123</EventKey><Ticket>T</Ticket>")).Should().Equal((User, new ScannedQr("shop", O, "123", "T")));
+        Of(Shop.Event("CLICK", "<EventKey>V1001</EventKey>")).Should().Equal((User, new MenuClicked("shop", O, "V1001")));
+        Of(Shop.Event("VIEW", "<EventKey>https://shop.example/?a=1&amp;b=2</EventKey><MenuId>1</MenuId>")).Should().Equal((User, new MenuOpened("shop", O, "https://shop.example/?a=1&b=2")));
+        Of(Shop.Event("view_miniprogram", "<EventKey>pages/index/index</EventKey>")).Should().Equal((User, new MenuOpened("shop", O, "pages/index/index")));
+        Of(Shop.Event("scancode_waitmsg", "<EventKey>K</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>1</ScanResult></ScanCodeInfo>")).Should().Equal((User, new CodeScanned("shop", O, "K", "qrcode", "1")));
+        Of(Shop.Event("LOCATION", "<Latitude>23.137466</Latitude><Longitude>113.352425</Longitude><Precision>119.385040</Precision>")).Should().Equal((User, new Located("shop", O, 23.137466, 113.352425, 119.38504)));
+        Of(Shop.Event("user_enter_tempsession", "<SessionFrom>cart</SessionFrom>")).Should().Equal((User, new SessionEntered("shop", O, "cart")));
+        Of(Shop.Event("giftcard_user_accept", "<EventKey>K</EventKey>"), origin: EventOrigin.Receipt).Should().Equal((User, new OtherEvent("shop", O, "giftcard_user_accept", "K")));
+    }
+
+    [Fact]
+    public void A_user_writes()
+    {
+        Of(Shop.Text(" hello ")).Should().Equal((User, new MessageReceived("shop", O, "text", " hello ")));
+        Of(Shop.Text("x", "1").Replace("<MsgId>", "<bizmsgmenuid>101</bizmsgmenuid><MsgId>", StringComparison.Ordinal)).Should().Equal((User, new MessageReceived("shop", O, "text", "x", "101")));
+        Of($$"""{"ToUserName":"gh_1","FromUserName":"{{O}}","CreateTime":1,"MsgType":"image","PicUrl":"p","MediaId":"m","MsgId":1}""").Should().Equal((User, new MessageReceived("shop", O, "image")));
+        Of(Shop.Text("hello"), options: new() { KeepText = false }).Should().Equal((User, new MessageReceived("shop", O, "text")));
+    }
+
+    [Theory]
+    [InlineData("退订")]
+    [InlineData(" td ")]
+    public void A_user_who_writes_the_keyword_opts_out_of_marketing(string text)
+    {
+        Of(Shop.Text(text), options: new() { KeepText = false }).Should().Equal((User, new MessageReceived("shop", O, "text")), (User, new ConsentRevoked(Purposes.Marketing, Evidence: "opt-out keyword")));
+        Of(Shop.Text($"{text}吗")).Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("""<SubscribeMsgPopupEvent><List><TemplateId>T1</TemplateId><SubscribeStatusString>accept</SubscribeStatusString><PopupScene>0</PopupScene></List><List><TemplateId>T2</TemplateId><SubscribeStatusString>reject</SubscribeStatusString></List></SubscribeMsgPopupEvent>""", false)]
+    [InlineData("""[{"TemplateId":"T1","SubscribeStatusString":"accept","PopupScene":"0"},{"TemplateId":"T2","SubscribeStatusString":"reject"}]""", true)]
+    public void An_answer_to_a_request_is_an_event_and_a_credit_or_a_refusal(string list, bool isJson)
+    {
+        const string Name = "subscribe_msg_popup_event";
+        var events = Of(isJson ? Json(Name, list) : Shop.Event(Name, list));
+
+        events.Should().Equal(
+            (User, new SubscriptionAnswered("shop", O, "T1", Accepted: true)),
+            (User, new ConsentGranted(Purposes.Marketing, "shop.subscription", "name of T1", Credits: 1, Evidence: Name)),
+            (User, new SubscriptionAnswered("shop", O, "T2", Accepted: false)),
+            (User, new ConsentRevoked(null, "shop.subscription", "name of T2", Name)));
+    }
+
+    [Fact]
+    public void A_list_of_one_may_come_as_the_one_alone_and_a_time_as_a_text()
+    {
+        var content = Read(Json("subscribe_msg_popup_event", """{"TemplateId":"T1","SubscribeStatusString":"accept"}""", time: "\"1714112445\""));
+
+        var events = Mapper("mini").Of(content, DateTimeOffset.UnixEpoch);
+
+        events.Select(e => (e.User, e.Data)).Should().Equal(($"mini:{O}", new SubscriptionAnswered("mini", O, "T1", Accepted: true)), ($"mini:{O}", new ConsentGranted(Purposes.Marketing, "mini.subscription", "name of T1", Credits: 1, Evidence: "subscribe_msg_popup_event")));
+        events.Should().OnlyContain(e => e.Time == Shop.Now);
+    }
+
+    [Fact]
+    public void What_is_taken_back_in_the_settings_is_taken_back_in_the_ledger()
+    {
+        Of(Shop.Event("subscribe_msg_change_event", "<SubscribeMsgChangeEvent><List><TemplateId>T1</TemplateId><SubscribeStatusString>reject</SubscribeStatusString></List></SubscribeMsgChangeEvent>")).Should().Equal(
+            (User, new SubscriptionAnswered("shop", O, "T1", Accepted: false)), (User, new ConsentRevoked(null, "shop.subscription", "name of T1", "subscribe_msg_change_event")));
+        Of(Shop.Event("user_authorization_revoke", $"<OpenID>{O}</OpenID><AppID>wx1</AppID><RevokeInfo>201</RevokeInfo>", from: "oOther")).Should().Equal(
+            (User, new AuthorizationRevoked("shop", O, "201")), (User, new ConsentRevoked(Evidence: "authorization of personal data revoked")));
+    }
+
+    [Theory]
+    [InlineData("success", ReceiptState.Delivered)]
+    [InlineData("failed:user block", ReceiptState.Unreachable)]
+    [InlineData("failed: system failed", ReceiptState.Failed)]
+    public void A_template_message_has_a_receipt(string status, ReceiptState state)
+    {
+        var data = Of(Shop.Event("TEMPLATESENDJOBFINISH", $"<MsgID>3428411849815982087</MsgID><Status><![CDATA[{status}]]></Status>"), origin: EventOrigin.Receipt).Should().ContainSingle().Which.Data;
+
+        data.Should().BeOfType<DeliveryReceipt>().Which.Should().BeEquivalentTo(new { State = state, Channel = "shop.template", Receipt = "3428411849815982087" });
+    }
+
+    [Theory]
+    [InlineData("0", ReceiptState.Delivered)]
+    [InlineData("43101", ReceiptState.Unreachable)]
+    [InlineData("47003", ReceiptState.Failed)]
+    [InlineData("99999", ReceiptState.Failed)]
+    public void A_subscription_message_has_a_receipt(string code, ReceiptState state)
+    {
+        var data = Of(Shop.Event("subscribe_msg_sent_event", $"<SubscribeMsgSentEvent><List><TemplateId>T1</TemplateId><MsgID>1700827132819554304</MsgID><ErrorCode>{code}</ErrorCode><ErrorStatus>s</ErrorStatus></List></SubscribeMsgSentEvent>"), origin: EventOrigin.Receipt)
+            .Should().ContainSingle().Which.Data;
+
+        data.Should().BeOfType<DeliveryReceipt>().Which.Should().BeEquivalentTo(new { State = state, Channel = "shop.subscription", Receipt = "1700827132819554304" });
+    }
+
+    [Fact]
+    public void A_receipt_that_does_not_say_of_what_tells_nothing() =>
+        Of(Shop.Event("TEMPLATESENDJOBFINISH", "<MsgID>0</MsgID><Status>success</Status>"), origin: EventOrigin.Receipt).Select(e => e.Data).Should().Equal(new OtherEvent("shop", O, "templatesendjobfinish"));
+
+    [Fact]
+    public void A_mass_message_is_done() =>
+        Of(Shop.Event("MASSSENDJOBFINISH", "<MsgID>1000001625</MsgID><Status>err(30003)</Status><TotalCount>100</TotalCount><FilterCount>80</FilterCount><SentCount>75</SentCount><ErrorCount>5</ErrorCount><CopyrightCheckResult><Count>2</Count></CopyrightCheckResult>"), origin: EventOrigin.Receipt)
+            .Should().Equal(("shop:mass:1000001625", new MassSendFinished("shop", "1000001625", "err(30003)", 100, 80, 75, 5)));
+
+    [Fact]
+    public void Customers_and_employees_come_and_go_in_WeCom()
+    {
+        static string Contact(string change, string rest = "") => Shop.Event("change_external_contact", $"<ChangeType>{change}</ChangeType><UserID>zhangsan</UserID><ExternalUserID>wmAAA</ExternalUserID>{rest}", from: "sys");
+
+        Of(Contact("add_external_contact", "<State>spring</State><WelcomeCode>W1</WelcomeCode>"), "corp.service").Should().Equal(("corp:wmAAA", new CustomerAdded("corp.service", "wmAAA", "zhangsan", "spring", "W1")));
+        Of(Contact("add_half_external_contact"), "corp.service").Should().Equal(("corp:wmAAA", new CustomerAdded("corp.service", "wmAAA", "zhangsan")));
+        Of(Contact("del_follow_user"), "corp.service").Should().Equal(("corp:wmAAA", new CustomerRemoved("corp.service", "wmAAA", "zhangsan", ByCustomer: true)));
+        Of(Contact("del_external_contact", "<Source>DELETE_BY_TRANSFER</Source>"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new CustomerRemoved("corp.service", "wmAAA", "zhangsan", ByCustomer: false)));
+        Of(Contact("edit_external_contact"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new OtherEvent("corp.service", "wmAAA", "change_external_contact/edit_external_contact")));
+        Of(Shop.Event("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>update</ChangeType><UpdateDetail>add_member</UpdateDetail><JoinScene>3</JoinScene><MemChangeCnt>2</MemChangeCnt><MemChangeList><Item>a</Item><Item>b</Item></MemChangeList>", from: "sys"), "corp.service", EventOrigin.Receipt)
+            .Should().Equal(("corp:group:wr1", new GroupChanged("corp.service", "wr1", "update", "add_member", 2)));
+        Of(Shop.Text("hello", from: "woody"), "corp.service").Should().Equal(("corp:staff:woody", new MessageReceived("corp.service", "woody", "text", "hello")));
+    }
+
+    [Fact]
+    public void Two_events_of_one_user_in_one_second_are_two_and_a_repeat_is_the_same()
+    {
+        string[] bodies =
+        [
+            Shop.Event("CLICK", "<EventKey>A</EventKey>"), Shop.Event("CLICK", "<EventKey>B</EventKey>"), Shop.Event("SCAN", "<EventKey>A</EventKey>"), Shop.Event("CLICK", "<EventKey>A</EventKey>", from: "oOther"),
+            Shop.Event("CLICK", "<EventKey>A</EventKey>", time: "1714112446"), Shop.Text("A", "1"), Shop.Text("A", "2"),
+            Shop.Event("subscribe_msg_popup_event", "<L><List><TemplateId>T1</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List></L>"),
+            Shop.Event("subscribe_msg_popup_event", "<L><List><TemplateId>T2</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List></L>"),
+        ];
+
+        var ids = bodies.Select(body => Mapper("shop").Of(Read(body), Shop.Now)[0].Id).ToList();
+
+        ids.Should().OnlyHaveUniqueItems();
+        ids.Should().Equal(bodies.Select(body => Mapper("shop").Of(Read(body), Shop.Now.AddHours(1))[0].Id));
+        ids.Should().NotContain(id => id.Contains(O, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_stands_deeper_does_not_count_for_the_top()
+    {
+        Read($"<xml><X><FromUserName>oForged</FromUserName></X><FromUserName>{O}</FromUserName></xml>")["FromUserName"].Should().Be(O);
+        Read($"<xml><FromUserName>{O}</FromUserName><X><FromUserName>oForged</FromUserName></X></xml>")["FromUserName"].Should().Be(O);
+        Read($$"""{"X":{"FromUserName":"oForged"},"FromUserName":"{{O}}","Y":["z"]}""")["FromUserName"].Should().Be(O);
+    }
+
+    private static IEnumerable<(string User, object Data)> Of(string body, string account = "shop", EventOrigin origin = EventOrigin.User, WeChatInboundOptions? options = null)
+    {
+        var events = Mapper(account, options).Of(Read(body), Shop.Now);
+        events[0].Origin.Should().Be(origin);
+        return events.Select(e => (e.User, e.Data)).ToList();
+    }
+
+    private static CallbackEvents Mapper(string account, WeChatInboundOptions? options = null) => new(Accounts.Find(account)!, options ?? new(), (_, id) => $"name of {id}");
+
+    private static CallbackContent Read(string body) => CallbackParser.Read(Encoding.UTF8.GetBytes(body))!;
+
+    private static string Json(string name, string list, string time = "1714112445") =>
+        $$"""{"ToUserName":"gh_1","FromUserName":"{{O}}","CreateTime":{{time}},"MsgType":"event","Event":"{{name}}","List":{{list}}}""";
+}

@@ -1,0 +1,161 @@
+using System.Text.RegularExpressions;
+
+namespace Wellspring.Adapters.WeChat.Tests.Errors;
+
+public sealed partial class ErrorTableTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 10, 0, 0, TimeSpan.FromHours(8));
+
+    /// <summary>What the engine makes of each disposition.</summary>
+    private static readonly Dictionary<WeChatDisposition, DeliveryResultKind> Results = new()
+    {
+        [WeChatDisposition.Accepted] = DeliveryResultKind.Accepted,
+        [WeChatDisposition.Duplicate] = DeliveryResultKind.Accepted,
+        [WeChatDisposition.Retry] = DeliveryResultKind.Retry,
+        [WeChatDisposition.RefreshToken] = DeliveryResultKind.Retry,
+        [WeChatDisposition.Throttle] = DeliveryResultKind.Retry,
+        [WeChatDisposition.WaitForQuota] = DeliveryResultKind.Retry,
+        [WeChatDisposition.ConfigurationFault] = DeliveryResultKind.Retry,
+        [WeChatDisposition.NotForUser] = DeliveryResultKind.CannotReach,
+        [WeChatDisposition.PermanentUser] = DeliveryResultKind.CannotReach,
+        [WeChatDisposition.SuppressUser] = DeliveryResultKind.CannotReach,
+        [WeChatDisposition.ConsumeConsent] = DeliveryResultKind.CannotReach,
+        [WeChatDisposition.WindowClosed] = DeliveryResultKind.CannotReach,
+        [WeChatDisposition.WindowExhausted] = DeliveryResultKind.CannotReach,
+        [WeChatDisposition.Permanent] = DeliveryResultKind.Failed,
+        [WeChatDisposition.DisableTemplate] = DeliveryResultKind.Failed,
+        [WeChatDisposition.Unknown] = DeliveryResultKind.Unknown,
+    };
+
+    [Fact]
+    public void Every_disposition_has_one_result_for_the_engine()
+    {
+        Results.Keys.Should().BeEquivalentTo(Enum.GetValues<WeChatDisposition>());
+        foreach (var (disposition, kind) in Results)
+        {
+            new WeChatAnswer { Disposition = disposition, Reason = "why" }.ToDeliveryResult("17").Kind.Should().Be(kind);
+        }
+    }
+
+    [Fact]
+    public void Every_row_is_found_by_its_code()
+    {
+        foreach (var row in WeChatErrors.Rows)
+        {
+            Platform[] platforms = row.Platform == Platform.Any ? [Platform.App, Platform.WeCom] : [row.Platform];
+            foreach (var platform in platforms)
+            {
+                WeChatErrors.Find(platform, row.Code, row.Saying ?? "", row.AtToken).Should().BeSameAs(row);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("App", 48002, "", WeChatDisposition.SuppressUser, null)]
+    [InlineData("WeCom", 48002, "", WeChatDisposition.ConfigurationFault, null)]
+    [InlineData("App", 45009, "reach max api daily quota limit rid: 1", WeChatDisposition.WaitForQuota, 14 * 3600 + 60)]
+    [InlineData("App", 45009, "api minute-quota reach limit", WeChatDisposition.Throttle, 60)]
+    [InlineData("WeCom", 45033, "", WeChatDisposition.Throttle, 5)]
+    [InlineData("App", 40001, "", WeChatDisposition.RefreshToken, null)]
+    [InlineData("App", 43101, "", WeChatDisposition.ConsumeConsent, null)]
+    [InlineData("App", 123456, "", WeChatDisposition.Permanent, null)]
+    public void A_code_means_what_its_platform_and_words_say(string platform, int code, string said, WeChatDisposition disposition, int? after)
+    {
+        var answer = Read($$"""{"errcode":{{code}},"errmsg":"{{said}}"}""", Enum.Parse<Platform>(platform));
+
+        (answer.Disposition, answer.After).Should().Be((disposition, after is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+    }
+
+    [Fact]
+    public void A_busy_system_may_have_sent_so_only_what_is_idempotent_is_tried_again()
+    {
+        Read("""{"errcode":-1,"errmsg":"system error"}""").Disposition.Should().Be(WeChatDisposition.Unknown);
+        Read("""{"errcode":-1,"errmsg":"system error"}""", idempotent: true).Disposition.Should().Be(WeChatDisposition.Retry);
+    }
+
+    [Fact]
+    public void A_reason_names_code_meaning_and_field_and_no_user()
+    {
+        var answer = Read("""{"errcode":47003,"errmsg":"argument invalid! data.thing3.value invalid, touser oSECRET rid: 5f0a7f6b-2b6f6c5d-1b2c3d4e"}""");
+
+        answer.Reason.Should().Be("47003: a field of the template is empty or breaks its limit (data.thing3.value)");
+        answer.RequestId.Should().Be("5f0a7f6b-2b6f6c5d-1b2c3d4e");
+        answer.ToString().Should().NotContain("oSECRET");
+    }
+
+    [Theory]
+    [InlineData("""{"tags":[{"id":2,"name":"星标组"}]}""")]
+    [InlineData("""{"errcode":0,"errmsg":"ok","msgid":3428411849815982087}""")]
+    [InlineData("""{"errcode":"0","errmsg":"ok"}""")]
+    [InlineData("""{"data":{"errcode":40003},"errmsg":null}""")]
+    public void A_body_without_a_code_at_its_top_is_a_success(string body) => Read(body).IsAccepted.Should().BeTrue();
+
+    [Theory]
+    [InlineData(200, "", "the answer is empty")]
+    [InlineData(200, "<html>502 Bad Gateway</html>", "the answer is no JSON")]
+    [InlineData(200, """{"errcode":0,"errm""", "the answer is no JSON")]
+    [InlineData(200, "[]", "the answer is no JSON")]
+    [InlineData(200, """{"errcode":0}{}""", "the answer is no JSON")]
+    [InlineData(502, "<html>502 Bad Gateway</html>", "the platform answered 502")]
+    [InlineData(500, """{"errcode":0}""", "the platform answered 500")]
+    public void An_answer_that_says_nothing_leaves_open_whether_it_was_sent(int status, string body, string reason)
+    {
+        var once = Read(body, status: status);
+        var again = Read(body, status: status, idempotent: true);
+
+        (once.Disposition, once.Reason).Should().Be((WeChatDisposition.Unknown, reason));
+        (again.Disposition, again.Reason).Should().Be((WeChatDisposition.Retry, reason));
+    }
+
+    [Theory]
+    [InlineData(404, WeChatDisposition.Permanent)]
+    [InlineData(413, WeChatDisposition.Permanent)]
+    [InlineData(429, WeChatDisposition.Throttle)]
+    public void Other_statuses_say_that_it_was_not_sent(int status, WeChatDisposition disposition) => Read("", status: status).Disposition.Should().Be(disposition);
+
+    [Theory]
+    [InlineData(400, """{"code":"RULE_LIMIT","message":"all"}""", WeChatDisposition.NotForUser)]
+    [InlineData(403, """{"code":"NOT_ENOUGH","message":"all"}""", WeChatDisposition.Permanent)]
+    [InlineData(401, """{"code":"SIGN_ERROR","message":"sign"}""", WeChatDisposition.ConfigurationFault)]
+    [InlineData(429, """{"code":"FREQUENCY_LIMITED","message":"slow"}""", WeChatDisposition.Throttle)]
+    [InlineData(500, """{"code":"SYSTEM_ERROR","message":"try again"}""", WeChatDisposition.Retry)]
+    [InlineData(400, """{"code":"NEVER_HEARD","message":"?"}""", WeChatDisposition.Permanent)]
+    [InlineData(200, """{"coupon_id":"9867041"}""", WeChatDisposition.Accepted)]
+    [InlineData(204, "", WeChatDisposition.Accepted)]
+    [InlineData(502, "<html>", WeChatDisposition.Retry)]
+    public void WeChat_Pay_answers_in_words_and_statuses(int status, string body, WeChatDisposition disposition) =>
+        Read(body, Platform.Pay, status, idempotent: true).Disposition.Should().Be(disposition);
+
+    [Fact]
+    public void A_picture_is_an_answer_and_an_error_in_its_place_is_an_error()
+    {
+        AnswerReader.Read(new(200, "image/jpeg", [0xFF, 0xD8], null), new(Platform.App, IsIdempotent: false), Now).IsAccepted.Should().BeTrue();
+        Read("""{"errcode":41030,"errmsg":"invalid page"}""").Disposition.Should().Be(WeChatDisposition.DisableTemplate);
+    }
+
+    [Theory]
+    [InlineData("wechat.md")]
+    [InlineData("wechat.zh-CN.md")]
+    public void The_page_prints_the_table_as_it_is(string page)
+    {
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Documentation", page));
+        var printed = lines.Where(line => Row().IsMatch(line)).Select(line => string.Join(" | ", line.Split('|', StringSplitOptions.TrimEntries)[1..6].Take(page.Contains("zh", StringComparison.Ordinal) ? 3 : 5)));
+
+        printed.Should().Equal(WeChatErrors.Rows.Select(row => Line(row, withWords: !page.Contains("zh", StringComparison.Ordinal))));
+    }
+
+    private static string Line(WeChatError row, bool withWords)
+    {
+        var code = row.AtToken ? $"{row.Code}, at the token" : row.Saying is { } word ? $"{row.Code}, \"{word}\"" : row.Code;
+        var after = row.After is { } span ? $", {(span.TotalSeconds is var s && s < 1 ? $"{span.TotalMilliseconds:0} ms" : $"{s:0} s")}" : "";
+        var scope = row.Disposition != WeChatDisposition.ConfigurationFault ? "" : row.Scope == FaultScope.Path ? ", path" : ", account";
+        var first = $"{row.Platform} | `{code}` | {row.Disposition}{after}{scope}{(row.MayHaveSent ? ", may have sent" : "")}";
+        return withWords ? $"{first} | {row.Meaning} | {row.Source}" : first;
+    }
+
+    private static WeChatAnswer Read(string body, Platform platform = Platform.App, int status = 200, bool idempotent = false) =>
+        AnswerReader.Read(new(status, "application/json", System.Text.Encoding.UTF8.GetBytes(body), null), new(platform, idempotent), Now);
+
+    [GeneratedRegex(@"^\| (Any|App|WeCom|Pay) \| `")]
+    private static partial Regex Row();
+}

@@ -1,0 +1,11 @@
+namespace Wellspring.Adapters.WeChat.Tests;
+
+/// <summary>Time that moves when it is told to. Its timers are the system's: they only bound how long a test may wait.</summary>
+internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
+{
+    private long ticks = start.UtcTicks;
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+
+    public void Advance(TimeSpan span) => Interlocked.Add(ref ticks, span.Ticks);
+}
