@@ -95,7 +95,7 @@ internal sealed class Statements
     {
         foreach (var said in new[] { yes, no })
         {
-            writer.Write7BitEncodedInt(said.Count);
+            writer.WriteVarint(said.Count);
             foreach (var (scope, validity) in said)
             {
                 scope.Write(writer);
@@ -108,7 +108,7 @@ internal sealed class Statements
     {
         foreach (var said in new[] { yes, no })
         {
-            for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+            for (var left = reader.ReadCount(); left > 0; left--)
             {
                 said.Add(ConsentScope.Read(reader), Validity.Read(reader));
             }

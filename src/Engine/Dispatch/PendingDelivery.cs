@@ -52,7 +52,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public string? Receipt { get; private set; }
 
     /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
-    public IReadOnlyList<DeliveryReceipt> Early => early ?? [];
+    public IReadOnlyList<DeliveryReceipt> Early => (IReadOnlyList<DeliveryReceipt>?)early ?? [];
 
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
     public bool IsUnwanted { get; private set; }
@@ -141,7 +141,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     public void Write(StateWriter writer, RuleSet rules)
     {
-        Origin.Write(writer, rules);
+        Origin.Write(writer);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
         var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue;
@@ -153,30 +153,30 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         }
 
         writer.Write(Channel);
-        writer.Write7BitEncodedInt(Ordinal);
-        writer.Write7BitEncodedInt(Attempt);
-        writer.Write7BitEncodedInt64(NotBefore);
+        writer.WriteVarint(Ordinal);
+        writer.WriteVarint(Attempt);
+        writer.WriteVarint(NotBefore);
         var action = ActionJson.Write(Action);
-        writer.Write7BitEncodedInt(action.Length);
+        writer.WriteVarint(action.Length);
         writer.Write(action);
         if (more)
         {
             KeyCodec<string?>.Write(writer, Receipt);
-            writer.Write7BitEncodedInt64(ReceiptUntil == long.MaxValue ? 0 : ReceiptUntil);
-            writer.Write7BitEncodedInt(Early.Count);
+            writer.WriteVarint(ReceiptUntil == long.MaxValue ? 0 : ReceiptUntil);
+            writer.WriteVarint(Early.Count);
             foreach (var receipt in Early)
             {
-                writer.WriteData(receipt, rules.Events);
+                KeptData.Write(new(rules.Events.Find(typeof(DeliveryReceipt))!, receipt), writer);
             }
         }
     }
 
-    public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType?> typeAt)
+    public static PendingDelivery Read(string user, StateReader reader)
     {
-        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
+        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
         var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
-        var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
-        using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
+        var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
+        using var action = JsonDocument.Parse(reader.Keep(reader.ReadCount()));
         PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
             decidedFor = movedFrom,
@@ -190,19 +190,19 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         };
         if ((state & HasMore) != 0)
         {
-            delivery.ReadMore(reader, typeAt);
+            delivery.ReadMore(reader);
         }
 
         return delivery;
     }
 
-    private void ReadMore(StateReader reader, Func<int, EventType?> typeAt)
+    private void ReadMore(StateReader reader)
     {
         Receipt = KeyCodec<string?>.Read(reader);
-        ReceiptUntil = reader.Read7BitEncodedInt64() is > 0 and var until ? until : long.MaxValue;
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        ReceiptUntil = reader.ReadVarint() is > 0 and var until ? until : long.MaxValue;
+        for (var left = reader.ReadCount(); left > 0; left--)
         {
-            (early ??= []).Add((DeliveryReceipt)reader.ReadData(typeAt)!);
+            (early ??= []).Add((DeliveryReceipt)reader.ReadData()!.Value);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class DecisionPayload
     {
         json.WriteStartObject();
         Text(json, "key", decision.Key);
-        json.WriteString("trigger"u8, decision.TriggerId.ToString("x32", CultureInfo.InvariantCulture));
+        WriteTrigger(json, decision.TriggerId);
         if (decision.Action > 0)
         {
             json.WriteNumber("action"u8, decision.Action);
@@ -82,6 +82,15 @@ internal static class DecisionPayload
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>As 32 hexadecimal digits.</summary>
+    private static void WriteTrigger(Utf8JsonWriter json, UInt128 id)
+    {
+        Span<byte> text = stackalloc byte[32];
+        ((ulong)(id >> 64)).TryFormat(text, out _, "x16", CultureInfo.InvariantCulture);
+        ((ulong)id).TryFormat(text[16..], out _, "x16", CultureInfo.InvariantCulture);
+        json.WriteString("trigger"u8, text);
     }
 
     public static Decision Read(in JournalRecord record, string user, EventTypes types)

@@ -108,7 +108,7 @@ internal sealed partial class Partition
 
     private static Absorbed HandOver(UserState departing, string to, RuleSet rules, bool isAhead)
     {
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         departing.Write(writer);
         return new(to, departing.Id, departing.LastSequence, rules.Version, writer.Written.ToArray()) { IsAhead = isAhead, Removed = [.. rules.Removed.Select(rule => rule.Id)] };
     }

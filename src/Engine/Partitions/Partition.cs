@@ -145,7 +145,8 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
             Load([number]);
         }
 
-        if (roster.Users.At(number) is not { } user || !roster.Timers.IsDue(user, due, wallClock))
+        if (roster.Users.SleepsOn(number, wallClock, roster.Timers)
+            || roster.Users.At(number) is not { } user || !roster.Timers.IsDue(user, due, wallClock))
         {
             return null;
         }

@@ -72,7 +72,7 @@ public sealed class Decision : JournalEntry
     internal UInt128 TriggerId { get; init; }
 
     /// <summary>Where it comes from, with what the instance began with.</summary>
-    internal Origin Origin(long start, object? trigger) => new(Rule, Key, Step, Action, TriggerId, start, trigger);
+    internal Origin Origin(long start, KeptData? trigger) => new(Rule, Key, Step, Action, TriggerId, start, trigger);
 
     /// <summary>The id of what the state action at a place raises or tells: a delivery's, with a place that no channel has.</summary>
     internal string ConsequenceId(int place) => DeliveryId.Of(User, Origin(0, null), ~place);

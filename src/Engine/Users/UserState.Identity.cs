@@ -119,14 +119,14 @@ internal sealed partial class UserState
         }
 
         // An alias keeps nothing, so that this is all that follows.
-        using var reader = new StateReader(after.ToArray());
+        var reader = new StateReader(after.ToArray());
         return reader.ReadString();
     }
 
     private void WriteIdentity(StateWriter writer)
     {
         var known = MetAt == long.MaxValue ? 0 : (Clock / TimeSpan.TicksPerSecond) - (MetAt / TimeSpan.TicksPerSecond) + 1;
-        writer.Write7BitEncodedInt64((known << 2) | (hashId is null ? 0L : HasHashId) | (MovedTo is null ? 0L : IsAlias));
+        writer.WriteVarint((known << 2) | (hashId is null ? 0L : HasHashId) | (MovedTo is null ? 0L : IsAlias));
         if (hashId is not null)
         {
             writer.Write(hashId);
@@ -140,7 +140,7 @@ internal sealed partial class UserState
 
     private void ReadIdentity(StateReader reader)
     {
-        var written = reader.Read7BitEncodedInt64();
+        var written = reader.ReadVarint();
         MetAt = written >> 2 is > 0 and var known ? ((Clock / TimeSpan.TicksPerSecond) - known + 1) * TimeSpan.TicksPerSecond : long.MaxValue;
         hashId = (written & HasHashId) != 0 ? reader.ReadString() : null;
         MovedTo = (written & IsAlias) != 0 ? reader.ReadString() : null;

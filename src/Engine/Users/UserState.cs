@@ -46,10 +46,10 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public List<Instance> Instances { get; } = [];
 
     /// <summary>What was decided to be delivered and is not over.</summary>
-    public IReadOnlyList<PendingDelivery> Deliveries => deliveries ?? [];
+    public IReadOnlyList<PendingDelivery> Deliveries => (IReadOnlyList<PendingDelivery>?)deliveries ?? [];
 
     /// <summary>Messages that are held and settled again later.</summary>
-    public IReadOnlyList<Held> Held => held ?? [];
+    public IReadOnlyList<Held> Held => (IReadOnlyList<Held>?)held ?? [];
 
     /// <summary>Messages are held or on their way.</summary>
     public bool HasMessages => held is { Count: > 0 } || deliveries is { Count: > 0 };
@@ -127,7 +127,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Those that were cancelled since it was asked last.</summary>
     public IReadOnlyList<PendingDelivery> TakeCancelled()
     {
-        IReadOnlyList<PendingDelivery> taken = cancelled ?? [];
+        var taken = (IReadOnlyList<PendingDelivery>?)cancelled ?? [];
         cancelled = null;
         return taken;
     }

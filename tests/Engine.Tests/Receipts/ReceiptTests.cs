@@ -359,24 +359,24 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
         using var engine = Engine(new AnsweringChannel("first"));
         View(engine, "li");
         var (delivery, rules) = (engine.FindUser("li")!.Deliveries[0], engine.RuleSet);
-        using StateWriter old = new();
-        delivery.Origin.Write(old, rules);
+        StateWriter old = new();
+        delivery.Origin.Write(old);
         old.WriteTime(delivery.DecidedAt);
         old.WriteTime(delivery.Since);
         old.Write((byte)Pending);
         old.Write(false);
         old.Write("first");
-        old.Write7BitEncodedInt(0);
-        old.Write7BitEncodedInt(3);
-        old.Write7BitEncodedInt64(17);
+        old.WriteVarint(0);
+        old.WriteVarint(3);
+        old.WriteVarint(17);
         var action = ActionJson.Write(delivery.Action);
-        old.Write7BitEncodedInt(action.Length);
+        old.WriteVarint(action.Length);
         old.Write(action);
 
-        var read = PendingDelivery.Read("li", new StateReader(old.Written.ToArray()), index => rules.Events.All[index]);
+        var read = PendingDelivery.Read("li", new StateReader(old.Written.ToArray()) { Types = rules.Events.All });
 
         (read.Id, read.State, read.Attempt, read.NotBefore, read.Receipt, read.ReceiptUntil).Should().Be((delivery.Id, Pending, 3, 17, null, long.MaxValue));
-        using StateWriter written = new();
+        StateWriter written = new();
         read.Write(written, rules);
         written.Written.ToArray().Should().Equal(old.Written.ToArray(), "who waits for no receipt pays nothing");
     }
