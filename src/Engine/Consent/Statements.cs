@@ -76,6 +76,10 @@ internal sealed class Statements
         }
     }
 
+    /// <summary>Another user's credit is one of those.</summary>
+    public bool Refuses(Credit credit) => no.Any(refused =>
+        refused.Key.Covers(credit.Scope) && (Stands(refused.Key, refused.Value) || credit.Validity.At <= refused.Value.At));
+
     /// <summary>Takes in another user's statements, to the stricter: a no of one that stands holds against what the other has said yes to so far.</summary>
     public void Merge(Statements other)
     {

@@ -50,6 +50,10 @@ internal static class DecisionPayload
         {
             json.WriteString("channel"u8, route.Channel);
             json.WriteNumber("ordinal"u8, route.Ordinal);
+            if (decision.TakesCredit)
+            {
+                json.WriteBoolean("credit"u8, true);
+            }
         }
 
         if (decision.Outgoing is { } outgoing)
@@ -113,7 +117,7 @@ internal static class DecisionPayload
             EndsInstance = json.TryGetProperty("ends", out _),
             Release = json.TryGetProperty("release", out var release) ? new DateTimeOffset(release.GetInt64(), TimeSpan.Zero) : null,
             Reason = ActionJson.Text(json, "reason"),
-            Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32()) : null,
+            Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32(), json.TryGetProperty("credit", out _)) : null,
             Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
             Budgets = [.. BudgetShare.Read(json, "budgets")],
             State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => ConsequenceJson.Read(a, types) ?? (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,

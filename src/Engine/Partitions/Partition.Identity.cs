@@ -60,6 +60,7 @@ internal sealed partial class Partition
         if (absorbed is not null)
         {
             Fold.Absorb(user, absorbed.Read(roster.Rules), to);
+            absorbed.Dead = [.. user.Deliveries.Where(delivery => delivery.State == DeliveryState.Dead).Select(delivery => delivery.AsDead())];
             batch.Add(user, absorbed);
         }
 

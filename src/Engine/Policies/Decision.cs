@@ -46,6 +46,9 @@ public sealed class Decision : JournalEntry
     /// <summary>The channel that is to carry it; null where the engine has none, and where the decision was made before a channel was looked for.</summary>
     public string? Channel => Route?.Channel;
 
+    /// <summary>Its delivery took a credit of the user, for the channel and the message's template.</summary>
+    public bool TakesCredit => Outcome == Outcome.Deliver && Route is { TakesCredit: true };
+
     /// <summary>The id of the delivery that begins with this decision, 32 characters; null where none does.</summary>
     public string? Delivery => Outcome == Outcome.Deliver && Route is { } route ? field ??= DeliveryId.Of(User, Origin(0, null), route.Ordinal) : null;
 

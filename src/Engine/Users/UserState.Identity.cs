@@ -56,6 +56,8 @@ internal sealed partial class UserState
         }
 
         MergeInstances(other);
+        LoseCredits(Deliveries, other);
+        LoseCredits(other.Deliveries, this);
         Clock = Math.Max(Clock, other.Clock);
         LastActivity = Math.Max(LastActivity, other.LastActivity);
         KnownFrom = Math.Max(KnownFrom, other.KnownFrom);
@@ -121,6 +123,18 @@ internal sealed partial class UserState
         // An alias keeps nothing, so that this is all that follows.
         var reader = new StateReader(after.ToArray());
         return reader.ReadString();
+    }
+
+    /// <summary>What a message has taken is no credit any more where the other of the two users has refused it.</summary>
+    private void LoseCredits(IReadOnlyList<PendingDelivery> all, UserState other)
+    {
+        foreach (var delivery in all)
+        {
+            if (delivery.Credit is { } credit && rules.Ledger.Find(other)?.Refuses(credit) == true)
+            {
+                delivery.Credit = null;
+            }
+        }
     }
 
     private void WriteIdentity(StateWriter writer)
