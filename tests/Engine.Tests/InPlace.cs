@@ -16,5 +16,11 @@ internal sealed class InPlace(string id, Action<InPlace> define) : LifecycleRule
 
     public new Silence WhenSilent() => base.WhenSilent();
 
+    public new Trigger<Occasion> Every(Schedule schedule, [CallerArgumentExpression(nameof(schedule))] string text = "") => base.Every(schedule, text);
+
+    public new Trigger<Occasion> WhenEnters(Segment segment, [CallerArgumentExpression(nameof(segment))] string text = "") => base.WhenEnters(segment, text);
+
+    public new Trigger<Occasion> WhenLeaves(Segment segment, [CallerArgumentExpression(nameof(segment))] string text = "") => base.WhenLeaves(segment, text);
+
     protected override void Define() => define(this);
 }

@@ -3,7 +3,7 @@ using Wellspring.Engine;
 
 namespace Wellspring.KillTarget;
 
-/// <summary>Counts in a file what reaches someone, a line each, on disk before it answers. Where it is idempotent, an id that it has does not reach anyone again.</summary>
+/// <summary>Counts in a file what reaches someone, a line each, out of the process before it answers. Where it is idempotent, an id that it has does not reach anyone again.</summary>
 internal sealed class CountingChannel(string path, bool isIdempotent, bool givesReceipts, KillPoint kill) : IChannel, IDisposable
 {
     private readonly Lock writing = new();
@@ -36,7 +36,7 @@ internal sealed class CountingChannel(string path, bool isIdempotent, bool gives
             if (known.Add(delivery.Id) || !isIdempotent)
             {
                 file.Write(Encoding.UTF8.GetBytes($"{delivery.User} {delivery.Id}\n"));
-                file.Flush(flushToDisk: true);
+                file.Flush();
             }
         }
 

@@ -10,6 +10,8 @@ internal readonly record struct Arrival(UserEvent Event, EventType Type, UInt128
 
     public object Data => Event.Data;
 
+    public Cause Cause => new(Type, Data, Time, Fingerprint, Event.Depth);
+
     /// <summary>The event's time, in UTC ticks.</summary>
     public long Time => Event.Ticks;
 }

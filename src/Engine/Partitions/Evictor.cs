@@ -18,6 +18,9 @@ internal sealed class Evictor(UserTable users, int capacity)
     public void Run(StagedPart part, int entries, long sequence, long committed) =>
         Look(entries * LooksPerEntry, committed, part, sequence);
 
+    /// <summary>Looks at some users, without entries that would bring this about; lets go those whose states are committed.</summary>
+    public void Pass(int users, long committed) => Look(users * LooksPerEntry, committed, null, 0);
+
     /// <summary>Lets as many go as are too many and are committed.</summary>
     public void Shrink(long committed)
     {

@@ -88,14 +88,15 @@ internal sealed partial class Partition
         }
 
         user.IsBusy = true;
-        thrown = TakeTurn(user, to, null, out _) ?? thrown;
+        roster.Turn.Take(user, to, null, batch);
+        thrown = EndTurn(user, out _) ?? thrown;
         return user.Quarantine;
     }
 
     /// <summary>The state that moves, for the rules of another partition; null where a record of an event does not write what it holds.</summary>
     private Absorbed? TryHandOver(UserState departing, string to, long clock, Partition home)
     {
-        Fold.Advance(departing, clock);
+        Fold.Advance(departing, clock, []);
         try
         {
             var absorbed = HandOver(departing, to, roster.Rules, isAhead: false);

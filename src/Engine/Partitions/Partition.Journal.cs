@@ -12,6 +12,7 @@ internal sealed partial class Partition
         var noted = PartitionNote.Read(head.Note);
         roster = new Roster(noted.Rules?.Leave(roster.Rules, options.TimeProvider.GetUtcNow()) ?? roster.Rules, options, router);
         var recovery = new Recovery(roster, journal, index, options, aliases, departed, noted.Spent);
+        roster.Rules.Schedules.Recover(noted.Schedules, areFirst: noted.Rules is null);
         recovery.Run(head, noted.Rules);
         foreach (var grant in noted.Spent.All)
         {
@@ -19,7 +20,7 @@ internal sealed partial class Partition
         }
 
         staging = new Staging(index, head, stage, journal, options, noted.Spent);
-        Activate(recovery, roster, noted.Rules);
+        Activate(recovery, roster, noted.Rules, noted.Schedules);
         PostAllLetters();
         for (var number = 1L; outbox is not null && number <= roster.Users.LastNumber; number++)
         {
@@ -40,6 +41,7 @@ internal sealed partial class Partition
         var before = ActiveRules.Of(roster.Rules);
         var next = new Roster(before.Leave(other, by.TimeProvider.GetUtcNow()), by, router);
         var recovery = new Recovery(next, journal, index, by, aliases, departed);
+        next.Rules.Schedules.Recover(roster.Rules.Schedules.Marks, areFirst: false);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
         {
@@ -47,7 +49,7 @@ internal sealed partial class Partition
             recovery.CatchUp(staging.Users);
             Load([.. recovery.Leftovers.Behind.Where(roster.Users.IsAway)]);
             recovery.Leftovers.Replace(roster.Users, next.Users);
-            Activate(recovery, next, before);
+            Activate(recovery, next, before, roster.Rules.Schedules.Marks);
             long[] aside = [.. roster.Users.Awake.Where(user => user.Quarantine is not null).Select(user => user.Number)];
             roster = next;
 
@@ -145,9 +147,9 @@ internal sealed partial class Partition
     }
 
     /// <summary>Users that were folded come into use, under rules that may be new to the journal.</summary>
-    private void Activate(Recovery recovery, Roster next, ActiveRules? before)
+    private void Activate(Recovery recovery, Roster next, ActiveRules? before, IReadOnlyDictionary<string, ScheduleMark> marks)
     {
-        if (recovery.Activate(before, staging!.Sequence) is { } activated)
+        if (recovery.Activate(before, marks, staging!.Sequence) is { } activated)
         {
             batch.Add(activated);
         }

@@ -86,7 +86,8 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
                 return new(new(PublishStatus.Repeated, arrival.Event.Time));
             }
 
-            thrown = TakeTurn(user, Math.Max(arrival.Time, wallClock), arrival, out var group);
+            roster.Turn.Take(user, Math.Max(arrival.Time, wallClock), arrival, batch);
+            thrown = EndTurn(user, out var group);
             return new(user.Quarantine is { } reason ? PublishResult.Refuse(reason) : new(PublishStatus.Accepted, arrival.Event.Time), group);
         }
     }
@@ -125,6 +126,12 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
                 }
             }
 
+            if (places.Count < turns && roster.Rules.Schedules.Pass(wallClock))
+            {
+                staging?.Note(new Batch());
+            }
+
+            staging?.Pass(places.Count);
             turns = places.Count;
         }
 
@@ -151,13 +158,17 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
             return null;
         }
 
-        EngineMetrics.CountTimer(now - due);
-        return TakeTurn(user, wallClock, null, out _);
+        roster.Turn.Take(user, wallClock, null, batch);
+        if (batch.Count > 0)
+        {
+            EngineMetrics.CountTimer(now - due);
+        }
+
+        return EndTurn(user, out _);
     }
 
-    private ExceptionDispatchInfo? TakeTurn(UserState user, long to, Arrival? arrival, out CommitGroup? group)
+    private ExceptionDispatchInfo? EndTurn(UserState user, out CommitGroup? group)
     {
-        roster.Turn.Take(user, to, arrival, batch);
         roster.Timers.Arm(user);
         PostLetters(user);
         return Commit(out group);

@@ -2,21 +2,21 @@ using System.Text.Json;
 
 namespace Wellspring.Engine;
 
-/// <summary>What a partition notes in its journal beside the records: the rules in force, what it spent of budgets, and in the first partition the engine's controls.</summary>
-internal sealed record PartitionNote(ActiveRules? Rules, BudgetShare Spent, EngineControls Controls)
+/// <summary>What a partition notes in its journal beside the records: the rules in force, what it spent of budgets, how far it has come with schedules, and in the first partition the engine's controls.</summary>
+internal sealed record PartitionNote(ActiveRules? Rules, BudgetShare Spent, EngineControls Controls, IReadOnlyDictionary<string, ScheduleMark> Schedules)
 {
     /// <exception cref="JournalException">The note is damaged.</exception>
     public static PartitionNote Read(ReadOnlyMemory<byte> note)
     {
         if (note.IsEmpty)
         {
-            return new(null, new(), EngineControls.None);
+            return new(null, new(), EngineControls.None, ScheduleMark.None);
         }
 
         try
         {
             using var document = JsonDocument.Parse(note);
-            return new(ActiveRules.Read(document.RootElement), BudgetShare.Read(document.RootElement), EngineControls.Read(document.RootElement));
+            return new(ActiveRules.Read(document.RootElement), BudgetShare.Read(document.RootElement), EngineControls.Read(document.RootElement), ScheduleMark.Read(document.RootElement));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
@@ -37,6 +37,7 @@ internal sealed record PartitionNote(ActiveRules? Rules, BudgetShare Spent, Engi
             json.WriteStartObject();
             ActiveRules.Write(rules, json);
             spent.Write(json, sequence);
+            ScheduleMark.Write(json, rules.Schedules);
             controls?.Write(json);
             json.WriteEndObject();
         }

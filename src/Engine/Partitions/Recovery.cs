@@ -85,17 +85,30 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     }
 
     /// <summary>Rules come into force that were not before. The entry that says so; null where they were.</summary>
-    public RuleSetActivated? Activate(ActiveRules? before, long sequence)
+    /// <param name="before">The rules before.</param>
+    /// <param name="marks">How far those have come with schedules.</param>
+    /// <param name="sequence">The partition's sequence.</param>
+    public RuleSetActivated? Activate(ActiveRules? before, IReadOnlyDictionary<string, ScheduleMark> marks, long sequence)
     {
         leftovers?.TakeAll(Users);
 
         // The first rules of all are told of once, and have no one who waits.
         if (before?.Version == roster.Rules.Version || (before is null && (partition > 0 || sequence > 0)))
         {
+            roster.Rules.Schedules.Resume();
             return null;
         }
 
         var activated = (before ?? ActiveRules.None).Activate(roster.Rules, options.TimeProvider.GetUtcNow());
+        if (before is null)
+        {
+            roster.Rules.Schedules.Resume();
+        }
+        else
+        {
+            roster.Rules.Schedules.Activate(marks, before.Has, activated.At.UtcTicks);
+        }
+
         Activate(activated, sequence);
         return activated;
     }

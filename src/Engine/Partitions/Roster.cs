@@ -1,13 +1,20 @@
 namespace Wellspring.Engine;
 
 /// <summary>A partition's users under a set of rules, with what decides for them. Other rules have another roster.</summary>
-internal sealed class Roster(RuleSet rules, EngineOptions options, Router? router)
+internal sealed class Roster
 {
-    public RuleSet Rules => rules;
+    public Roster(RuleSet rules, EngineOptions options, Router? router)
+    {
+        Rules = rules.ForPartition();
+        Users = new UserTable(Rules, options.AwakeUsersPerPartition);
+        Turn = new Turn(Rules, options, router);
+    }
 
-    public UserTable Users { get; } = new(rules, options.AwakeUsersPerPartition);
+    public RuleSet Rules { get; }
+
+    public UserTable Users { get; }
 
     public DueIndex Timers { get; } = new();
 
-    public Turn Turn { get; } = new(rules, options, router);
+    public Turn Turn { get; }
 }

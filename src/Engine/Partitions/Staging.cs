@@ -38,6 +38,9 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
 
     public void Came(long number) => evictor?.Came(number);
 
+    /// <summary>So many users were looked at for their timers. Those who were fetched for nothing can go again.</summary>
+    public void Pass(int users) => evictor?.Pass(users, Volatile.Read(ref baselineStaged) ? -1 : Volatile.Read(ref committed));
+
     /// <summary>Fetches users who are away.</summary>
     public void Load(IReadOnlyCollection<long> numbers)
     {

@@ -68,12 +68,19 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         whole = batch.Count;
         while (user.NextDue <= to)
         {
-            Fold.Advance(user, user.NextDue);
+            var (before, due, borders) = (user.Clock, user.NextDue, rules.Borders.Save(user));
+            var leavesTrace = user.HasTimer(due);
+            leavesTrace |= Fold.Advance(user, due, failures);
             Expire(user, batch);
             DecideAndSettle(user, batch);
-            if (batch.Count == whole)
+            if (batch.Count == whole && leavesTrace)
             {
                 batch.Add(user, new ClockAdvanced(user.Id, user.Clock));
+            }
+            else if (batch.Count == whole)
+            {
+                // A schedule came up that is not for this user, or something left a window and no rule cares.
+                user.TakeBack(before, borders, due);
             }
 
             whole = batch.Count;
@@ -163,20 +170,25 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         batch.Add(user, entry);
     }
 
+    /// <summary>What decisions change may start rules at the same instant: they are groups of their own, after it.</summary>
     private void DecideAndSettle(UserState user, Batch batch)
     {
-        group.Clear();
-        decider.Decide(user, failures, group);
-        failures.Clear();
-        if (group.Count > 0)
+        do
         {
-            var settled = batch.Count;
-            settlement.Settle(user, group, batch);
-            for (; settled < batch.Count; settled++)
+            group.Clear();
+            decider.Decide(user, failures, group);
+            failures.Clear();
+            if (group.Count > 0)
             {
-                Raise(user, (Decision)batch.Entries[settled].Entry);
+                var settled = batch.Count;
+                settlement.Settle(user, group, failures, batch);
+                for (; settled < batch.Count; settled++)
+                {
+                    Raise(user, (Decision)batch.Entries[settled].Entry);
+                }
             }
         }
+        while (group.Count > 0 && (failures.Count > 0 || user.NextDue <= user.Clock));
     }
 
     /// <summary>What a decision raises arrives once all is settled, at the user's clock.</summary>

@@ -35,7 +35,11 @@ internal sealed class Settlement
         gates = [.. all.OrderBy(gate => gate.Place)];
     }
 
-    public void Settle(UserState user, List<Proposal> group, Batch into)
+    /// <param name="user">The user.</param>
+    /// <param name="group">What is proposed.</param>
+    /// <param name="failures">Gets the rules that are started by what is decided, and fail.</param>
+    /// <param name="into">Gets the decisions.</param>
+    public void Settle(UserState user, List<Proposal> group, List<Fold.Failure> failures, Batch into)
     {
         group.Sort(Proposal.Compare);
         exclusive.Begin();
@@ -51,12 +55,12 @@ internal sealed class Settlement
                 // No one else may spend between the question and the booking.
                 lock (budgets.Book)
                 {
-                    Settle(user, proposal, more, ref ends, into);
+                    Settle(user, proposal, more, ref ends, failures, into);
                 }
             }
             else
             {
-                Settle(user, proposal, more, ref ends, into);
+                Settle(user, proposal, more, ref ends, failures, into);
             }
         }
 
@@ -77,8 +81,9 @@ internal sealed class Settlement
     /// <param name="proposal">What is proposed.</param>
     /// <param name="more">Other actions of the same step follow.</param>
     /// <param name="ends">Whether the instance is to end with the step's last action.</param>
+    /// <param name="failures">Gets the rules that are started by it, and fail.</param>
     /// <param name="into">Gets the decision.</param>
-    private void Settle(UserState user, Proposal proposal, bool more, ref bool ends, Batch into)
+    private void Settle(UserState user, Proposal proposal, bool more, ref bool ends, List<Fold.Failure> failures, Batch into)
     {
         var verdict = proposal.Settled ?? Judge(user, proposal);
         var outcome = verdict?.Outcome ?? Outcome.Deliver;
@@ -89,7 +94,7 @@ internal sealed class Settlement
 
         // What cannot be folded is taken back with the others of its turn.
         into.Add(user, decision);
-        Fold.Decision(user, decision);
+        Fold.Decision(user, decision, failures);
         exclusive.Settled(proposal, outcome);
     }
 

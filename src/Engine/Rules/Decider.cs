@@ -14,7 +14,7 @@ internal sealed class Decider
     {
         foreach (var failure in failures)
         {
-            into.Add(Failed(new(failure.Rule, failure.Key, null, failure.Arrival.Time, null) { TriggerId = failure.Arrival.Fingerprint }, failure.Exception));
+            into.Add(Failed(new(failure.Rule, failure.Key, null, failure.Cause.Time, null) { TriggerId = failure.Cause.Id }, failure.Exception));
         }
 
         if (user.NextDue > user.Clock)

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Wellspring.Engine;
 
 /// <summary>All rules, compiled and indexed by the type of event that concerns them. Immutable.</summary>
-internal sealed class RuleSet
+internal sealed record RuleSet
 {
     private StateLayout? layout;
     private Rule[]? all;
@@ -43,6 +43,12 @@ internal sealed class RuleSet
     /// <summary>The rules about silence, which any activity starts anew.</summary>
     public required Rule[] Silences { get; init; }
 
+    /// <summary>The rules that schedules start.</summary>
+    public required Schedules Schedules { get; init; }
+
+    /// <summary>The rules that start when users enter and leave segments.</summary>
+    public required Borders Borders { get; init; }
+
     /// <summary>How many rules remember something of a user.</summary>
     public required int Memories { get; init; }
 
@@ -64,6 +70,9 @@ internal sealed class RuleSet
 
     /// <summary>A rule may tell other users something, so that what happens to one depends on when it happens to another.</summary>
     public required bool CanTell { get; init; }
+
+    /// <summary>The same for one partition, which comes as far with schedules as it comes.</summary>
+    public RuleSet ForPartition() => Schedules.Count == 0 ? this : this with { Schedules = Schedules.ForPartition() };
 
     public Rule? Find(string id) => ById.GetValueOrDefault(id) ?? Array.Find(Removed, rule => rule.Id == id);
 

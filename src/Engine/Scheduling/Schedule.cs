@@ -96,6 +96,9 @@ public sealed class Schedule
         ? new(recurrence, zone, over)
         : throw new ArgumentOutOfRangeException(nameof(over), over, "Schedule.Spread: a spread is from 0 to 24 hours");
 
+    /// <summary>How long after an occurrence it may reach a user, in ticks.</summary>
+    internal long LongestDelay => spread.Ticks;
+
     /// <summary>The schedule in English. Equal texts are equal schedules.</summary>
     public override string ToString() =>
         $"{recurrence} in {(zone is null ? "the user's time zone" : zone.Id)}{(spread == default ? "" : $", spread over {Spans.Text(spread)}")}";

@@ -3,7 +3,7 @@ namespace Wellspring.Engine;
 /// <content>What a decision does to a user's state.</content>
 internal static partial class Fold
 {
-    public static void Decision(UserState user, Decision decision)
+    public static void Decision(UserState user, Decision decision, List<Failure> failures)
     {
         var (start, trigger) = (0L, (KeptData?)null);
         var rule = user.Rules.Find(decision.Rule);
@@ -74,6 +74,8 @@ internal static partial class Fold
                 user.Apply(decision.State[i]);
             }
         }
+
+        CrossByDecision(user, decision, rule is null ? 0 : user.Find(rule, decision.Key)?.Depth ?? 0, failures);
     }
 
     private static void Hold(UserState user, Decision decision, Rule rule, Step step, long start, KeptData? trigger, long since)

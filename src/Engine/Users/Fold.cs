@@ -1,11 +1,13 @@
+using System.Globalization;
+
 namespace Wellspring.Engine;
 
 /// <summary>Evolve: what an entry does to a user's state. Pure: the same state and entry give the same state, live and in recovery.</summary>
 /// <remarks>An event folds into facts and moves instances; nothing is decided here. Decisions fold too, and are never made twice.</remarks>
 internal static partial class Fold
 {
-    /// <summary>A condition of a rule threw while an event was folded.</summary>
-    public readonly record struct Failure(Rule Rule, string Key, Arrival Arrival, Exception Exception);
+    /// <summary>A condition of a rule threw while an event was folded, or when its schedule came up.</summary>
+    public readonly record struct Failure(Rule Rule, string Key, Cause Cause, Exception Exception);
 
     /// <param name="user">The user.</param>
     /// <param name="entry">One of the user's entries.</param>
@@ -19,19 +21,19 @@ internal static partial class Fold
                 user.TakeCancelled();
                 break;
             case Decision decision:
-                Advance(user, clock);
-                Decision(user, decision);
+                Advance(user, clock, []);
+                Decision(user, decision, []);
                 user.Rearm();
                 break;
             case DeliveryUpdated update:
-                Advance(user, clock);
+                Advance(user, clock, []);
                 user.Update(update);
                 break;
             case LetterEnded ended:
                 user.End(ended);
                 break;
             case ClockAdvanced:
-                Advance(user, clock);
+                Advance(user, clock, []);
                 break;
             case Departed departed:
                 Depart(user, departed, clock);
@@ -48,14 +50,14 @@ internal static partial class Fold
     /// <summary>The user is an alias from now on, and keeps nothing.</summary>
     public static void Depart(UserState user, Departed departed, long clock)
     {
-        Advance(user, clock);
+        Advance(user, clock, []);
         user.Depart(departed.To);
     }
 
     /// <summary>The state of one who departed comes to the user's.</summary>
     public static void Absorb(UserState user, UserState departed, long clock)
     {
-        Advance(user, clock);
+        Advance(user, clock, []);
         user.Merge(departed);
     }
 
@@ -73,27 +75,40 @@ internal static partial class Fold
                     var resumed = instance.Start <= rule.RemovedAt ? OnActivation.ArmFuture : activation;
                     resumed.Apply(instance, user.Id, activated.At.UtcTicks);
                 }
+
+                user.Rules.Borders.Begin(known, user, activated.At.UtcTicks);
             }
         }
 
+        user.ForgetOccurrences();
         user.Rearm();
     }
 
-    /// <summary>The clock goes on, never back, and with it what only time moves: waits that are over.</summary>
-    public static void Advance(UserState user, long to)
+    /// <summary>The clock goes on, never back, and with it what only time moves: users leave segments, schedules that come up start instances, and waits that are over lead on.</summary>
+    /// <returns>Whether time alone started an instance, or was to and failed.</returns>
+    public static bool Advance(UserState user, long to, List<Failure> failures)
     {
+        var started = user.Rules.Borders.Count > 0 && Losses(user, to, failures);
         user.Clock = Math.Max(user.Clock, to);
         if (user.NextDue <= user.Clock)
         {
+            foreach (var (trigger, cause) in user.TakeOccurrences())
+            {
+                started |= Trigger(user, cause, trigger, failures);
+            }
+
             user.Rearm();
         }
+
+        return started;
     }
 
     /// <summary>Facts first, so that all conditions see the state after the event; then exits, waits and triggers, in this order.</summary>
     public static void Event(UserState user, in Arrival e, long clock, List<Failure> failures)
     {
         var rules = user.Rules;
-        Advance(user, clock);
+        Advance(user, clock, failures);
+        user.LookAgain();
         if (e.Time < user.MetAt && e.Event.Origin != EventOrigin.Identity)
         {
             user.Met(e.Time);
@@ -116,6 +131,11 @@ internal static partial class Fold
         }
 
         Triggers(user, e, rules.TriggersByEvent[e.Type.Index], failures);
+        if ((e.Data is IdentityLinked ? rules.Borders.All : rules.Borders.Of(e.Type.Index)) is { Count: > 0 } borders)
+        {
+            Cross(user, borders, e.Fingerprint.ToString(CultureInfo.InvariantCulture), e.Event.Depth, failures);
+        }
+
         if (e.Event.Origin == EventOrigin.User && e.Time > user.LastActivity)
         {
             user.LastActivity = e.Time;
@@ -179,7 +199,7 @@ internal static partial class Fold
         {
             if (instance.Rule.IsSilence)
             {
-                instance.StartAt(e, null, instance.Rule.Sections[0]);
+                instance.StartAt(e.Cause, null, instance.Rule.Sections[0]);
                 living += instance.Rule.IsRemoved ? 0 : 1;
             }
         }
@@ -188,7 +208,7 @@ internal static partial class Fold
         {
             if (user.Find(silences[i], "") is null)
             {
-                Own(user, silences[i], "").StartAt(e, null, silences[i].Sections[0]);
+                Own(user, silences[i], "").StartAt(e.Cause, null, silences[i].Sections[0]);
                 living++;
             }
         }
@@ -196,40 +216,40 @@ internal static partial class Fold
 
     private static void Triggers(UserState user, in Arrival e, TriggerIndex index, List<Failure> failures)
     {
+        var cause = e.Cause;
         foreach (var trigger in index.Always)
         {
-            Trigger(user, e, trigger, failures);
+            Trigger(user, cause, trigger, failures);
         }
 
         foreach (var property in index.ByProperty)
         {
             foreach (var trigger in property.Find(e.Data))
             {
-                Trigger(user, e, trigger, failures);
+                Trigger(user, cause, trigger, failures);
             }
         }
     }
 
-    private static void Trigger(UserState user, in Arrival e, RuleTrigger trigger, List<Failure> failures)
+    /// <returns>Whether it changed something, or failed.</returns>
+    private static bool Trigger(UserState user, in Cause cause, RuleTrigger trigger, List<Failure> failures)
     {
         var rule = trigger.Rule;
         var key = "";
         try
         {
-            if (trigger.Condition is { } condition && !condition(user, e.Data))
+            if (trigger.Condition is { } condition && !condition(user, cause.Data))
             {
-                return;
+                return false;
             }
 
-            key = rule.Key?.Invoke(e.Data) ?? "";
-            if (Admit(user, rule) is { } section)
-            {
-                Start(user, rule, key, e, section);
-            }
+            key = rule.Key?.Invoke(cause.Data) ?? "";
+            return Admit(user, rule) is { } section && (Start(user, rule, key, cause, section) | rule.Memory >= 0);
         }
         catch (Exception exception) when (exception is not UnreadableDataException)
         {
-            failures.Add(new(rule, key, e, exception));
+            failures.Add(new(rule, key, cause, exception));
+            return true;
         }
     }
 
@@ -263,14 +283,15 @@ internal static partial class Fold
         return rule.Sections[level - 1];
     }
 
-    private static void Start(UserState user, Rule rule, string key, in Arrival e, Section section)
+    private static bool Start(UserState user, Rule rule, string key, in Cause cause, Section section)
     {
-        if (user.Find(rule, key) is { } living && (!rule.Restarts || living.Proposed || e.Time < living.Start))
+        if (user.Find(rule, key) is { } living && (!rule.Restarts || living.Proposed || cause.Time < living.Start))
         {
-            return;
+            return false;
         }
 
-        Own(user, rule, key).StartAt(e, new(e.Type, e.Data), section);
+        Own(user, rule, key).StartAt(cause, cause.Kept, section);
+        return true;
     }
 
     private static Instance Own(UserState user, Rule rule, string key)
@@ -292,7 +313,7 @@ internal static partial class Fold
         }
         catch (Exception exception) when (exception is not UnreadableDataException)
         {
-            failures.Add(new(rule, key, e, exception));
+            failures.Add(new(rule, key, e.Cause, exception));
             return false;
         }
     }

@@ -19,10 +19,10 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>The trigger's time, in UTC ticks.</summary>
     public long Start { get; private set; }
 
-    /// <summary>The triggering event's data.</summary>
+    /// <summary>The triggering event's data, or an <see cref="Occasion"/>.</summary>
     public KeptData? Trigger { get; private set; }
 
-    /// <summary>The triggering event's fingerprint, which deliveries are identified by.</summary>
+    /// <summary>The fingerprint of the triggering event or occasion, which deliveries are identified by.</summary>
     public UInt128 TriggerId { get; private set; }
 
     /// <summary>How many consequences led to the events that it began with or went on by.</summary>
@@ -41,11 +41,11 @@ internal sealed class Instance(Rule rule, string key)
 
     private bool HasStep => next < section.Steps.Length;
 
-    public void StartAt(in Arrival arrival, KeptData? trigger, Section at)
+    public void StartAt(in Cause cause, KeptData? trigger, Section at)
     {
-        (section, next, began) = (at, 0, arrival.Time);
-        (Start, Trigger, TriggerId) = (arrival.Time, trigger, arrival.Fingerprint);
-        (Proposed, Counted, notBefore, Depth) = (false, false, 0, arrival.Event.Depth);
+        (section, next, began) = (at, 0, cause.Time);
+        (Start, Trigger, TriggerId) = (cause.Time, trigger, cause.Id);
+        (Proposed, Counted, notBefore, Depth) = (false, false, 0, cause.Depth);
     }
 
     /// <summary>Nothing follows any more.</summary>

@@ -1,11 +1,14 @@
 namespace Wellspring.Engine;
 
-/// <summary>An event's data as a state keeps them. Those of a user who slept are bytes until a rule asks for them, which mostly none does.</summary>
+/// <summary>An event's data as a state keeps them, or an occasion. Those of a user who slept are bytes until a rule asks for them, which mostly none does.</summary>
 internal sealed class KeptData
 {
-    private readonly EventType type;
+    /// <summary>Null for an occasion.</summary>
+    private readonly EventType? type;
     private object? value;
     private ReadOnlyMemory<byte> json;
+
+    public KeptData(Occasion occasion) => value = occasion;
 
     public KeptData(EventType type, object value) => (this.type, this.value) = (type, value);
 
@@ -17,14 +20,21 @@ internal sealed class KeptData
     /// <summary>Writes them with their type; null too.</summary>
     public static void Write(KeptData? data, StateWriter writer)
     {
-        writer.WriteVarint(data is null ? 0 : data.type.Index + 1);
+        if (data?.value is Occasion occasion)
+        {
+            writer.WriteVarint(StateReader.IsOccasion);
+            writer.WriteTime(occasion.At.UtcTicks);
+            return;
+        }
+
+        writer.WriteVarint(data is null ? 0 : data.type!.Index + 1);
         data?.Write(writer);
     }
 
     /// <summary>Writes them where their type is known.</summary>
     public void Write(StateWriter writer)
     {
-        json = json.IsEmpty ? type.Write(value!) : json;
+        json = json.IsEmpty ? type!.Write(value!) : json;
         writer.WriteVarint(json.Length);
         writer.Write(json.Span);
     }
@@ -33,7 +43,7 @@ internal sealed class KeptData
     {
         try
         {
-            return type.ReadWritten(json.Span);
+            return type!.ReadWritten(json.Span);
         }
         catch (Exception e)
         {

@@ -7,6 +7,9 @@ internal abstract class Measure<TEvent, TState>
 {
     public abstract void Fold(TState state, TEvent data, long time, long now);
 
+    /// <summary>When the first of what it counts leaves the window, after a moment; <see cref="long.MaxValue"/> where there is no window, or nothing in it.</summary>
+    public virtual long NextLoss(TState state, long after) => long.MaxValue;
+
     public abstract void Merge(TState into, TState from);
 
     public abstract void Write(TState state, StateWriter writer);
@@ -50,6 +53,8 @@ internal sealed class WindowCountMeasure<TEvent>(TimeSpan window) : Measure<TEve
 
     public override void Fold(WindowLog state, TEvent data, long time, long now) => state.Add(time, Before(now, window), Capacity);
 
+    public override long NextLoss(WindowLog state, long after) => state.NextLoss(window.Ticks, after);
+
     public override void Merge(WindowLog into, WindowLog from) => into.Merge(from, Capacity);
 
     public override void Write(WindowLog state, StateWriter writer) => state.Write(writer);
@@ -80,6 +85,8 @@ internal sealed class WindowSumMeasure<TEvent>(Func<TEvent, decimal> value, Time
     public decimal Value(WindowLog? state, long now) => state?.SumAfter(Before(now, window)) ?? 0;
 
     public override void Fold(WindowLog state, TEvent data, long time, long now) => state.Add(time, Before(now, window), int.MaxValue, value(data));
+
+    public override long NextLoss(WindowLog state, long after) => state.NextLoss(window.Ticks, after);
 
     public override void Merge(WindowLog into, WindowLog from) => into.Merge(from);
 
@@ -153,6 +160,17 @@ internal sealed class DistinctMeasure<TEvent, TValue>(Func<TEvent, TValue> value
     }
 
     public override void Fold(Dictionary<ValueTuple<TValue>, long> state, TEvent data, long time, long now) => Put(state, new(value(data)), time);
+
+    public override long NextLoss(Dictionary<ValueTuple<TValue>, long> state, long after)
+    {
+        var next = long.MaxValue;
+        foreach (var (_, time) in state)
+        {
+            next = window is { } span && time + span.Ticks > after ? Math.Min(next, time + span.Ticks) : next;
+        }
+
+        return next;
+    }
 
     public override void Merge(Dictionary<ValueTuple<TValue>, long> into, Dictionary<ValueTuple<TValue>, long> from)
     {

@@ -8,6 +8,9 @@ internal abstract class Slot(int index)
     /// <summary>Folds an event of the slot's type.</summary>
     public abstract void Fold(UserState user, object data, long time);
 
+    /// <summary>When the first of what is counted leaves its window, after a moment; <see cref="long.MaxValue"/> where nothing does.</summary>
+    public virtual long NextLoss(UserState user, long after) => long.MaxValue;
+
     /// <summary>Takes another user's part of the state into this user's, as if all events had happened to one user.</summary>
     public abstract void Merge(UserState into, UserState from);
 
@@ -30,6 +33,8 @@ internal sealed class FactSlot<TEvent, TState>(int index, Measure<TEvent, TState
             measure.Fold(Own(user), (TEvent)data, time, user.Clock);
         }
     }
+
+    public override long NextLoss(UserState user, long after) => Find(user) is { } state ? measure.NextLoss(state, after) : long.MaxValue;
 
     public override void Merge(UserState into, UserState from)
     {
@@ -60,6 +65,9 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
             measure.Fold(Own(user, key((TEvent)data)), (TEvent)data, time, user.Clock);
         }
     }
+
+    public override long NextLoss(UserState user, long after) =>
+        States(user) is { All.Values: { Count: > 0 } states } ? states.Min(state => measure.NextLoss(state, after)) : long.MaxValue;
 
     public override void Merge(UserState into, UserState from)
     {

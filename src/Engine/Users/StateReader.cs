@@ -6,6 +6,9 @@ namespace Wellspring.Engine;
 /// <summary>Reads what <see cref="StateWriter"/> wrote.</summary>
 internal sealed class StateReader(byte[] state, int from = 0)
 {
+    /// <summary>Stands where else the type of an event's data does; there are fewer types.</summary>
+    public const int IsOccasion = 0x1FFFFF;
+
     private readonly List<UInt128> fingerprints = [];
     private byte[] bytes = state;
 
@@ -87,13 +90,13 @@ internal sealed class StateReader(byte[] state, int from = 0)
 
     public UInt128 ReadFingerprint() => ReadCount() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
-    /// <summary>Reads an event's data; null where there are none. Where their type is not registered any more they are null, or those of an unregistered type of a name.</summary>
+    /// <summary>Reads an event's data, or an occasion; null where there are none. Where their type is not registered any more they are null, or those of an unregistered type of a name.</summary>
     public KeptData? ReadData(string? name = null)
     {
         var type = ReadCount();
-        if (type == 0)
+        if (type is 0 or IsOccasion)
         {
-            return null;
+            return type == 0 ? null : new(new Occasion(new(ReadTime(), TimeSpan.Zero)));
         }
 
         var data = Keep(ReadCount());

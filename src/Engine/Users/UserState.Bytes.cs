@@ -98,7 +98,7 @@ internal sealed partial class UserState
         var same = ReferenceEquals(from, rules.Layout);
         reader.Types = same ? rules.Events.All : rules.Events.Named(from.Events);
         Clock = reader.Clock = reader.ReadInt64();
-        reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
+        var nextDue = reader.ReadTime(); // It follows from the rest, and stands here for those who do not read that.
         var onTheWay = reader.ReadCount();
         LastActivity = reader.ReadTime();
         KnownFrom = reader.ReadVarint();
@@ -169,6 +169,12 @@ internal sealed partial class UserState
         for (var writing = (onTheWay & HasLetters) == 0 ? 0 : reader.ReadCount(); writing > 0; writing--)
         {
             Add(Letter.Read(reader));
+        }
+
+        if (same && Clock > 0 && nextDue > Clock)
+        {
+            // Something was folded since it was new, so it was looked for.
+            agenda?.StartFrom(this, nextDue);
         }
 
         Rearm();

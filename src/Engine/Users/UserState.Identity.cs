@@ -31,6 +31,7 @@ internal sealed partial class UserState
     {
         // What is on its way to other users goes on from here.
         var kept = letters;
+        agenda = null;
         Clear();
         (MovedTo, letters) = (to, kept);
     }
@@ -44,6 +45,7 @@ internal sealed partial class UserState
         Array.Clear(Slots);
         Array.Clear(RuleMemory);
         Instances.Clear();
+        agenda?.Forget();
         Rearm();
     }
 
@@ -88,6 +90,8 @@ internal sealed partial class UserState
             Hold(message);
         }
 
+        agenda?.Forget();
+        agenda?.LookAgain();
         Rearm();
     }
 
@@ -157,6 +161,10 @@ internal sealed partial class UserState
         var written = reader.ReadVarint();
         MetAt = written >> 2 is > 0 and var known ? ((Clock / TimeSpan.TicksPerSecond) - known + 1) * TimeSpan.TicksPerSecond : long.MaxValue;
         hashId = (written & HasHashId) != 0 ? reader.ReadString() : null;
-        MovedTo = (written & IsAlias) != 0 ? reader.ReadString() : null;
+        if ((written & IsAlias) != 0)
+        {
+            // Nothing comes up for an alias.
+            (MovedTo, agenda) = (reader.ReadString(), null);
+        }
     }
 }

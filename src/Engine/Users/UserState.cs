@@ -7,6 +7,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     private List<PendingDelivery>? deliveries;
     private List<PendingDelivery>? cancelled;
     private List<Held>? held;
+    private Agenda? agenda = Agenda.Of(rules);
 
     public RuleSet Rules => rules;
 
@@ -73,11 +74,18 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public void Forget()
     {
         Instances.Clear();
-        (held, letters) = (null, null);
+        (held, letters, agenda) = (null, null, null);
         Rearm();
     }
 
-    public void Apply(StateAction action) => (profile ??= new()).Apply(action);
+    public void Apply(StateAction action)
+    {
+        (profile ??= new()).Apply(action);
+        if (action is SetAttribute)
+        {
+            agenda?.Forget();
+        }
+    }
 
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
@@ -223,49 +231,4 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
     public long DedupeHorizon(long clock) => rules.DedupeFor is { } span ? clock - span.Ticks : long.MinValue;
-
-    /// <summary>Waits that are over lead on, ended instances go, deliveries that no receipt is waited for any more go, and the next timer is found.</summary>
-    public void Rearm()
-    {
-        var next = long.MaxValue;
-        for (var i = Instances.Count - 1; i >= 0; i--)
-        {
-            Instances[i].PassTimeouts(Clock);
-            if (Instances[i].HasEnded)
-            {
-                Instances.RemoveAt(i);
-            }
-            else
-            {
-                next = Math.Min(next, Instances[i].Due);
-            }
-        }
-
-        for (var i = Held.Count - 1; i >= 0; i--)
-        {
-            if (Held[i].Rule.Until <= Clock)
-            {
-                held!.RemoveAt(i);
-            }
-            else
-            {
-                next = Math.Min(next, Math.Min(Held[i].Release, Held[i].Rule.Until));
-            }
-        }
-
-        NextDue = deliveries is null ? next : Math.Min(next, NextReceiptDue(deliveries));
-    }
-
-    /// <summary>Deliveries that no receipt is waited for any more go.</summary>
-    private long NextReceiptDue(List<PendingDelivery> all)
-    {
-        all.RemoveAll(delivery => delivery.IsSettled(Clock));
-        var next = long.MaxValue;
-        foreach (var delivery in all)
-        {
-            next = Math.Min(next, delivery.ReceiptUntil);
-        }
-
-        return next;
-    }
 }

@@ -54,6 +54,9 @@ internal sealed class WindowLog
     /// <summary>The time of the first of the latest so many entries, or of those later than <paramref name="after"/> where they are fewer.</summary>
     public long FirstOf(int latest, long after) => times[Math.Max(FirstAfter(after), head + count - latest)];
 
+    /// <summary>When the first entry leaves a window, after a moment; <see cref="long.MaxValue"/> where none does.</summary>
+    public long NextLoss(long window, long after) => FirstAfter(after - window) is var first && first < head + count ? times[first] + window : long.MaxValue;
+
     /// <summary>The sum of the entries later than <paramref name="after"/>.</summary>
     public decimal SumAfter(long after)
     {

@@ -15,6 +15,9 @@ internal static class RandomShop
         FrequencyCap.Calendar(1, CalendarPeriod.Day) with { Class = MessageClass.Service, Tag = "daily" },
     ];
 
+    /// <summary>The rules that time alone may begin.</summary>
+    public static readonly string[] BegunByTime = ["evening", "monday", "curious", "bored", "tagged", "untagged"];
+
     private static readonly Gen<object> Consent =
         from channel in Gen.Elements("sms", "mini", null)
         from template in Gen.Elements("more", "coupon", null)
@@ -114,6 +117,8 @@ internal static class RandomShop
         return read;
     }
 
+    private static readonly Segment Curious = Segment.Of("curious", u => u.Count<Viewed>(x => x.Price > 2, 1.Days()) >= 2 && u.Distinct<Viewed, string?>(x => x.Category, 10.Hours()) > 1);
+
     public static LifecycleRule[] Rules() =>
     [
         Shop.Rule("cart", r => r.When<Cart>(c => c.Items > 0).KeyedBy(c => c.Id).RestartsUntil("first")
@@ -125,6 +130,14 @@ internal static class RandomShop
         Shop.Rule("first-view", r => r.When<Viewed>().Once().EndsOn<Paid>().Step("now", (_, _) => Send.Service("hello").Tagged("daily")).Step("later", 1.Days(), (u, _) => Send.Service($"{u.Tier} {u.Points}"))),
         Shop.Rule("silent", r => r.WhenSilent().AtMost(2, 9.Days()).Exclusive("offers", per: 1.Days()).ForEach([10.Hours(), 3.Days()], (_, n) => Send.Marketing($"come back {n}"))),
         Shop.Rule("tier", r => r.When<Paid>().Crosses(u => u.Sum<Paid>(p => p.Amount), [50, 120, 400], ["s", "g", "p"]).ThenHighest((_, _, l) => Actions.Of([new SetTier(l.Name), new GrantPoints(l.Threshold), Send.Service(l.Name)]))),
+        Shop.Rule("evening", r => r.Every(Schedule.Daily("20:00").Spread(3.Hours())).For(u => u.Count<Viewed>(2.Days()) >= 2).EndsOn<Answered>()
+            .Step("now", (_, o) => Send.Marketing($"evening {o.At:HH:mm}")).Step("later", 90.Minutes(), (_, o) => Send.Service($"evening {o.At:HH:mm}"))),
+        Shop.Rule("monday", r => r.Every(Schedule.Weekly(DayOfWeek.Monday, "09:00")).For(u => u.HasTag("couponed") && u.Count<Cart>(9.Days()) > 0).AtMost(1, 20.Days())
+            .Step("later", 2.Hours(), (u, _) => Actions.Of([Send.Service("monday"), new SetAttribute("zone", u.Zone.Id == "Asia/Tokyo" ? "Europe/London" : "Asia/Tokyo")]))),
+        Shop.Rule("curious", r => r.WhenEnters(Curious).EndsOn<Paid>().Step("now", (_, o) => Actions.Of([Send.Service($"curious {o.At:HH:mm}"), new AddTag("curious")])).Step("later", 3.Hours(), (_, _) => Send.Service("still"))),
+        Shop.Rule("bored", r => r.WhenLeaves(Curious).For(u => u.Count<Cart>() > 0).Step("now", (_, _) => new RemoveTag("curious"))),
+        Shop.Rule("tagged", r => r.WhenEnters(Segment.Of("tagged", u => u.HasTag("curious") && u.Sum<Paid>(p => p.Amount, 2.Days()) < 50)).AtMost(2, 3.Days()).Then((_, _) => Send.Marketing("tagged"))),
+        Shop.Rule("untagged", r => r.WhenLeaves(Segment.Of("tagged", u => u.HasTag("curious"))).Step("soon", 2.Hours(), (_, _) => Actions.Of([Send.Service("untagged"), new SetAttribute("zone", "Asia/Tokyo")]))),
         Shop.Rule("survey", r => r.When<Viewed>(v => v.Category == "a").EndsOn<Paid>().Wait(30.Minutes()).Do("ask", (_, _) => Send.Service("ask"))
             .WaitFor<Answered>((v, a) => a.Answer == "yes", 6.Hours(), then: y => y.Do("thanks", (_, _) => new GrantPoints(1)).Step("more", 1.Hours(), (_, _) => Send.Marketing("more")), otherwise: n => n.Wait(2.Hours()).Do("again", (_, _) => Send.Service("again")))),
         Shop.Rule("browsed", r => r.When<Viewed>().InArm("halves", 1).Where((u, v) => u.Count<Viewed>(x => x.Category == v.Category && x.Price > 1, 12.Hours()) == 3)

@@ -25,7 +25,7 @@ public abstract class LifecycleRule
 {
     private RuleDefinition? definition;
 
-    /// <summary>Says when something is proposed, and what: one chain that begins with <c>When</c> or <c>WhenSilent</c>.</summary>
+    /// <summary>Says when something is proposed, and what: one chain that begins with <c>When</c>, <c>WhenSilent</c>, <c>Every</c>, <c>WhenEnters</c> or <c>WhenLeaves</c>.</summary>
     protected abstract void Define();
 
     /// <summary>The rule is about events of a type.</summary>
@@ -49,6 +49,26 @@ public abstract class LifecycleRule
     /// <summary>The rule is about a time without activity of the user, whatever the activity.</summary>
     protected Silence WhenSilent() => new(Begin(null, "WhenSilent()"));
 
+    /// <summary>The rule is about times that come again and again: at each, it starts for the users for whom its conditions are true.</summary>
+    /// <param name="schedule">When. A user for whom it comes up has it at that moment, or at a moment of the spread that follows.</param>
+    /// <param name="text">The schedule's text; the compiler fills it in.</param>
+    protected Trigger<Occasion> Every(Schedule schedule, [CallerArgumentExpression(nameof(schedule))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        var started = Begin(typeof(Occasion), $"Every({text})");
+        started.Schedule = schedule;
+        return new(started);
+    }
+
+    /// <summary>The rule is about users who come to belong to a segment, by an event, by what a rule says of them, or because something leaves a window.</summary>
+    /// <param name="segment">The segment. Its condition must not ask for <see cref="UserFacts.Now"/>.</param>
+    /// <param name="text">The segment's text; the compiler fills it in.</param>
+    protected Trigger<Occasion> WhenEnters(Segment segment, [CallerArgumentExpression(nameof(segment))] string text = "") => Crosses(segment, true, $"WhenEnters({text})");
+
+    /// <summary>The rule is about users who belonged to a segment and do no more.</summary>
+    /// <inheritdoc cref="WhenEnters"/>
+    protected Trigger<Occasion> WhenLeaves(Segment segment, [CallerArgumentExpression(nameof(segment))] string text = "") => Crosses(segment, false, $"WhenLeaves({text})");
+
     internal RuleDefinition Describe(string? id, int? priority)
     {
         var attribute = GetType().GetCustomAttribute<RuleAttribute>(inherit: false);
@@ -69,9 +89,17 @@ public abstract class LifecycleRule
         return described;
     }
 
+    private Trigger<Occasion> Crosses(Segment segment, bool enters, string text)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        var started = Begin(typeof(Occasion), text);
+        started.Border = (new(text, segment.Condition), enters);
+        return new(started);
+    }
+
     private RuleDefinition Begin(Type? trigger, string text)
     {
-        var begun = definition ?? throw new InvalidOperationException("Call When and WhenSilent from Define() only.");
+        var begun = definition ?? throw new InvalidOperationException("Call When, WhenSilent, Every, WhenEnters and WhenLeaves from Define() only.");
         return begun.Begin(trigger, text);
     }
 }

@@ -14,8 +14,14 @@ internal sealed class RuleDefinition(string? id, int priority, Type ruleClass)
 
     public int Priority { get; } = priority;
 
-    /// <summary>The type of event that triggers; null for silence.</summary>
+    /// <summary>The type of event that triggers, or <see cref="Occasion"/>; null for silence.</summary>
     public Type? Trigger { get; private set; }
+
+    /// <summary>The schedule that brings the occasions, if one does.</summary>
+    public Schedule? Schedule { get; set; }
+
+    /// <summary>The segment whose users bring the occasions by entering or leaving it, if one does.</summary>
+    public (Clause Segment, bool Enters)? Border { get; set; }
 
     /// <summary>All clauses in the order they were written, for people.</summary>
     public List<string> Texts { get; } = [];

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Wellspring.Engine;
 
-/// <summary>The first part of a rule: which events start it, for what, until when, how often. A step, <c>Then</c> or <c>Crosses</c> ends it.</summary>
-/// <typeparam name="TEvent">The triggering event's record.</typeparam>
+/// <summary>The first part of a rule: what starts it, for whom and for what, until when, how often. A step, <c>Then</c> or <c>Crosses</c> ends it.</summary>
+/// <typeparam name="TEvent">The triggering event's record, or <see cref="Occasion"/>.</typeparam>
 public sealed class Trigger<TEvent> : Journey<TEvent>
     where TEvent : class
 {
@@ -20,6 +20,25 @@ public sealed class Trigger<TEvent> : Journey<TEvent>
     {
         Rule.Texts.Add($"Where({text})");
         Rule.Conditions.Add(new($"Where({text})", condition));
+        return this;
+    }
+
+    /// <summary>Only for the users of a segment. Several segments and conditions must all be true.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="text">The segment's text; the compiler fills it in.</param>
+    public Trigger<TEvent> For(Segment segment, [CallerArgumentExpression(nameof(segment))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return For(segment.Condition, text);
+    }
+
+    /// <summary>Only for the users for whom a condition is true.</summary>
+    /// <param name="condition">A condition on the user.</param>
+    /// <param name="text">The condition's text; the compiler fills it in.</param>
+    public Trigger<TEvent> For(Expression<Func<UserFacts, bool>> condition, [CallerArgumentExpression(nameof(condition))] string text = "")
+    {
+        Rule.Texts.Add($"For({text})");
+        Rule.Conditions.Add(new($"For({text})", condition));
         return this;
     }
 

@@ -27,6 +27,14 @@ internal sealed class ConditionCompiler(FactTable facts, IReadOnlyDictionary<str
     /// <summary>Allots the slots of the facts that an expression reads.</summary>
     public void Allot(LambdaExpression fact) => Bind(fact, Expression.Parameter(typeof(UserState), "user"), Expression.Parameter(typeof(object), "data"));
 
+    /// <summary>The slots of the facts that a condition reads.</summary>
+    public Slot[] Reads(LambdaExpression condition)
+    {
+        facts.LastRead.Clear();
+        Allot(condition);
+        return [.. facts.LastRead.Distinct()];
+    }
+
     /// <summary>Compiles a function of events alone.</summary>
     public static TDelegate OfEvents<TDelegate>(LambdaExpression lambda)
         where TDelegate : Delegate

@@ -12,6 +12,12 @@ internal sealed class FactTable(EventTypes events)
     /// <summary>All slots, those of the engine's own too, by index.</summary>
     public List<Slot> Slots { get; } = [];
 
+    /// <summary>The slots that were read since this was cleared.</summary>
+    public List<Slot> LastRead { get; } = [];
+
+    /// <summary>The types of events that fold into a slot, by their index.</summary>
+    public IEnumerable<int> EventsOf(Slot slot) => Enumerable.Range(0, byEvent.Length).Where(type => byEvent[type].Contains(slot));
+
     /// <summary>What is kept in each slot: those of one name keep the same, also under other rules.</summary>
     public string[] SlotNames()
     {
@@ -67,6 +73,7 @@ internal sealed class FactTable(EventTypes events)
             bounded.Capacity = Math.Max(bounded.Capacity, capacity);
         }
 
+        LastRead.Add(entry.Slot);
         return entry.Read(user, [.. fact.Keys.Select(k => k.Is)]);
     }
 

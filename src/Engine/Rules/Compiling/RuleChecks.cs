@@ -14,7 +14,7 @@ internal static class RuleChecks
         {
             if (rule.Mistakes.Count == 0)
             {
-                rule.Mistake("Define()", "it says nothing; begin with When<TEvent>() or WhenSilent()");
+                rule.Mistake("Define()", "it says nothing; begin with When<TEvent>(), WhenSilent(), Every(schedule), WhenEnters(segment) or WhenLeaves(segment)");
             }
 
             return;
@@ -35,5 +35,23 @@ internal static class RuleChecks
         {
             rule.Mistake($"RestartsUntil(\"{until}\")", $"an instance restarts only while nothing was proposed, so name the first step{(first.Steps.Count > 0 ? $", '{first.Steps[0].Name}'" : "")}");
         }
+    }
+
+    /// <summary>The arm that a rule names; null where there is no such arm.</summary>
+    public static RuleArm? Arm(RuleDefinition definition, (string Experiment, int Arm, string Text) arm, IReadOnlyDictionary<string, Experiment> experiments)
+    {
+        if (!experiments.TryGetValue(arm.Experiment ?? "", out var experiment))
+        {
+            definition.Mistake(arm.Text, $"no experiment '{arm.Experiment}' is registered; add it with AddExperiment(\"{arm.Experiment}\", …)");
+            return null;
+        }
+
+        if (arm.Arm < 0 || arm.Arm >= experiment.Arms)
+        {
+            definition.Mistake(arm.Text, $"the experiment has arms 0 to {experiment.Arms - 1}");
+            return null;
+        }
+
+        return new(arm.Experiment!, experiment, arm.Arm);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RuleCompiler
     private readonly LedgerSlot ledger;
     private int memories;
     private readonly List<Rule> silences = [];
+    private readonly OccasionCompiler occasions;
     private readonly TriggerIndexBuilder[] triggers;
     private readonly bool[] moves;
 
@@ -24,6 +25,7 @@ internal sealed class RuleCompiler
         facts = new FactTable(events);
         ledger = facts.Add("consent", index => new LedgerSlot(index), ConsentEvents.Records);
         conditions = new ConditionCompiler(facts, experiments);
+        occasions = new OccasionCompiler(events, facts, conditions);
         triggers = PerEvent<TriggerIndexBuilder>();
         moves = new bool[events.All.Count];
     }
@@ -65,6 +67,8 @@ internal sealed class RuleCompiler
             TriggersByEvent = [.. compiler.triggers.Select(t => t.Build())],
             MovesInstances = compiler.moves,
             Silences = [.. compiler.silences],
+            Schedules = compiler.occasions.Schedules,
+            Borders = compiler.occasions.Borders,
             Memories = compiler.memories,
             Caps = caps,
             Ledger = compiler.ledger,
@@ -114,7 +118,7 @@ internal sealed class RuleCompiler
     private void Compile(RuleDefinition definition)
     {
         var conjuncts = definition.Conditions.SelectMany(c => Normalized(definition, c)).ToList();
-        var indexed = conjuncts.Find(c => c.Parameters.Count == 1 && PropertyIndex.Comparison(c.Body) is not null);
+        var indexed = conjuncts.Find(c => c.Parameters is [var only] && only.Type == definition.Trigger && PropertyIndex.Comparison(c.Body) is not null);
         var rule = new Rule
         {
             Id = definition.Id,
@@ -126,7 +130,7 @@ internal sealed class RuleCompiler
             Restarts = definition.RestartsUntil is not null,
             MaxTriggerAge = definition.MaxTriggerAge.Ticks,
             Limit = definition.Limit is { } limit ? new(limit.Max, limit.Per, facts.AddTimes($"limit {definition.Id}", limit.Per, Math.Max(limit.Max, 1))) : null,
-            Arms = [.. definition.Arms.Select(arm => Arm(definition, arm)).OfType<RuleArm>()],
+            Arms = [.. definition.Arms.Select(arm => RuleChecks.Arm(definition, arm, experiments)).OfType<RuleArm>()],
             Levels = definition.Crossing is { } crossing ? Levels(definition, crossing.Value, crossing.Thresholds) : null,
             Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
             Tells = [.. definition.Tells],
@@ -155,6 +159,14 @@ internal sealed class RuleCompiler
         if (definition.Trigger is null)
         {
             silences.Add(rule);
+        }
+        else if (definition.Schedule is { } schedule)
+        {
+            occasions.Add(new(rule, condition), schedule);
+        }
+        else if (definition.Border is { } border)
+        {
+            Try(definition, border.Segment, segment => occasions.Add(new(rule, condition), border.Enters, segment));
         }
         else
         {
@@ -213,23 +225,6 @@ internal sealed class RuleCompiler
                 rules.Find(rule => rule.Id == definition.Id)!.Exclusive = new(group.Key, definition.Exclusive!.Value.Per, sent);
             }
         }
-    }
-
-    private RuleArm? Arm(RuleDefinition definition, (string Experiment, int Arm, string Text) arm)
-    {
-        if (!experiments.TryGetValue(arm.Experiment ?? "", out var experiment))
-        {
-            definition.Mistake(arm.Text, $"no experiment '{arm.Experiment}' is registered; add it with AddExperiment(\"{arm.Experiment}\", …)");
-            return null;
-        }
-
-        if (arm.Arm < 0 || arm.Arm >= experiment.Arms)
-        {
-            definition.Mistake(arm.Text, $"the experiment has arms 0 to {experiment.Arms - 1}");
-            return null;
-        }
-
-        return new(arm.Experiment!, experiment, arm.Arm);
     }
 
     private void Registered(RuleDefinition definition, Type type, string clause, Action<int> found)

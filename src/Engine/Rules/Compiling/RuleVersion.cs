@@ -12,6 +12,16 @@ internal static class RuleVersion
     {
         var text = new StringBuilder();
         Line(text, rule.Id, rule.Priority, rule.Trigger, rule.Once, rule.RestartsUntil, rule.MaxTriggerAge, rule.Limit);
+        if (rule.Schedule is { } schedule)
+        {
+            Line(text, "every", schedule);
+        }
+
+        if (rule.Border is { } border)
+        {
+            Line(text, border.Enters ? "enters" : "leaves", Text(border.Segment));
+        }
+
         Clauses(text, "condition", rule.Conditions);
         Clauses(text, "reads", rule.Reads);
         Clauses(text, "key", [rule.Key]);
@@ -56,6 +66,12 @@ internal static class RuleVersion
         foreach (var rule in rules)
         {
             Line(text, rule.Id, rule.Version);
+        }
+
+        if (options.Rules.Any(rule => rule.Schedule is not null))
+        {
+            // Schedules that go by the users' clocks go by this one for those who have none.
+            Line(text, "zone", options.Zone.Id);
         }
 
         foreach (var (name, experiment) in options.Experiments)

@@ -10,7 +10,7 @@ public sealed class DefineTests
     [Fact]
     public void When_cannot_be_called_after_Define() =>
         Shop.Scenario(new Late()).When(new Viewed()).Unseen.Should().ContainSingle()
-            .Which.Exception.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Be("Call When and WhenSilent from Define() only.");
+            .Which.Exception.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Be("Call When, WhenSilent, Every, WhenEnters and WhenLeaves from Define() only.");
 
     [Fact]
     public void Event_types_cannot_be_added_when_the_engine_is_made()

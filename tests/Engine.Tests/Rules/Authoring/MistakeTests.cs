@@ -7,7 +7,7 @@ public sealed class MistakeTests
 
     private static readonly Dictionary<string, (Action<InPlace> Define, string Message)> All = new()
     {
-        ["nothing"] = (_ => { }, "rule 'r', Define(): it says nothing; begin with When<TEvent>() or WhenSilent()"),
+        ["nothing"] = (_ => { }, "rule 'r', Define(): it says nothing; begin with When<TEvent>(), WhenSilent(), Every(schedule), WhenEnters(segment) or WhenLeaves(segment)"),
         ["no step"] = (r => r.When<Cart>().KeyedBy(c => c.Id), "rule 'r', Define(): it proposes nothing; end with a Step, Then, ThenHighest or For"),
         ["no level"] = (r => r.When<Cart>().Crosses(u => u.Count<Cart>(), [1], ["a"]), "rule 'r', Define(): it proposes nothing; end with a Step, Then, ThenHighest or For"),
         ["two Whens"] = (
@@ -99,7 +99,7 @@ public sealed class MistakeTests
 
     [Fact]
     public void A_chain_outside_of_Define_is_refused() =>
-        FluentActions.Invoking(() => new InPlace("r", _ => { }).When<Cart>()).Should().Throw<InvalidOperationException>().WithMessage("Call When and WhenSilent from Define() only.");
+        FluentActions.Invoking(() => new InPlace("r", _ => { }).When<Cart>()).Should().Throw<InvalidOperationException>().WithMessage("Call When, WhenSilent, Every, WhenEnters and WhenLeaves from Define() only.");
 
     [Fact]
     public void The_clauses_of_a_rule_are_kept_as_they_were_written() =>
