@@ -51,7 +51,7 @@ internal sealed class Setting
                 options.AddRule(rule, $"rule-{number++:00000}");
             }
         });
-        users = new UserTable(Engine.RuleSet, int.MaxValue);
+        users = new UserTable(Engine.RuleSet, int.MaxValue, References.None);
         var first = new UserEvent("bench", "paid", "li", DateTimeOffset.UnixEpoch, new Paid(paid));
         Fold.Entry(users.Add("li"), first, first.Ticks);
         viewed = new Arrival(new UserEvent("bench", "view", "li", DateTimeOffset.UnixEpoch.AddDays(1), view), Engine.RuleSet.Events.Find(typeof(Viewed))!);

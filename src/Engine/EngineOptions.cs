@@ -190,6 +190,11 @@ public sealed partial class EngineOptions
         other.observers.AddRange(observers);
         other.deliveryObservers.AddRange(deliveryObservers);
 
+        foreach (var (name, type) in references)
+        {
+            other.references.Add(name, type);
+        }
+
         // What channels read of users is kept under any rules.
         other.channels.AddRange(channels);
         return other;

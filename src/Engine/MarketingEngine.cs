@@ -50,6 +50,7 @@ public sealed partial class MarketingEngine : IDisposable
             post = new Post(reception, PartitionOf);
             partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones, aliases, post))];
             stage = options.Journal is { } journal ? Recover(journal, observers) : null;
+            CompleteReferences();
             if (outbox is not null)
             {
                 dispatchers = [.. options.Channels.Select(slot => new Dispatcher(slot, outbox, router!, partitions, stage, options.TimeProvider))];

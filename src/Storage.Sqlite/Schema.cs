@@ -128,7 +128,7 @@ internal static class Schema
         LEFT JOIN names AS step ON step.id = journal.detail;
         """;
 
-    /// <summary>Letters ended (kind 8: its name what it was about, its code what became of it), and users became aliases of others (kind 9), who have their states (kind 10).</summary>
+    /// <summary>Letters ended (kind 8: its name what it was about, its code what became of it), references have new values (kind 9: its name the reference's), and users became aliases of others (kind 10), who have their states (kind 11).</summary>
     private const string Version4 =
         """
         DROP VIEW entries;
@@ -136,7 +136,7 @@ internal static class Schema
         SELECT position >> 40 AS partition,
                position & 0xFFFFFFFFFF AS sequence,
                users.id AS user,
-               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' WHEN 6 THEN 'delivery updated' WHEN 7 THEN 'control changed' WHEN 8 THEN 'letter ended' WHEN 9 THEN 'departed' WHEN 10 THEN 'absorbed' ELSE kind END AS kind,
+               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' WHEN 6 THEN 'delivery updated' WHEN 7 THEN 'control changed' WHEN 8 THEN 'letter ended' WHEN 9 THEN 'reference set' WHEN 10 THEN 'departed' WHEN 11 THEN 'absorbed' ELSE kind END AS kind,
                coalesce(what.name, '') AS name,
                coalesce(step.name, '') AS detail,
                CASE kind

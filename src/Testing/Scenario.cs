@@ -81,6 +81,20 @@ public sealed class Scenario
         return this;
     }
 
+    /// <summary>A reference has a new value from now on.</summary>
+    /// <typeparam name="T">The record that the reference was added with.</typeparam>
+    /// <param name="name">The reference's name.</param>
+    /// <param name="version">The value's version.</param>
+    /// <param name="value">The value.</param>
+    public Scenario SetReference<T>(string name, string version, T value)
+        where T : class
+    {
+        // Without a journal there is nothing to wait for.
+        engine.SetReferenceAsync(name, version, value).GetAwaiter().GetResult();
+        timeline.Add((Now, $"reference {name}@{version} {value}"));
+        return this;
+    }
+
     /// <summary>Something happens now.</summary>
     /// <param name="events">Records of registered types, in the order in which they arrive.</param>
     public Scenario When(params object[] events)
@@ -119,9 +133,10 @@ public sealed class Scenario
     /// <param name="outcome">The outcome.</param>
     /// <param name="key">The key.</param>
     /// <param name="template">The template of the message.</param>
+    /// <param name="user">The user's id.</param>
     /// <exception cref="ScenarioException">Another decision was made, or none, or several.</exception>
-    public Scenario Then(string rule, string? step = null, Outcome outcome = Outcome.Deliver, string? key = null, string? template = null) =>
-        ThenAll((rule, step, outcome, key, template));
+    public Scenario Then(string rule, string? step = null, Outcome outcome = Outcome.Deliver, string? key = null, string? template = null, string? user = null) =>
+        ThenAll(new Expected(rule, step, outcome, key, template, user));
 
     /// <summary>Expects just these decisions since the last <c>Then</c>, in this order. Parts that are null are not compared.</summary>
     /// <param name="expected">Rule, step and outcome of each.</param>
@@ -129,12 +144,21 @@ public sealed class Scenario
     public Scenario ThenAll(params (string Rule, string? Step, Outcome Outcome)[] expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        return ThenAll([.. expected.Select(e => (e.Rule, e.Step, e.Outcome, (string?)null, (string?)null))]);
+        return ThenAll([.. expected.Select(e => new Expected(e.Rule, e.Step, e.Outcome))]);
+    }
+
+    /// <summary>Expects just these decisions on several users since the last <c>Then</c>, in this order. Parts that are null are not compared.</summary>
+    /// <param name="expected">User, rule, step and outcome of each.</param>
+    /// <exception cref="ScenarioException">Other decisions were made.</exception>
+    public Scenario ThenAll(params (string User, string Rule, string? Step, Outcome Outcome)[] expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        return ThenAll([.. expected.Select(e => new Expected(e.Rule, e.Step, e.Outcome, User: e.User))]);
     }
 
     /// <summary>Expects that nothing was decided since the last <c>Then</c>.</summary>
     /// <exception cref="ScenarioException">Something was.</exception>
-    public Scenario ThenNothing() => ThenAll(Array.Empty<(string, string?, Outcome, string?, string?)>());
+    public Scenario ThenNothing() => ThenAll(Array.Empty<Expected>());
 
     /// <summary>The timeline so far, one line for each event and decision.</summary>
     public string Timeline()
@@ -153,15 +177,16 @@ public sealed class Scenario
     private static string Describe(Decision decision)
     {
         var message = decision.Outgoing is SendMessage send ? $"  {send.Template}" : "";
+        message += string.Concat(decision.State.OfType<Consequence>().Select(caused => caused is Tell tell ? $"  tells {tell.To} {tell.Event}" : $"  raises {caused.Event}"));
         return $"decision  {decision.User,-10} {decision.Rule}{(decision.Key.Length > 0 ? $"[{decision.Key}]" : "")} {decision.Step}: {decision.Outcome}{(decision.Reason is null ? "" : $" ({decision.Reason})")}{message}";
     }
 
-    private Scenario ThenAll(params (string Rule, string? Step, Outcome Outcome, string? Key, string? Template)[] expected)
+    private Scenario ThenAll(params Expected[] expected)
     {
         var right = expected.Length == unseen.Count && expected.Zip(unseen).All(pair => Fits(pair.First, pair.Second));
         if (!right)
         {
-            var wanted = expected.Length == 0 ? "nothing" : string.Join(", then ", expected.Select(e => $"{e.Rule}{(e.Key is null ? "" : $"[{e.Key}]")} {e.Step ?? "(any step)"}: {e.Outcome}{(e.Template is null ? "" : $" {e.Template}")}"));
+            var wanted = expected.Length == 0 ? "nothing" : string.Join(", then ", expected.Select(e => $"{e.Rule}{(e.Key is null ? "" : $"[{e.Key}]")} {e.Step ?? "(any step)"}: {e.Outcome}{(e.Template is null ? "" : $" {e.Template}")}{(e.User is null ? "" : $" for {e.User}")}"));
             throw new ScenarioException($"Expected {wanted}; since the last Then there {(unseen.Count == 1 ? "was 1 decision" : $"were {unseen.Count} decisions")}.{Environment.NewLine}{Timeline()}");
         }
 
@@ -169,10 +194,13 @@ public sealed class Scenario
         return this;
     }
 
-    private static bool Fits((string Rule, string? Step, Outcome Outcome, string? Key, string? Template) expected, Decision made) =>
+    private static bool Fits(Expected expected, Decision made) =>
         made.Rule == expected.Rule
         && made.Outcome == expected.Outcome
         && (expected.Step is null || made.Step == expected.Step)
         && (expected.Key is null || made.Key == expected.Key)
+        && (expected.User is null || made.User == expected.User)
         && (expected.Template is null || (made.Outgoing as SendMessage)?.Template == expected.Template);
+
+    private sealed record Expected(string Rule, string? Step, Outcome Outcome, string? Key = null, string? Template = null, string? User = null);
 }

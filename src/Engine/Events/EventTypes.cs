@@ -63,6 +63,10 @@ public sealed class EventTypes
 
     internal void Freeze() => frozen = true;
 
+    /// <summary>How a record that is no event becomes JSON and back.</summary>
+    internal static EventType Unlisted<T>(string name, JsonTypeInfo<T> json)
+        where T : class => new JsonEventType<T>(name, -1, Strict(json), null);
+
     /// <summary>Those of some names; null where one is not registered.</summary>
     internal IReadOnlyList<EventType?> Named(string[] names) => Array.ConvertAll(names, name => byIndex.Find(type => type.Name == name));
 

@@ -31,11 +31,11 @@ internal sealed class DepartedHistory(IJournal journal, EngineOptions options)
             return null;
         }
 
-        var user = new UserState(alias, rules);
-        var since = 0L;
+        var user = new UserState(alias, rules) { References = new(rules.References) };
+        var since = -1L;
         foreach (var record in records)
         {
-            Activate(user, partition, since, record.Sequence);
+            Pass(user, partition, since, record.Sequence);
             since = record.Sequence;
             if (reader.Read(record, alias) is var entry && entry is Absorbed absorbed && absorbed.Version != rules.Version)
             {
@@ -53,40 +53,47 @@ internal sealed class DepartedHistory(IJournal journal, EngineOptions options)
         }
 
         var departure = In(partition).Departure(last);
-        Activate(user, partition, since, departure);
+        Pass(user, partition, since, departure);
         return user.Quarantine is { } reason ? throw new InvalidOperationException(reason) : user;
     }
 
-    /// <summary>The rules that came into force between two of the user's entries.</summary>
-    private void Activate(UserState user, int partition, long after, long before)
+    /// <summary>What concerned all users between two of this user's entries: rules that came into force, and before the first entry too the references.</summary>
+    private void Pass(UserState user, int partition, long after, long before)
     {
-        foreach (var activated in In(partition).Activations(after, before))
+        foreach (var (sequence, entry) in In(partition).Between(after, before))
         {
-            Engine.Fold.Activation(user, activated);
+            if (entry is ReferenceSet set)
+            {
+                user.References.Set(sequence, set);
+            }
+            else if (after >= 0)
+            {
+                Engine.Fold.Activation(user, (RuleSetActivated)entry);
+            }
         }
     }
 
     private Milestones In(int partition) => milestones.GetOrAdd(partition, _ => new(journal, reader, partition));
 
-    /// <summary>When rules came into force in a partition, and when users departed from it: read once for all who ask.</summary>
+    /// <summary>What concerns all users of a partition, and when users departed from it: read once for all who ask.</summary>
     private sealed class Milestones(IJournal journal, EntryReader reader, int partition)
     {
         private readonly Lock reading = new();
         private readonly Dictionary<long, long> departures = [];
-        private readonly List<(long Sequence, RuleSetActivated Entry)> activations = [];
+        private readonly List<(long Sequence, JournalEntry Entry)> all = [];
         private long next;
 
-        /// <summary>The rules that came into force between two sequences.</summary>
-        public IReadOnlyList<RuleSetActivated> Activations(long after, long before)
+        /// <summary>Rules that came into force, and values of references, between two sequences.</summary>
+        public IReadOnlyList<(long Sequence, JournalEntry Entry)> Between(long after, long before)
         {
             lock (reading)
             {
-                if (next <= after)
+                if (next == 0 || next <= after)
                 {
                     Read();
                 }
 
-                return [.. activations.Where(a => a.Sequence > after && a.Sequence < before).Select(a => a.Entry)];
+                return [.. all.Where(a => a.Sequence > after && a.Sequence < before)];
             }
         }
 
@@ -96,7 +103,7 @@ internal sealed class DepartedHistory(IJournal journal, EngineOptions options)
             lock (reading)
             {
                 Read();
-                return activations.FindLast(a => a.Entry.Version == version).Entry;
+                return all.Select(a => a.Entry).OfType<RuleSetActivated>().LastOrDefault(activated => activated.Version == version);
             }
         }
 
@@ -119,9 +126,9 @@ internal sealed class DepartedHistory(IJournal journal, EngineOptions options)
             foreach (var record in journal.Read(partition, next))
             {
                 next = record.Sequence + 1;
-                if (record.Kind == RecordKind.RuleSetActivated)
+                if (record.Kind is RecordKind.RuleSetActivated or RecordKind.ReferenceSet)
                 {
-                    activations.Add((record.Sequence, (RuleSetActivated)reader.Read(record, "")));
+                    all.Add((record.Sequence, reader.Read(record, "")));
                 }
                 else if (record.Kind == RecordKind.Departed)
                 {

@@ -80,6 +80,17 @@ internal static class DecisionPayload
             json.WriteEndArray();
         }
 
+        if (decision.References.Length > 0)
+        {
+            json.WriteStartArray("references"u8);
+            foreach (var reference in decision.References)
+            {
+                json.WriteStringValue(reference);
+            }
+
+            json.WriteEndArray();
+        }
+
         if (decision.Budgets.Length > 0)
         {
             BudgetShare.Write(json, decision.Budgets);
@@ -120,6 +131,7 @@ internal static class DecisionPayload
             Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32(), json.TryGetProperty("credit", out _)) : null,
             Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
             Budgets = [.. BudgetShare.Read(json, "budgets")],
+            References = json.TryGetProperty("references", out var references) ? [.. references.EnumerateArray().Select(reference => reference.GetString()!)] : [],
             State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => ConsequenceJson.Read(a, types) ?? (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,
         };
     }

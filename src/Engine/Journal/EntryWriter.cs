@@ -27,6 +27,7 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
             DeliveryUpdated u => Write(u),
             RuleSetActivated a => Write(a),
             ControlChanged c => Write(c),
+            ReferenceSet r => Write(r),
             LetterEnded l => Write(l, staged.Clock),
             ClockAdvanced => (RecordKind.ClockAdvanced, "", "", 0, staged.Clock),
             Departed d => Write(d, staged.Clock),
@@ -85,6 +86,12 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
     {
         absorbed.WritePayload(json);
         return (RecordKind.Absorbed, "", "", 0, clock);
+    }
+
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(ReferenceSet set)
+    {
+        set.WritePayload(json);
+        return (RecordKind.ReferenceSet, set.Name, "", 0, set.At.UtcTicks);
     }
 
     private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(LetterEnded ended, long clock)

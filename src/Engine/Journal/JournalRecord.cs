@@ -27,11 +27,14 @@ public enum RecordKind
     /// <summary>What the user had for another was handed over.</summary>
     LetterEnded = 8,
 
+    /// <summary>A reference has a new value. It stands in each partition and concerns no user: its number is 0.</summary>
+    ReferenceSet = 9,
+
     /// <summary>The user turned out to be another's alias.</summary>
-    Departed = 9,
+    Departed = 10,
 
     /// <summary>The user got the state of one who departed.</summary>
-    Absorbed = 10,
+    Absorbed = 11,
 }
 
 /// <summary>A journal entry as a store keeps it: a skeleton of numbers and names, and a payload with all that is personal.</summary>
@@ -50,7 +53,7 @@ public readonly record struct JournalRecord
     /// <summary>What it is about.</summary>
     public required RecordKind Kind { get; init; }
 
-    /// <summary>An event's type (empty where no one registered it), a decision's rule, a delivery's channel, a control's kind, what a letter was about. One of few; a store keeps each text once.</summary>
+    /// <summary>An event's type (empty where no one registered it), a decision's rule, a delivery's channel, a control's kind, what a letter was about, a reference's name. One of few; a store keeps each text once.</summary>
     public required string Name { get; init; }
 
     /// <summary>A decision's step, a control's rule, or empty. One of few.</summary>

@@ -26,6 +26,9 @@ internal sealed class Batch
     /// <summary>Adds a change of the controls.</summary>
     public void Add(ControlChanged changed) => entries.Add(new(null, changed, changed.At.UtcTicks));
 
+    /// <summary>Adds a reference's new value.</summary>
+    public void Add(ReferenceSet set) => entries.Add(new(null, set, set.At.UtcTicks));
+
     /// <summary>Takes back the entries from a place on.</summary>
     public void Truncate(int count) => entries.RemoveRange(count, entries.Count - count);
 

@@ -11,7 +11,7 @@ internal sealed partial class Partition
     {
         var noted = PartitionNote.Read(head.Note);
         roster = new Roster(noted.Rules?.Leave(roster.Rules, options.TimeProvider.GetUtcNow()) ?? roster.Rules, options, router);
-        var recovery = new Recovery(roster, journal, index, options, aliases, departed, noted.Spent);
+        var recovery = new Recovery(roster, journal, index, options, aliases, departed, noted.References, noted.Spent);
         roster.Rules.Schedules.Recover(noted.Schedules, areFirst: noted.Rules is null);
         recovery.Run(head, noted.Rules);
         foreach (var grant in noted.Spent.All)
@@ -38,9 +38,15 @@ internal sealed partial class Partition
     {
         // The states that the journal has must be of the rules before, and of no others before those.
         staging!.Flush();
+        IReadOnlyList<(long, ReferenceSet)> references;
+        lock (writing)
+        {
+            references = roster.References.Before(staging.RecoverFrom);
+        }
+
         var before = ActiveRules.Of(roster.Rules);
         var next = new Roster(before.Leave(other, by.TimeProvider.GetUtcNow()), by, router);
-        var recovery = new Recovery(next, journal, index, by, aliases, departed);
+        var recovery = new Recovery(next, journal, index, by, aliases, departed, references);
         next.Rules.Schedules.Recover(roster.Rules.Schedules.Marks, areFirst: false);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
@@ -125,6 +131,35 @@ internal sealed partial class Partition
         {
             var kept = new Batch();
             Array.ForEach(changed, kept.Add);
+            return staging?.Note(kept);
+        }
+    }
+
+    /// <summary>The values of references in force.</summary>
+    public IReadOnlyList<ReferenceSet> References
+    {
+        get
+        {
+            lock (writing)
+            {
+                return [.. roster.References.InForce];
+            }
+        }
+    }
+
+    /// <summary>A value is in force from the next turn on. What to wait for; null without a journal, and where it was in force before.</summary>
+    public CommitGroup? SetReference(ReferenceSet set)
+    {
+        lock (writing)
+        {
+            if (roster.References.Find(set.Name)?.IsSame(set) == true)
+            {
+                return null;
+            }
+
+            roster.References.Set(staging?.Sequence ?? 0, set);
+            var kept = new Batch();
+            kept.Add(set);
             return staging?.Note(kept);
         }
     }

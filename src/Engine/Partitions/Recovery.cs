@@ -1,7 +1,7 @@
 namespace Wellspring.Engine;
 
 /// <summary>Makes a partition's users from a journal: the latest snapshots, then the records after them. Nothing is decided.</summary>
-internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options, AliasDirectory aliases, DepartedHistory departed, BudgetShare? spent = null)
+internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options, AliasDirectory aliases, DepartedHistory departed, IReadOnlyList<(long Sequence, ReferenceSet Set)> references, BudgetShare? spent = null)
 {
     private readonly EntryReader reader = new(options.Events);
 
@@ -33,7 +33,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         }
 
         next = head.RecoverFrom;
-        var busy = options.ResidentUsers is null ? null : journal.Read(partition, next).Where(record => record.Kind != RecordKind.ControlChanged).Select(record => record.User).ToHashSet();
+        var busy = options.ResidentUsers is null ? null : journal.Read(partition, next).Where(record => record.Kind is not (RecordKind.ControlChanged or RecordKind.ReferenceSet)).Select(record => record.User).ToHashSet();
         if (busy?.Contains(0) == true)
         {
             // Rules that came into force concern everyone.
@@ -46,7 +46,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         }
 
         Users.Skip(head.Users);
-        Fold();
+        Fold(fromStart: next == 0);
     }
 
     /// <summary>Folds all records, under other rules than before. Where the oldest were trimmed, what the snapshots have is carried over.</summary>
@@ -71,7 +71,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             leftovers.Look(known, isCarried);
         }
 
-        Fold();
+        Fold(fromStart: !isTrimmed);
     }
 
     /// <summary>What users have on their way of removed rules, where they had entries after the states that the journal had.</summary>
@@ -181,6 +181,16 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         }
     }
 
+    private void Fold(bool fromStart)
+    {
+        foreach (var (sequence, set) in fromStart ? [] : references)
+        {
+            roster.References.Set(sequence, set);
+        }
+
+        Fold();
+    }
+
     private void Fold()
     {
         foreach (var record in journal.Read(partition, next))
@@ -191,6 +201,11 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             if (record.User > Users.LastNumber)
             {
                 Meet(record.User);
+            }
+
+            if (record.Kind == RecordKind.ReferenceSet)
+            {
+                roster.References.Set(record.Sequence, (ReferenceSet)reader.Read(record, ""));
             }
 
             if (record.Kind == RecordKind.RuleSetActivated)

@@ -6,11 +6,14 @@ internal sealed class Roster
     public Roster(RuleSet rules, EngineOptions options, Router? router)
     {
         Rules = rules.ForPartition();
-        Users = new UserTable(Rules, options.AwakeUsersPerPartition);
+        References = new(Rules.References);
+        Users = new UserTable(Rules, options.AwakeUsersPerPartition, References);
         Turn = new Turn(Rules, options, router);
     }
 
     public RuleSet Rules { get; }
+
+    public References References { get; }
 
     public UserTable Users { get; }
 

@@ -7,6 +7,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     private SnapshotSweep sweep = null!;
     private Evictor? evictor;
     private RuleSet rules = null!;
+    private References references = null!;
     private bool isNoteDue;
     private long recoverFrom = head.RecoverFrom;
     private Func<long, bool>? baseline;
@@ -17,6 +18,9 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     private bool baselineStaged;
 
     public int Partition => partition;
+
+    /// <summary>From here on entries have to be folded over the states that are staged.</summary>
+    public long RecoverFrom => recoverFrom;
 
     /// <summary>How many entries the partition has, committed and staged.</summary>
     public long Sequence { get; private set; } = head.Sequence;
@@ -33,7 +37,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         users = roster.Users;
         sweep = new SnapshotSweep(users, options, Sequence);
         evictor = options.ResidentUsers is { } residents ? new Evictor(users, residents / options.Partitions) : null;
-        (rules, isNoteDue) = (roster.Rules, true);
+        (rules, references, isNoteDue) = (roster.Rules, roster.References, true);
     }
 
     public void Came(long number) => evictor?.Came(number);
@@ -179,7 +183,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
 
         if (whole)
         {
-            part.RecoverFrom = recoverFrom = Sequence;
+            part.RecoverFrom = Sequence;
         }
 
         part.HasBaseline = baselineStaged = true;
@@ -219,10 +223,12 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
 
         evictor?.Run(part, batch.Count, Sequence, Volatile.Read(ref baselineStaged) ? -1 : Volatile.Read(ref committed));
 
+        recoverFrom = part.RecoverFrom ?? recoverFrom;
+
         // What is before the place of recovery is read from the note alone.
-        if (isNoteDue || (part.RecoverFrom != recoveredFrom && !spent.IsEmpty))
+        if (isNoteDue || (part.RecoverFrom != recoveredFrom && !(spent.IsEmpty && references.IsEmpty)))
         {
-            part.Note = PartitionNote.Write(rules, spent, Sequence, partition == 0 ? options.Panel.Current : null);
+            part.Note = PartitionNote.Write(rules, spent, Sequence, references, recoverFrom, partition == 0 ? options.Panel.Current : null);
             isNoteDue = false;
         }
     }

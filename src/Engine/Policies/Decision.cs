@@ -58,6 +58,9 @@ public sealed class Decision : JournalEntry
     /// <summary>What it took from budgets; only where the outcome is <see cref="Outcome.Deliver"/>.</summary>
     public ImmutableArray<BudgetGrant> Budgets { get; internal init; } = [];
 
+    /// <summary>The references that were read for it, by the condition of the trigger or by the step, as <c>name@version</c>, ordinally sorted.</summary>
+    public ImmutableArray<string> References { get; internal init; } = [];
+
     /// <summary>What the rule threw, where the outcome is <see cref="Outcome.RuleFailed"/>. Not kept by stores.</summary>
     public Exception? Exception { get; internal init; }
 

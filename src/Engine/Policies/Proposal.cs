@@ -27,6 +27,9 @@ internal sealed record Proposal(Rule Rule, string Key, Step? Step, long Due, Ins
 
     public UInt128 TriggerId { get; init; }
 
+    /// <summary>The references that it comes from, with their versions.</summary>
+    public string[] References { get; init; } = [];
+
     /// <summary>The order in which a group is settled; it depends on nothing but the proposals.</summary>
     public static int Compare(Proposal a, Proposal b)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Wellspring.Engine;
 
 /// <summary>Settles the proposals of one group in their order: the first gate that stops one names the outcome, and each decision folds before the next.</summary>
@@ -116,6 +118,7 @@ internal sealed class Settlement
         Route = proposal.Route,
         State = outcome.FoldsState() ? proposal.State : [],
         Budgets = outcome == Outcome.Deliver && budgets is not null ? budgets.Take(proposal, user) : [],
+        References = ImmutableCollectionsMarshal.AsImmutableArray(proposal.References),
         Exception = proposal.Exception,
         CountsForLimit = counts,
         TriggerId = proposal.TriggerId,

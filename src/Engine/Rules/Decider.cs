@@ -29,7 +29,7 @@ internal sealed class Decider
             for (var i = 0; i < due.Count; i++)
             {
                 var (step, at) = due[i];
-                var proposal = new Proposal(instance.Rule, instance.Key, step, at, instance) { TriggerId = instance.TriggerId };
+                var proposal = new Proposal(instance.Rule, instance.Key, step, at, instance) { TriggerId = instance.TriggerId, References = instance.References };
                 if (i < due.Count - 1)
                 {
                     into.Add(proposal with { Settled = new(Outcome.TooLate, $"overtaken by step '{due[^1].Step.Name}'") });
@@ -72,16 +72,19 @@ internal sealed class Decider
             return;
         }
 
+        user.References.Begin();
         try
         {
             var trigger = kept?.Value;
             if (step.Where is { } where && !where(user, trigger))
             {
+                Name(user, ref proposal);
                 into.Add(proposal with { Settled = new(Outcome.NotMatched, "the step's condition is false") });
                 return;
             }
 
             var actions = step.Act(user, trigger);
+            Name(user, ref proposal);
             if (actions is null || actions.IsEmpty)
             {
                 into.Add(proposal with { Settled = new(Outcome.NotEligible, "the step proposed nothing") });
@@ -97,7 +100,18 @@ internal sealed class Decider
         }
         catch (Exception exception) when (exception is not UnreadableDataException)
         {
+            Name(user, ref proposal);
             into.Add(Failed(proposal, exception));
+        }
+    }
+
+    /// <summary>Names the references that were read for a proposal.</summary>
+    private static void Name(UserState user, ref Proposal proposal)
+    {
+        var references = user.References.ReadSince(proposal.References);
+        if (references != proposal.References)
+        {
+            proposal = proposal with { References = references };
         }
     }
 

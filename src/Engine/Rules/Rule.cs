@@ -39,6 +39,9 @@ internal sealed class Rule
     /// <summary>The records of events that it may tell other users.</summary>
     public required IReadOnlyCollection<Type> Tells { get; init; }
 
+    /// <summary>The references that the conditions of its trigger read, ordinally sorted.</summary>
+    public required string[] References { get; set; }
+
     /// <summary>It is about silence, and any activity starts it anew.</summary>
     public required bool IsSilence { get; init; }
 

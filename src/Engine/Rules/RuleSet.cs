@@ -56,6 +56,9 @@ internal sealed record RuleSet
 
     public required IReadOnlyDictionary<string, Experiment> Experiments { get; init; }
 
+    /// <summary>How the values of references are read, by name.</summary>
+    public required IReadOnlyDictionary<string, EventType> References { get; init; }
+
     /// <summary>What each user has agreed to.</summary>
     public required LedgerSlot Ledger { get; init; }
 

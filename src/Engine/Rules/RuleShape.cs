@@ -34,6 +34,7 @@ internal sealed record RuleShape(bool IsSilence, SectionShape[] Sections)
             Levels = null,
             Key = null,
             Tells = [],
+            References = [],
             IsSilence = IsSilence,
             ExitsByEvent = [.. Enumerable.Repeat<Match?[]>([], eventTypes)],
             Version = version,

@@ -290,7 +290,7 @@ internal static partial class Fold
             return false;
         }
 
-        Own(user, rule, key).StartAt(cause, cause.Kept, section);
+        Own(user, rule, key).StartAt(cause, cause.Kept, section, user.References.Labels(rule.References));
         return true;
     }
 

@@ -3,6 +3,8 @@ namespace Wellspring.Engine;
 /// <summary>A rule under way for a user and a key: what it has gone through and what comes next. Everything that waits is one of these.</summary>
 internal sealed class Instance(Rule rule, string key)
 {
+    private const int HasReferences = 0x80;
+
     private Section section = rule.Sections[0];
     private int next;
 
@@ -28,6 +30,9 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>How many consequences led to the events that it began with or went on by.</summary>
     public int Depth { get; private set; }
 
+    /// <summary>The references that the trigger's condition read, with their versions.</summary>
+    public string[] References { get; private set; } = [];
+
     /// <summary>Whether a step was proposed, whatever became of it.</summary>
     public bool Proposed { get; private set; }
 
@@ -41,8 +46,9 @@ internal sealed class Instance(Rule rule, string key)
 
     private bool HasStep => next < section.Steps.Length;
 
-    public void StartAt(in Cause cause, KeptData? trigger, Section at)
+    public void StartAt(in Cause cause, KeptData? trigger, Section at, string[]? references = null)
     {
+        References = references ?? [];
         (section, next, began) = (at, 0, cause.Time);
         (Start, Trigger, TriggerId) = (cause.Time, trigger, cause.Id);
         (Proposed, Counted, notBefore, Depth) = (false, false, 0, cause.Depth);
@@ -159,7 +165,13 @@ internal sealed class Instance(Rule rule, string key)
         writer.WriteSigned(began - Start);
         writer.WriteVarint(notBefore);
         writer.WriteFingerprint(TriggerId);
-        writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0) | (Depth << 2)));
+        writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0) | (Depth << 2) | (References.Length > 0 ? HasReferences : 0)));
+        if (References.Length > 0)
+        {
+            writer.WriteVarint(References.Length);
+            Array.ForEach(References, writer.Write);
+        }
+
         KeptData.Write(Trigger, writer);
     }
 
@@ -174,7 +186,12 @@ internal sealed class Instance(Rule rule, string key)
         instance.notBefore = reader.ReadVarint();
         instance.TriggerId = reader.ReadFingerprint();
         var flags = reader.ReadByte();
-        (instance.Proposed, instance.Counted, instance.Depth) = ((flags & 1) != 0, (flags & 2) != 0, flags >> 2);
+        (instance.Proposed, instance.Counted, instance.Depth) = ((flags & 1) != 0, (flags & 2) != 0, (flags >> 2) & 0xF);
+        if ((flags & HasReferences) != 0)
+        {
+            instance.References = [.. Enumerable.Range(0, reader.ReadCount()).Select(_ => reader.ReadString())];
+        }
+
         instance.Trigger = reader.ReadData();
         return instance;
     }

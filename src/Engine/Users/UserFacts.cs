@@ -71,6 +71,13 @@ public abstract class UserFacts
     /// <exception cref="InvalidOperationException">There is no such experiment.</exception>
     public abstract int ArmOf(string experiment);
 
+    /// <summary>The value of a reference that is in force: what depends on many users, such as cut points of quantiles. Null before the first was set. Decisions for which it was read name its version.</summary>
+    /// <typeparam name="T">The record that the reference was added with.</typeparam>
+    /// <param name="name">Its name. In a condition a constant.</param>
+    /// <exception cref="InvalidOperationException">There is no such reference.</exception>
+    public abstract T? Reference<T>(string name)
+        where T : class;
+
     /// <summary>How many events of a type there were.</summary>
     /// <typeparam name="TEvent">A registered event record.</typeparam>
     public abstract long Count<TEvent>()

@@ -32,6 +32,11 @@ internal sealed partial class UserState
         ? found.ArmOf(HashId)
         : throw new InvalidOperationException($"No experiment '{experiment}' is registered; add it with AddExperiment(\"{experiment}\", …).");
 
+    public override T? Reference<T>(string name)
+        where T : class => rules.References.TryGetValue(name, out var type) && type.Record == typeof(T)
+            ? (T?)References.Read(name)
+            : throw new InvalidOperationException($"No reference '{name}' of {typeof(T).Name} was added; add it with AddReference<{typeof(T).Name}>(\"{name}\", …).");
+
     public override long Count<TEvent>() => Read<long, TEvent>(nameof(Count), null, null, null);
 
     public override long Count<TEvent>(TimeSpan window) => Read<long, TEvent>(nameof(Count), null, null, window);

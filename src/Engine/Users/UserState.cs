@@ -11,6 +11,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     public RuleSet Rules => rules;
 
+    /// <summary>The references of the user's partition.</summary>
+    public References References { get; set; } = References.None;
+
     /// <summary>The user's number in the partition, from 1.</summary>
     public long Number { get; init; }
 

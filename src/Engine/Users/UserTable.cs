@@ -4,7 +4,7 @@ namespace Wellspring.Engine;
 /// The users of a partition, by id and by number. Who had an event lately is awake, an object; who did not is asleep, packed
 /// into bytes; who is away has the state in the journal alone. Of those who rest, asleep or away, there is a hash of the id.
 /// </summary>
-internal sealed class UserTable(RuleSet rules, int maxAwake)
+internal sealed class UserTable(RuleSet rules, int maxAwake, References references)
 {
     private readonly Dictionary<string, UserState> awake = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, int> resting = [];
@@ -246,6 +246,7 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
 
     private void Rise(UserState user)
     {
+        user.References = references;
         awake.Add(user.Id, user);
         candidates.Enqueue(user);
         Set(user.Number, new(user, Place.Gone, 0));

@@ -1,4 +1,5 @@
 using System.Text;
+using Wellspring.Engine.Tests.Journal;
 
 namespace Wellspring.Engine.Tests.Letters;
 
@@ -179,6 +180,28 @@ public sealed class TellTests
         }
 
         decided.Should().BeEquivalentTo(Enumerable.Range(0, 200).SelectMany(i => new[] { $"user {i} tells", $"user {(i + 77) % 200} thanks" }));
+    }
+
+    [Fact]
+    [Spec("tell.once")]
+    public void Who_cannot_be_fetched_now_is_told_with_the_next_call()
+    {
+        using var journal = new FaultyJournal();
+        List<string> decided = [];
+        var engine = Shop.Engine(o => (o.OnDecision(d => decided.Add($"{d.User} {d.Rule}")).Journal, o.Partitions, o.ResidentUsers) = (journal, 1, 2), Tells, Thanks);
+        for (var i = 0; i < 100; i++)
+        {
+            engine.Publish(new UserEvent("s", "0", $"user {i}", Start, new Viewed()));
+        }
+
+        journal.BeforeFetch = () => throw new JournalUnavailableException("the disk is busy");
+        engine.Publish(new UserEvent("s", "1", "li", Start, new Paid(1, "user 0"))).Status.Should().Be(PublishStatus.Accepted);
+        engine.Invoking(e => e.AdvanceTo(Start)).Should().Throw<JournalUnavailableException>();
+        decided.Should().Equal("li tells");
+
+        journal.BeforeFetch = () => { };
+        engine.AdvanceTo(Start);
+        decided.Should().Equal("li tells", "user 0 thanks");
     }
 
     [Fact]

@@ -6,8 +6,18 @@ namespace Wellspring.Engine;
 internal delegate bool Condition(UserState user, object? data);
 
 /// <summary>Turns conditions into delegates: facts become reads of slots, events are cast once.</summary>
-internal sealed class ConditionCompiler(FactTable facts, IReadOnlyDictionary<string, Experiment> experiments)
+internal sealed class ConditionCompiler(FactTable facts, IReadOnlyDictionary<string, Experiment> experiments, IReadOnlyDictionary<string, EventType> references)
 {
+    private readonly SortedSet<string> read = new(StringComparer.Ordinal);
+
+    /// <summary>The references that were read by what was compiled since it was asked last.</summary>
+    public string[] TakeReferences()
+    {
+        string[] taken = [.. read];
+        read.Clear();
+        return taken;
+    }
+
     /// <summary>Compiles conditions, all of which must be true, on a user, an event, or both.</summary>
     public Condition Condition(IReadOnlyList<LambdaExpression> all)
     {
@@ -60,13 +70,23 @@ internal sealed class ConditionCompiler(FactTable facts, IReadOnlyDictionary<str
             }
         }
 
-        var body = facing is null ? lambda.Body : new FactBinder(facts, experiments, facing, user).Visit(lambda.Body);
+        var body = facing is null ? lambda.Body : new FactBinder(facts, experiments, Refer, facing, user).Visit(lambda.Body);
         return new Substitution(places).Visit(body);
+    }
+
+    private void Refer(string name, Type record)
+    {
+        if (!references.TryGetValue(name, out var type) || type.Record != record)
+        {
+            throw new ClauseException($"no reference '{name}' of {record.Name} was added; add it with AddReference<{record.Name}>(\"{name}\", …)");
+        }
+
+        read.Add(name);
     }
 }
 
 /// <summary>Replaces what a condition asks of <see cref="UserFacts"/> with reads of slots and of the user's state.</summary>
-internal sealed class FactBinder(FactTable facts, IReadOnlyDictionary<string, Experiment> experiments, ParameterExpression asked, Expression user) : ExpressionVisitor
+internal sealed class FactBinder(FactTable facts, IReadOnlyDictionary<string, Experiment> experiments, Action<string, Type> refer, ParameterExpression asked, Expression user) : ExpressionVisitor
 {
     /// <summary>Beyond this many, a count in a window keeps all events: a bound would save nothing worth a branch.</summary>
     private const long LargestCapacity = 1 << 20;
@@ -85,6 +105,14 @@ internal sealed class FactBinder(FactTable facts, IReadOnlyDictionary<string, Ex
         if (node.Object != asked)
         {
             return base.VisitMethodCall(node);
+        }
+
+        if (node.Method.Name == nameof(UserFacts.Reference))
+        {
+            refer(
+                node.Arguments[0] is ConstantExpression { Value: string reference } ? reference : throw new ClauseException($"the reference '{node.Arguments[0]}' depends on the event or the user; its name must be the same for all"),
+                node.Method.GetGenericArguments()[0]);
+            return Expression.Call(user, node.Method, node.Arguments);
         }
 
         if (!node.Method.IsGenericMethod)

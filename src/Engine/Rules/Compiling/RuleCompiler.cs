@@ -24,7 +24,7 @@ internal sealed class RuleCompiler
         (events, experiments) = (options.Events, options.Experiments);
         facts = new FactTable(events);
         ledger = facts.Add("consent", index => new LedgerSlot(index), ConsentEvents.Records);
-        conditions = new ConditionCompiler(facts, experiments);
+        conditions = new ConditionCompiler(facts, experiments, options.References);
         occasions = new OccasionCompiler(events, facts, conditions);
         triggers = PerEvent<TriggerIndexBuilder>();
         moves = new bool[events.All.Count];
@@ -73,6 +73,7 @@ internal sealed class RuleCompiler
             Caps = caps,
             Ledger = compiler.ledger,
             Experiments = compiler.experiments,
+            References = options.References,
             Consent = options.Consent,
             CanTell = compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
@@ -117,6 +118,7 @@ internal sealed class RuleCompiler
 
     private void Compile(RuleDefinition definition)
     {
+        conditions.TakeReferences();
         var conjuncts = definition.Conditions.SelectMany(c => Normalized(definition, c)).ToList();
         var indexed = conjuncts.Find(c => c.Parameters is [var only] && only.Type == definition.Trigger && PropertyIndex.Comparison(c.Body) is not null);
         var rule = new Rule
@@ -134,6 +136,7 @@ internal sealed class RuleCompiler
             Levels = definition.Crossing is { } crossing ? Levels(definition, crossing.Value, crossing.Thresholds) : null,
             Key = Try(definition, definition.Key, ConditionCompiler.OfEvents<Func<object, string?>>),
             Tells = [.. definition.Tells],
+            References = conditions.TakeReferences(),
             IsSilence = definition.Trigger is null,
             ExitsByEvent = Exits(definition),
         };
@@ -166,7 +169,9 @@ internal sealed class RuleCompiler
         }
         else if (definition.Border is { } border)
         {
+            conditions.TakeReferences();
             Try(definition, border.Segment, segment => occasions.Add(new(rule, condition), border.Enters, segment));
+            rule.References = [.. rule.References.Union(conditions.TakeReferences(), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }
         else
         {
