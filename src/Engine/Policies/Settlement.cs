@@ -12,7 +12,7 @@ internal sealed class Settlement
 
     public Settlement(RuleSet rules, EngineOptions options, Router? router)
     {
-        List<Gate> all = [new PauseGate(options.Panel), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. rules.Caps.Select(cap => new FrequencyCapGate(cap, router))];
+        List<Gate> all = [new PauseGate(options.Panel), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. StrictestFirst(rules.Caps).Select(cap => new FrequencyCapGate(cap, router))];
         if (options.Budgets.Count > 0)
         {
             all.Add(budgets = new BudgetGate(options.Budgets, options.BudgetBook, options.Zone));
@@ -123,6 +123,10 @@ internal sealed class Settlement
         CountsForLimit = counts,
         TriggerId = proposal.TriggerId,
     };
+
+    /// <summary>Of several caps that are full the first says what becomes of the message: that is one that ends the instance, then one that skips, then the one that holds the shortest.</summary>
+    private static IEnumerable<CapCounter> StrictestFirst(IEnumerable<CapCounter> caps) =>
+        caps.OrderBy(counter => counter.Cap.Over switch { OverCap.Exit => 0, OverCap.Skip => 1, _ => 2 }).ThenBy(counter => counter.Cap.DeferAtMost);
 
     private Verdict? Judge(UserState user, Proposal proposal)
     {

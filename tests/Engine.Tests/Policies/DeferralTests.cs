@@ -178,6 +178,29 @@ public sealed class DeferralTests
         told.Select(d => (d.Key, d.Step, d.Outcome)).Should().Equal(("a", "one", Outcome.Deliver), ("b", "one", Outcome.Capped), ("a", "two", Outcome.Deliver));
     }
 
+    [Theory]
+    [InlineData(OverCap.Exit, OverCap.Skip, 1)]
+    [InlineData(OverCap.Exit, OverCap.Defer, 1)]
+    [InlineData(OverCap.Skip, OverCap.Defer, 2)]
+    [Spec("caps.several")]
+    [Spec("group.independent")]
+    public void Of_several_full_caps_the_strictest_counts_however_they_are_spelled_and_added(OverCap strict, OverCap other, int decisions)
+    {
+        FrequencyCap[] caps = [FrequencyCap.Rolling(1, 1.Days()), FrequencyCap.Calendar(1, CalendarPeriod.Day), FrequencyCap.Rolling(1, 1.Days())];
+        foreach (var (a, b) in new[] { (0, 1), (1, 0), (0, 2), (2, 0) })
+        {
+            told.Clear();
+            using var engine = Engine(
+                o => o.AddCap(caps[a] with { Over = strict }).AddCap(caps[b] with { Over = other }),
+                Shop.Rule("r", r => r.When<Viewed>().KeyedBy(v => v.Category).Step("one", (_, _) => Send.Marketing("1")).Step("two", 1.Hours(), (_, _) => Send.Service("2"))));
+            View(engine, Morning, "a");
+            View(engine, Morning, "b");
+            engine.AdvanceTo(Morning.AddHours(2));
+
+            told.Where(d => d.Key == "b").Select(d => d.Outcome).Should().Equal(new[] { Outcome.Capped, Outcome.Deliver }.Take(decisions), $"caps {a} and {b}");
+        }
+    }
+
     [Fact]
     [Spec("controls.shadow")]
     public async Task What_a_rule_in_shadow_mode_proposes_is_not_held()
