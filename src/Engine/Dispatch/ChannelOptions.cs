@@ -15,7 +15,7 @@ public sealed class ChannelOptions
     /// <summary>The longest wait between attempts, unless the platform asks for more. At least <see cref="Backoff"/>, default 10 minutes.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long one attempt may take; then its outcome is unknown. Greater than 0, default 30 seconds.</summary>
+    /// <summary>How long one attempt may take; then its outcome is unknown. Greater than 0 and up to a day, default 30 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What was decided longer ago is not sent any more, but expires. Greater than 0, default 72 hours.</summary>
@@ -32,7 +32,7 @@ public sealed class ChannelOptions
             (MaxAttempts < 1, $"MaxAttempts: {MaxAttempts} is less than 1"),
             (Backoff <= TimeSpan.Zero, $"Backoff: {Spans.Text(Backoff)} is not greater than 0"),
             (MaxBackoff < Backoff, $"MaxBackoff: {Spans.Text(MaxBackoff)} is less than Backoff, {Spans.Text(Backoff)}"),
-            (Timeout <= TimeSpan.Zero, $"Timeout: {Spans.Text(Timeout)} is not greater than 0"),
+            (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromDays(1), $"Timeout: {Spans.Text(Timeout)} is not greater than 0 and up to a day"),
             (MaxAge <= TimeSpan.Zero, $"MaxAge: {Spans.Text(MaxAge)} is not greater than 0"),
             (BreakFor < TimeSpan.FromSeconds(0.5) || BreakFor > TimeSpan.FromDays(1), $"BreakFor: {Spans.Text(BreakFor)} is not from half a second to a day"),
         ];

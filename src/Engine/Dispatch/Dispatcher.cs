@@ -262,16 +262,16 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             return pending.Become(DeliveryState.Dead, now, $"{pending.Attempt} attempts failed, the last: {result.Reason}");
         }
 
-        var next = now + Backoff(pending, result.After ?? TimeSpan.Zero);
-        return next.UtcTicks > Deadline(pending)
+        var next = Spans.After(now.UtcTicks, Backoff(pending, result.After ?? TimeSpan.Zero));
+        return next > Deadline(pending)
             ? pending.Become(DeliveryState.Expired, now, $"the next attempt would come too late; the last failed: {result.Reason}")
-            : pending.Become(DeliveryState.Pending, now, result.Reason, next: next);
+            : pending.Become(DeliveryState.Pending, now, result.Reason, next: new(next, TimeSpan.Zero));
     }
 
     /// <summary>A second attempt does no harm, or less than none.</summary>
     private bool MayRepeat(PendingDelivery pending) => Channel.IsIdempotent || pending.Action.Class != MessageClass.Marketing;
 
-    private long Deadline(PendingDelivery pending) => Math.Min(pending.Deadline, pending.Since + Options.MaxAge.Ticks);
+    private long Deadline(PendingDelivery pending) => Math.Min(pending.Deadline, Spans.After(pending.Since, Options.MaxAge));
 
     /// <summary>Doubles with each attempt; a hash takes off up to a quarter, so that what failed together does not come back together.</summary>
     private TimeSpan Backoff(PendingDelivery pending, TimeSpan atLeast)

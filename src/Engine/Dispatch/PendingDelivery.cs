@@ -159,8 +159,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     private DateTimeOffset? Until(DeliveryState state, DateTimeOffset at, TimeSpan within) => state switch
     {
-        DeliveryState.Accepted or DeliveryState.Unknown => at + within,
-        DeliveryState.Submitted => new(Math.Min((at + within).UtcTicks, Deadline), TimeSpan.Zero),
+        DeliveryState.Accepted or DeliveryState.Unknown => new(Spans.After(at.UtcTicks, within), TimeSpan.Zero),
+        DeliveryState.Submitted => new(Math.Min(Spans.After(at.UtcTicks, within), Deadline), TimeSpan.Zero),
         _ => null,
     };
 

@@ -78,10 +78,21 @@ internal static class UserExport
         json.WriteStartObject();
         json.WriteString("kind"u8, record.Kind.ToString());
         json.WriteString(record.Kind == RecordKind.Decision ? "rule"u8 : "name"u8, record.Name);
-        if (record.Kind == RecordKind.Decision)
+        switch (record.Kind)
         {
-            json.WriteString("step"u8, record.Detail);
-            json.WriteString("outcome"u8, ((Outcome)record.Code).ToString());
+            case RecordKind.Event:
+                json.WriteString("origin"u8, ((EventOrigin)record.Code).ToString());
+                break;
+            case RecordKind.Decision:
+                json.WriteString("step"u8, record.Detail);
+                json.WriteString("outcome"u8, ((Outcome)record.Code).ToString());
+                break;
+            case RecordKind.DeliveryUpdated:
+                json.WriteString("state"u8, ((DeliveryState)record.Code).ToString());
+                break;
+            case RecordKind.LetterEnded:
+                json.WriteString("status"u8, ((PublishStatus)record.Code).ToString());
+                break;
         }
 
         json.WriteString("time"u8, Text(record.Time));

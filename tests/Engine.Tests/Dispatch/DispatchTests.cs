@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Wellspring.Engine.Tests.Dispatch;
 
 /// <summary>From a decision to its channel, and what becomes of it.</summary>
@@ -23,6 +25,23 @@ public sealed class DispatchTests : DispatchTestBase
         engine.ReadJournal().OfType<DeliveryUpdated>().Select(u => (u.Delivery, u.State, u.Attempt, u.Receipt))
             .Should().Equal((delivery.Id, DeliveryState.Sending, 1, null), (delivery.Id, DeliveryState.Delivered, 1, delivery.Id));
         engine.PendingDeliveries.Should().Be(0);
+    }
+
+    [Fact]
+    [Spec("privacy.export")]
+    public async Task An_export_says_what_became_of_a_delivery()
+    {
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(journal, collecting);
+        View(engine, "li");
+        await Dispatch(engine, () => updates.Count == 2);
+        using var output = new MemoryStream();
+
+        await engine.ExportAsync("li", output);
+
+        JsonDocument.Parse(output.ToArray()).RootElement.GetProperty("entries").EnumerateArray()
+            .Select(e => e.GetProperty("kind").GetString() switch { "Event" => e.GetProperty("origin").GetString(), "Decision" => e.GetProperty("outcome").GetString(), _ => e.GetProperty("state").GetString() })
+            .Should().Equal("User", "Deliver", "Sending", "Delivered");
     }
 
     [Fact]
@@ -58,6 +77,32 @@ public sealed class DispatchTests : DispatchTestBase
         (updates[3].NextAttempt - updates[3].At).Should().BeGreaterThanOrEqualTo(6.Seconds()).And.BeLessThanOrEqualTo(8.Seconds());
         updates[2].At.Should().BeOnOrAfter(updates[1].NextAttempt!.Value);
         collecting.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    [Spec("delivery.retry")]
+    public async Task A_channel_that_asks_for_more_time_than_there_is_costs_the_one_delivery_only()
+    {
+        using var engine = Engine(null, FaultyChannel.InTurn(collecting, Fault.Answers(DeliveryResult.Retry("busy", TimeSpan.MaxValue))));
+        View(engine, "li");
+        View(engine, "wang");
+
+        await Dispatch(engine, () => updates.Count == 4);
+
+        updates.Select(u => u.State).Should().BeEquivalentTo([DeliveryState.Sending, DeliveryState.Sending, DeliveryState.Expired, DeliveryState.Delivered]);
+    }
+
+    [Fact]
+    [Spec("delivery.expired")]
+    public async Task The_longest_spans_mean_without_end()
+    {
+        var channel = new CollectingChannel { ReceiptsWithin = TimeSpan.MaxValue };
+        using var engine = Engine(null, FaultyChannel.InTurn(channel, Fault.Answers(DeliveryResult.Retry("busy")), Fault.Answers(DeliveryResult.Accepted("r1"))), o => (o.MaxAge, o.MaxBackoff) = (TimeSpan.MaxValue, TimeSpan.MaxValue), validFor: TimeSpan.MaxValue);
+        View(engine, "li");
+
+        await Dispatch(engine, () => updates.LastOrDefault()?.State == DeliveryState.Accepted, pass: 1.Seconds());
+
+        updates.Select(u => u.State).Should().Equal(DeliveryState.Sending, DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Accepted);
     }
 
     [Fact]
@@ -344,9 +389,9 @@ public sealed class DispatchTests : DispatchTestBase
     [Fact]
     public void Mistakes_in_channels_are_named()
     {
-        var act = () => Engine(null, o => o.AddChannel(collecting, c => (c.Concurrency, c.Backoff) = (0, TimeSpan.Zero)).AddChannel(new CollectingChannel()));
+        var act = () => Engine(null, o => o.AddChannel(collecting, c => (c.Concurrency, c.Backoff, c.Timeout) = (0, TimeSpan.Zero, TimeSpan.MaxValue)).AddChannel(new CollectingChannel()));
 
-        act.Should().Throw<InvalidConfigurationException>().WithMessage("*channel collecting: Concurrency: 0 is less than 1*Backoff: 00:00:00 is not greater than 0*channel 'collecting': the name is empty or stands twice*");
+        act.Should().Throw<InvalidConfigurationException>().WithMessage("*channel collecting: Concurrency: 0 is less than 1*Backoff: 00:00:00 is not greater than 0*Timeout: 10675199.02:48:05.4775807 is not greater than 0 and up to a day*channel 'collecting': the name is empty or stands twice*");
     }
 
     private MarketingEngine Engine(IJournal? journal, IChannel channel, Action<ChannelOptions>? configure = null, MessageClass of = MessageClass.Marketing, TimeSpan? validFor = null) =>

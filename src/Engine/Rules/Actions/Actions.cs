@@ -42,7 +42,7 @@ public abstract record OutgoingAction : RuleAction
     }
 
     /// <summary>When it is of no use any more, in UTC ticks; <see cref="long.MaxValue"/> where it has no such time.</summary>
-    internal long DeadlineAfter(long at) => ValidFor is { } span ? at + span.Ticks : long.MaxValue;
+    internal long DeadlineAfter(long at) => ValidFor is { } span ? Spans.After(at, span) : long.MaxValue;
 }
 
 /// <summary>What a step proposes: one action, several (<c>[a, b]</c>), or <see cref="None"/>.</summary>
