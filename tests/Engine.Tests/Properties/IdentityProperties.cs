@@ -69,7 +69,10 @@ public sealed class IdentityProperties
             using var journal = new InMemoryJournal();
             var partitions = random.Next(1, 9);
             var all = Shop.Engine(o => o.DedupeFor = null, FoldProperties.Facts());
-            var engine = RandomShop.Engine(_ => { }, o => (o.Journal, o.Partitions) = (journal, partitions));
+            var engine = Shop.Engine(
+                o => (o.Journal, o.DedupeFor, o.Partitions) = (journal, null, partitions),
+                Shop.Rule("cart", r => r.When<Cart>().KeyedBy(c => c.Id).RestartsUntil("first").EndsOn<Paid>().AtMost(2, 1.Days()).Step("first", 1.Hours(), (_, _) => Send.Service("first")).Step("second", 5.Hours(), (_, _) => new AddTag("left"))),
+                Shop.Rule("silent", r => r.WhenSilent().ForEach([10.Hours(), 3.Days()], (_, n) => Send.Marketing($"{n}"))));
             Publish(engine, "user-0", new Viewed("first"), "first", RandomShop.Start);
             Publish(all, "li", new Viewed("first"), "first", RandomShop.Start);
             foreach (var (i, e) in events.Index())
