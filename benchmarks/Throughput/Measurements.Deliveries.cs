@@ -24,7 +24,7 @@ internal sealed partial class Measurements
         var events = 1_000_000 / share;
         var published = new long[events];
         var late = new List<double>(events / OrderEvery);
-        using var engine = Receipts(NewJournal("latency"), Receive, concurrency: 64);
+        using var engine = Receipts(NewJournal("latency"), Receive, concurrency: 512);
         using var stop = new CancellationTokenSource();
         var dispatching = engine.DispatchAsync(stop.Token);
 
@@ -81,7 +81,7 @@ internal sealed partial class Measurements
         var deliveries = 200_000 / share;
         var handed = 0;
         var journal = NewJournal("dispatch");
-        using var engine = Receipts(journal, _ => Interlocked.Increment(ref handed), concurrency: 64);
+        using var engine = Receipts(journal, _ => Interlocked.Increment(ref handed), concurrency: 512);
         await Pump.RunAsync(engine, deliveries, number => Commerce.Order($"order-{number}", number, Shopper(number), DateTimeOffset.UtcNow));
         Expect(deliveries, engine.PendingDeliveries, "deliveries");
         var (entries, commits) = (journal.Entries, journal.Commits);

@@ -12,10 +12,11 @@ internal static class AccountChecks
     {
         at.At("Addresses").Check(options.Addresses);
         at.At("TokenEndpoint").Check(Enum.IsDefined(options.TokenEndpoint), "Stable or Classic is expected");
+        Check(at.At("Channels"), options.Channels);
         var appId = at.Required("AppId", options.AppId, IsWord, "an appid is expected, such as wx1234567890abcdef");
         var secret = at.Required("AppSecret", options.AppSecret, IsWord, "the AppSecret is expected, as the console showed it");
         var callback = Callback(at.At("Callback"), options.Callback, appId, mustEncrypt: false);
-        return appId is null || secret is null ? [] : [new AppAccount(name, kind, appId, secret, options.TokenEndpoint, options.Addresses.Over(common), callback)];
+        return appId is null || secret is null ? [] : [new AppAccount(name, kind, appId, secret, options.TokenEndpoint, options.Addresses.Over(common), callback, options.Channels)];
     }
 
     public static IEnumerable<WeChatAccount> Corporation(Mistakes at, string name, WeComOptions options, WeChatAddresses common)
@@ -61,6 +62,15 @@ internal static class AccountChecks
         }
 
         return merchant is null || serial is null || key is null ? [] : [new PayAccount(name, merchant, serial, key, options.ApiV3Key, platform, options.Addresses.Over(common).Pay!)];
+    }
+
+    private static void Check(Mistakes at, WeChatChannelOptions channels)
+    {
+        at.At("WindowAfterMessage").Check(channels.WindowAfterMessage >= TimeSpan.FromSeconds(1) && channels.WindowAfterMessage <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
+        at.At("WindowAfterVisit").Check(channels.WindowAfterVisit >= TimeSpan.FromSeconds(1) && channels.WindowAfterVisit <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
+        at.At("ReceiptsWithin").Check(channels.ReceiptsWithin >= TimeSpan.FromMinutes(1) && channels.ReceiptsWithin <= TimeSpan.FromDays(7), "from 1 minute to 7 days is expected");
+        at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
+        at.At("OnMarketingWords").Check(Enum.IsDefined(channels.OnMarketingWords), "Refuse or Warn is expected");
     }
 
     private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt)

@@ -25,7 +25,7 @@ internal abstract class WeChatAccount(string name, WeChatAccountKind kind, Uri a
 }
 
 /// <summary>An Official Account or a mini program.</summary>
-internal sealed class AppAccount(string name, WeChatAccountKind kind, string appId, string secret, WeChatTokenEndpoint endpoint, WeChatAddresses addresses, CallbackKeys? callback)
+internal sealed class AppAccount(string name, WeChatAccountKind kind, string appId, string secret, WeChatTokenEndpoint endpoint, WeChatAddresses addresses, CallbackKeys? callback, WeChatChannelOptions channels)
     : WeChatAccount(name, kind, addresses.Api!, callback)
 {
     public string AppId { get; } = appId;
@@ -33,6 +33,8 @@ internal sealed class AppAccount(string name, WeChatAccountKind kind, string app
     public string Secret { get; } = secret;
 
     public WeChatTokenEndpoint TokenEndpoint { get; } = endpoint;
+
+    public WeChatChannelOptions Channels { get; } = channels;
 
     /// <summary>Where pictures of QR codes are.</summary>
     public Uri Pictures { get; } = addresses.Mp!;

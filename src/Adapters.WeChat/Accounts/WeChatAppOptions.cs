@@ -15,6 +15,9 @@ public sealed class WeChatAppOptions
     /// <summary>The keys of its callbacks.</summary>
     public WeChatCallbackOptions Callback { get; } = new();
 
+    /// <summary>How its channels go about.</summary>
+    public WeChatChannelOptions Channels { get; } = new();
+
     /// <summary>Where the platform is, for this account.</summary>
     public WeChatAddresses Addresses { get; } = new();
 }

@@ -37,7 +37,16 @@ public sealed partial class WeChatOptions
         .Text("AppSecret", value => options.AppSecret = value)
         .Value<WeChatTokenEndpoint>("TokenEndpoint", Enum.TryParse, value => options.TokenEndpoint = value, "Stable or Classic")
         .Section("Callback", s => Read(s, options.Callback))
+        .Section("Channels", s => Read(s, options.Channels))
         .Section("Addresses", s => Read(s, options.Addresses))
+        .End();
+
+    private static void Read(ConfigurationReader section, WeChatChannelOptions options) => section
+        .Span("WindowAfterMessage", value => options.WindowAfterMessage = value)
+        .Span("WindowAfterVisit", value => options.WindowAfterVisit = value)
+        .Span("ReceiptsWithin", value => options.ReceiptsWithin = value)
+        .List("MarketingWords", options.MarketingWords)
+        .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
         .End();
 
     private static void Read(ConfigurationReader section, WeComOptions options) => section

@@ -11,7 +11,7 @@ internal static class PlainJson
 {
     private const int EscapeLength = 6;
 
-    /// <summary>The same JSON with characters in place of their escapes. What JSON must escape stays escaped.</summary>
+    /// <summary>The same JSON with characters in place of their escapes. What JSON must escape stays escaped, quotes and backslashes by a backslash.</summary>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> json)
     {
         if (json.Span.IndexOf("\\u"u8) < 0)
@@ -27,6 +27,11 @@ internal static class PlainJson
             if (TryRead(text, out var character, out var escape))
             {
                 length = escape;
+                if (character.Value is '"' or '\\')
+                {
+                    plain[to++] = (byte)'\\';
+                }
+
                 to += character.EncodeToUtf8(plain.AsSpan(to));
             }
             else
@@ -41,7 +46,7 @@ internal static class PlainJson
         return plain.AsMemory(0, to);
     }
 
-    /// <summary>Reads an escape, or a pair of them, of a character that may stand in a text as it is.</summary>
+    /// <summary>Reads an escape, or a pair of them, of a character that has another spelling.</summary>
     private static bool TryRead(ReadOnlySpan<byte> text, out Rune character, out int length)
     {
         length = EscapeLength;
@@ -57,7 +62,7 @@ internal static class PlainJson
             return Rune.TryCreate(unit, low, out character);
         }
 
-        return Rune.TryCreate(unit, out character) && character.Value >= ' ' && character.Value is not ('"' or '\\');
+        return Rune.TryCreate(unit, out character) && character.Value >= ' ';
     }
 
     private static bool TryReadUnit(ReadOnlySpan<byte> text, out char unit)

@@ -49,7 +49,8 @@ public sealed record WeChatAnswer
 
         // The messages are good, and wait until the account is mended.
         WeChatDisposition.ConfigurationFault => DeliveryResult.Retry(Reason, After),
-        WeChatDisposition.NotForUser or WeChatDisposition.PermanentUser or WeChatDisposition.SuppressUser or WeChatDisposition.ConsumeConsent
+        WeChatDisposition.ConsumeConsent => DeliveryResult.OutOfCredits(Reason),
+        WeChatDisposition.NotForUser or WeChatDisposition.PermanentUser or WeChatDisposition.SuppressUser
             or WeChatDisposition.WindowClosed or WeChatDisposition.WindowExhausted => DeliveryResult.CannotReach(Reason),
         WeChatDisposition.Permanent or WeChatDisposition.DisableTemplate => DeliveryResult.Failed(Reason),
         _ => DeliveryResult.Unknown(Reason),

@@ -47,8 +47,8 @@ public static class WeChatBuilderExtensions
         // The engine is made when the host starts, and with it the accounts are checked.
         return builder.Configure((provider, options) =>
         {
-            provider.GetRequiredService<WeChatAccounts>();
             options.AddEvents(WeChatEvents.Register);
+            options.AddWeChatChannels(provider.GetRequiredService<WeChatClient>(), provider.GetService<ILogger<WeChatClient>>());
         });
     }
 

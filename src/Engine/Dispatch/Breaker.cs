@@ -37,7 +37,8 @@ internal sealed class Breaker
     {
         while (Volatile.Read(ref openUntil) - time.GetUtcNow().UtcTicks is > 0 and var ticks)
         {
-            await Task.Delay(TimeSpan.FromTicks(ticks), time, cancellation).ConfigureAwait(false);
+            // A clock that was put back leaves more than a timer can wait for.
+            await Task.Delay(TimeSpan.FromTicks(Math.Min(ticks, TimeSpan.TicksPerDay)), time, cancellation).ConfigureAwait(false);
         }
     }
 

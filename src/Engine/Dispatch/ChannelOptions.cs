@@ -3,7 +3,7 @@ namespace Wellspring.Engine;
 /// <summary>How deliveries are handed to a channel.</summary>
 public sealed class ChannelOptions
 {
-    /// <summary>How many deliveries the channel has at once at most. At least 1, default 8.</summary>
+    /// <summary>How many deliveries the channel has at once at most, those whose claim is being committed among them: with 8, a call of 50 ms and a commit of 10 ms make some 130 a second. At least 1, default 8.</summary>
     public int Concurrency { get; set; } = 8;
 
     /// <summary>After so many attempts that failed and may be made again a delivery is dead. At least 1, default 8.</summary>

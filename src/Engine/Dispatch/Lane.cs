@@ -14,7 +14,9 @@ internal sealed class Lane
     private readonly PriorityQueue<Waiting, (long Deadline, long Order)> ready = new();
     private readonly PriorityQueue<Waiting, (long NotBefore, long Order)> later = new();
     private readonly HashSet<DeliveryRef> taken = [];
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Who waits, the longest first. Each that is added wakes one; to wake all of them would cost more than the delivery.</summary>
+    private readonly LinkedList<TaskCompletionSource> waiters = [];
     private long order;
 
     public int Count
@@ -63,7 +65,11 @@ internal sealed class Lane
         lock (gate)
         {
             later.Enqueue(waiting, (waiting.NotBefore, order++));
-            changed.TrySetResult();
+            if (waiters.First is { } first)
+            {
+                waiters.RemoveFirst();
+                first.Value.SetResult();
+            }
         }
     }
 
@@ -73,8 +79,8 @@ internal sealed class Lane
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            Task added;
             TimeSpan next;
+            LinkedListNode<TaskCompletionSource> added;
             lock (gate)
             {
                 if (TryTake(time.GetUtcNow().UtcTicks, out var waiting, out next))
@@ -83,18 +89,20 @@ internal sealed class Lane
                     return waiting;
                 }
 
-                if (changed.Task.IsCompleted)
-                {
-                    changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                }
-
-                added = changed.Task;
+                added = waiters.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             }
 
             // What is not waited for any more leaves no timer behind.
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(added, Task.Delay(next, time, over.Token)).ConfigureAwait(false);
+            await Task.WhenAny(added.Value.Task, Task.Delay(next, time, over.Token)).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
+            lock (gate)
+            {
+                if (added.List is not null)
+                {
+                    waiters.Remove(added);
+                }
+            }
         }
     }
 

@@ -75,6 +75,26 @@ public sealed class LaneTests
         counting.Live.Should().Be(0);
     }
 
+    [Fact]
+    public async Task Many_who_wait_each_get_one_of_what_comes_at_whatever_time()
+    {
+        var waiting = Enumerable.Range(0, 100).Select(_ => lane.TakeAsync(time, default)).ToArray();
+        for (var i = 0; i < 100; i++)
+        {
+            Add(i, notBefore: i % 2 == 0 ? null : Start.AddMinutes(i));
+        }
+
+        for (var i = 0; i < 2000 && waiting.Any(taking => !taking.IsCompleted); i++)
+        {
+            time.Advance(1.Minutes());
+            await Task.Delay(5);
+        }
+
+        waiting.Should().OnlyContain(taking => taking.IsCompletedSuccessfully);
+        (await Task.WhenAll(waiting)).Select(taken => taken.Delivery.User).Should().BeEquivalentTo(Enumerable.Range(0, 100));
+        lane.Count.Should().Be(0);
+    }
+
     private void Add(long user, DateTimeOffset? notBefore = null, DateTimeOffset? deadline = null, DateTimeOffset? since = null) =>
         lane.Add(new(new(0, user, $"{user}"), notBefore?.UtcTicks ?? 0, deadline?.UtcTicks ?? long.MaxValue, (since ?? Start).UtcTicks));
 

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>A customer service message on the wire.</summary>
+internal sealed record ServiceMessage(string Touser, string Msgtype, ServiceText Text);
+
+internal sealed record ServiceText(string Content);
+
+/// <summary>A template or subscription message on the wire.</summary>
+internal sealed record TemplatedMessage(string Touser, string TemplateId, IReadOnlyDictionary<string, TemplateValue> Data)
+{
+    public string? Url { get; init; }
+
+    public string? Page { get; init; }
+
+    public MiniProgramPage? Miniprogram { get; init; }
+
+    public string? ClientMsgId { get; init; }
+}
+
+internal sealed record TemplateValue(string Value);
+
+internal sealed record MiniProgramPage(string Appid, string? Pagepath);
+
+/// <summary>What the platform calls a message that it has taken.</summary>
+internal sealed record TakenMessage(long Msgid);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ServiceMessage))]
+[JsonSerializable(typeof(TemplatedMessage))]
+[JsonSerializable(typeof(TakenMessage))]
+internal sealed partial class ChannelJson : JsonSerializerContext;

@@ -1,0 +1,53 @@
+using System.Linq.Expressions;
+using Wellspring.Engine;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>Finds a user's openid at an account: in what the user did there, else in the user's id where that is made of it.</summary>
+internal sealed class KnownOpenId
+{
+    private readonly string? prefix;
+    private readonly IReadOnlyList<Trace> traces;
+
+    public KnownOpenId(AppAccount account, WeChatInboundOptions inbound)
+    {
+        var name = account.Name;
+        prefix = inbound.UserId == WeChatUser.DefaultId ? $"{name}:" : null;
+        Trace message = new Trace<MessageReceived>(e => e.Account == name, e => e.OpenId);
+        Trace subscription = new Trace<SubscriptionAnswered>(e => e.Account == name, e => e.OpenId);
+        traces = account.Kind == WeChatAccountKind.MiniProgram
+            ? [new Trace<SessionEntered>(e => e.Account == name, e => e.OpenId), message, subscription]
+            :
+            [
+                new Trace<Followed>(e => e.Account == name, e => e.OpenId),
+                message,
+                subscription,
+                new Trace<MenuClicked>(e => e.Account == name, e => e.OpenId),
+                new Trace<ScannedQr>(e => e.Account == name, e => e.OpenId),
+                new Trace<CodeScanned>(e => e.Account == name, e => e.OpenId),
+            ];
+        Reads = [.. traces.Select(trace => trace.Fact)];
+    }
+
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads { get; }
+
+    /// <summary>The openid; null where none is known.</summary>
+    public string? Of(UserFacts user) =>
+        traces.Select(trace => trace.Of(user)).FirstOrDefault(id => id is not null)
+        ?? (prefix is not null && user.Id.Length > prefix.Length && user.Id.StartsWith(prefix, StringComparison.Ordinal) ? user.Id[prefix.Length..] : null);
+
+    private abstract class Trace
+    {
+        public abstract Expression<Func<UserFacts, object?>> Fact { get; }
+
+        public abstract string? Of(UserFacts user);
+    }
+
+    private sealed class Trace<TEvent>(Expression<Func<TEvent, bool>> where, Func<TEvent, string> openId) : Trace
+        where TEvent : class
+    {
+        public override Expression<Func<UserFacts, object?>> Fact => user => user.Last(where);
+
+        public override string? Of(UserFacts user) => user.Last(where) is { } last ? openId(last) : null;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Linq.Expressions;
+using Microsoft.Extensions.Logging;
+using Wellspring.Engine;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>Template messages of an Official Account, message/template/send. The platform bars accounts that send marketing by them, so they carry what is transactional and nothing else.</summary>
+internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId openIds, WeChatClient client, ILogger logger) : IChannel
+{
+    private static readonly TemplateContent Content = new("url", "appid", "pagepath");
+    private readonly TemplateCall call = new(account, "/cgi-bin/message/template/send", Content, client);
+    private readonly string[] words = [.. account.Channels.MarketingWords];
+
+    public string Name { get; } = ChannelNames.Template(account.Name);
+
+    /// <summary>The platform knows a client_msg_id for 10 minutes, which is not as long as deliveries are repeated.</summary>
+    public bool IsIdempotent => false;
+
+    public TimeSpan? ReceiptsWithin => account.Channels.ReceiptsWithin;
+
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.Reads;
+
+    private bool Refuses => account.Channels.OnMarketingWords == OnMarketingWords.Refuse;
+
+    public IEnumerable<string> Check(ChannelTemplate template)
+    {
+        if (template.Class != MessageClass.Transactional)
+        {
+            yield return $"class: '{template.Name}' is {template.Class}, and a template message carries only Transactional; send it by another channel, such as {ChannelNames.Subscription(account.Name)}";
+        }
+
+        foreach (var mistake in Content.Check(template))
+        {
+            yield return mistake;
+        }
+
+        foreach (var (key, text) in Content.Values(template))
+        {
+            foreach (var word in words.Where(word => text.Constants.Any(constant => constant.Contains(word, StringComparison.OrdinalIgnoreCase))))
+            {
+                if (Refuses)
+                {
+                    yield return $"fields.{key}: '{word}' makes marketing of it, for which the platform bars the template; say it otherwise, or take the word out of Channels:MarketingWords";
+                }
+                else
+                {
+                    Marketing(logger, template.Name, Name, key);
+                }
+            }
+        }
+    }
+
+    public Reachability Reach(UserFacts user, OutgoingAction action) =>
+        action.Class != MessageClass.Transactional ? Reachability.Unreachable($"a template message carries only Transactional, and this is {action.Class}")
+        : openIds.Of(user) is { } openId ? Reachability.At(openId)
+        : Reachability.Unreachable(Unsent.NoOpenId);
+
+    public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (delivery.Class != MessageClass.Transactional)
+        {
+            return DeliveryResult.Failed($"a template message carries only Transactional, and this is {delivery.Class}");
+        }
+
+        if (delivery.Message is { } message && message.Fields.FirstOrDefault(field => words.Any(word => field.Value.Contains(word, StringComparison.OrdinalIgnoreCase))) is { Key: { } key })
+        {
+            if (Refuses)
+            {
+                return DeliveryResult.Failed($"{key} has a word that makes marketing of it, for which the platform bars the template");
+            }
+
+            Marketing(logger, message.Name, Name, key);
+        }
+
+        return await call.SendAsync(delivery, delivery.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Template} by {Channel}: {Key} has a word that makes marketing of it, for which the platform bars the template")]
+    private static partial void Marketing(ILogger logger, string template, string channel, string key);
+}

@@ -1,0 +1,30 @@
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>How the channels of an Official Account or a mini program go about. What the platform may change is set here.</summary>
+public sealed class WeChatChannelOptions
+{
+    /// <summary>For how long a user who wrote can be written to by customer service messages. From 1 second to 30 days, default 48 hours.</summary>
+    public TimeSpan WindowAfterMessage { get; set; } = TimeSpan.FromHours(48);
+
+    /// <summary>For how long a user who followed, scanned, tapped the menu or came into the session can be written to by customer service messages. From 1 second to 30 days, default 1 minute.</summary>
+    public TimeSpan WindowAfterVisit { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>For how long after a message the platform may tell what became of it. From 1 minute to 7 days, default 1 hour.</summary>
+    public TimeSpan ReceiptsWithin { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Words that make marketing of a template message, for which the platform bars the template.</summary>
+    public IList<string> MarketingWords { get; } = ["优惠", "红包", "领券", "代金券", "消费券", "领取", "抽奖", "秒杀", "促销", "特价", "会员日"];
+
+    /// <summary>What becomes of a template message that has one of <see cref="MarketingWords"/>. Default <see cref="OnMarketingWords.Refuse"/>.</summary>
+    public OnMarketingWords OnMarketingWords { get; set; }
+}
+
+/// <summary>What becomes of a template message that has a word of marketing.</summary>
+public enum OnMarketingWords
+{
+    /// <summary>Where a word stands in the catalogue, the engine does not start; where it comes with a value, the message is not sent.</summary>
+    Refuse,
+
+    /// <summary>It is sent, and the log names template and key.</summary>
+    Warn,
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wellspring.Engine;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>The channels of accounts.</summary>
+public static class WeChatChannels
+{
+    /// <summary>Adds the channels of all accounts of a client. <c>AddWeChat</c> does so by itself.</summary>
+    /// <param name="options">The engine's options. They need the events too: <c>AddEvents(WeChatEvents.Register)</c>.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="logger">Takes what someone should look at. Default none.</param>
+    /// <returns><paramref name="options"/>.</returns>
+    public static EngineOptions AddWeChatChannels(this EngineOptions options, WeChatClient client, ILogger<WeChatClient>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(client);
+        foreach (var channel in client.Accounts.All.OfType<AppAccount>().OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
+        {
+            options.AddChannel(channel);
+        }
+
+        return options;
+    }
+
+    internal static IEnumerable<IChannel> Of(AppAccount account, WeChatClient client, ILogger? logger = null)
+    {
+        KnownOpenId openIds = new(account, client.Inbound);
+        yield return new ServiceChannel(account, openIds, client);
+        yield return new SubscriptionChannel(account, openIds, client);
+        if (account.Kind == WeChatAccountKind.OfficialAccount)
+        {
+            yield return new TemplateChannel(account, openIds, client, logger ?? NullLogger.Instance);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Wellspring.Adapters.WeChat.Tests.Channels;
+
+/// <summary>What the catalogue is told when it is made.</summary>
+public sealed class ChannelCheckTests
+{
+    [Fact]
+    public void A_marketing_message_cannot_be_registered_on_a_template_channel() =>
+        Mistakes(Messages.Paid with { Class = MessageClass.Marketing }).Should()
+            .Equal("messages.paid.channels.shop.template: class: 'paid' is Marketing, and a template message carries only Transactional; send it by another channel, such as shop.subscription");
+
+    [Theory]
+    [InlineData("thing2", "优惠进行中", "fields.thing2: '优惠' makes marketing of it*")]
+    [InlineData("thing2", "一二三四五六七八九十一二三四五六七八九十一", "fields.thing2: '*' is something else; at most 20 characters is expected")]
+    [InlineData("thing2", "{item}", "fields.thing2: it may come out longer, and the platform takes 20; write \"maxLength\": 20 here, with onTooLong cut or refuse")]
+    [InlineData("amount3", "很多钱", "fields.amount3: '很多钱' is something else; an amount of at most 10 digits*")]
+    [InlineData("first", "您好", "fields.first: this is no key of a template*url, appid, pagepath")]
+    [InlineData("pagepath", "pages/order", "fields.pagepath: a page of a mini program needs the mini program's appid too")]
+    public void What_the_platform_would_refuse_is_named_by_its_key(string key, string text, string mistake)
+    {
+        var paid = Messages.Paid.Channels[0];
+        var fields = paid.Fields.Where(field => field.Key != key).Append(new(key, text)).Append(Messages.Thing("thing9")).ToList();
+
+        Mistakes(Messages.Paid with { Channels = [paid with { Fields = fields }] }).Should().ContainSingle().Which.Should().Match($"messages.paid.channels.shop.template: {mistake}");
+    }
+
+    [Fact]
+    public void Words_of_marketing_may_be_let_through_with_a_warning()
+    {
+        var paid = Messages.Paid.Channels[0];
+        var fields = paid.Fields.Append(new("thing9", "优惠进行中")).ToList();
+
+        Mistakes(Messages.Paid with { Channels = [paid with { Fields = fields }] }, app => app.Channels.OnMarketingWords = OnMarketingWords.Warn).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_template_without_its_id_and_a_text_without_words_are_named()
+    {
+        Mistakes(Messages.Cart with { Channels = [Messages.Cart.Channels[0] with { PlatformId = null }] }).Should().ContainSingle().Which.Should().Contain("platformId: it is missing");
+        Mistakes(Messages.Hello("shop.service") with { Fields = [], Text = null }).Should().ContainSingle().Which.Should().Contain("text: a customer service message is a text");
+    }
+
+    [Theory]
+    [InlineData("thing1", "一二三四五六七八九十一二三四五六七八九🍫", true)]
+    [InlineData("thing1", "一二三四五六七八九十一二三四五六七八九十一", false)]
+    [InlineData("number2", "-39.80", true)]
+    [InlineData("number2", "3件", false)]
+    [InlineData("letter3", "ABC", true)]
+    [InlineData("letter3", "AB1", false)]
+    [InlineData("symbol4", "!?", true)]
+    [InlineData("symbol4", "a!", false)]
+    [InlineData("character_string5", "A-1/2", true)]
+    [InlineData("character_string5", "订单1", false)]
+    [InlineData("time6", "15:01", true)]
+    [InlineData("time6", "2019年10月1日 15:01~2019年10月2日 9:00", true)]
+    [InlineData("time6", "2019-10-01", false)]
+    [InlineData("date7", "2019年10月1日", true)]
+    [InlineData("date7", "15:01", false)]
+    [InlineData("amount8", "￥39.8", true)]
+    [InlineData("amount8", "12345678901元", false)]
+    [InlineData("phone_number9", "+86-0766-66888866", true)]
+    [InlineData("phone_number9", "+86-0766-668888661", false)]
+    [InlineData("car_number10", "粤A8Z888挂", true)]
+    [InlineData("car_number10", "粤A8Z888挂挂", false)]
+    [InlineData("name11", "一二三四五六七八九十", true)]
+    [InlineData("name11", "一二三四五六七八九十一", false)]
+    [InlineData("name11", "Alexandra Montgomery", true)]
+    [InlineData("phrase12", "已发货", true)]
+    [InlineData("phrase12", "shipped", false)]
+    public void A_key_takes_what_its_type_allows(string key, string value, bool allowed) => KeyLimit.Of(key)!.Allows(value).Should().Be(allowed);
+
+    [Theory]
+    [InlineData("first")]
+    [InlineData("Thing1")]
+    [InlineData("thing1\n")]
+    [InlineData("")]
+    public void What_has_no_type_and_number_is_no_key(string key) => KeyLimit.Of(key).Should().BeNull();
+
+    [Fact]
+    public void A_channel_option_out_of_bounds_is_a_mistake()
+    {
+        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.ReceiptsWithin) = (TimeSpan.Zero, TimeSpan.FromDays(8)));
+
+        act.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Contain("WeChat:OfficialAccounts:shop:Channels:WindowAfterMessage: from 1 second to 30 days is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:ReceiptsWithin: from 1 minute to 7 days is expected");
+    }
+
+    [Fact]
+    public void Channel_options_are_read_from_configuration()
+    {
+        var section = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OfficialAccounts:shop:Channels:WindowAfterMessage"] = "1.00:00:00",
+            ["OfficialAccounts:shop:Channels:WindowAfterVisit"] = "00:02:00",
+            ["OfficialAccounts:shop:Channels:ReceiptsWithin"] = "00:30:00",
+            ["OfficialAccounts:shop:Channels:MarketingWords:0"] = "折扣",
+            ["OfficialAccounts:shop:Channels:OnMarketingWords"] = "Warn",
+        }).Build();
+
+        var app = (WeChatAppOptions)new WeChatOptions().Read(section).Added.Single().Options;
+
+        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), ReceiptsWithin = TimeSpan.FromMinutes(30), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
+    }
+
+    private static WeChatClient Client(Action<WeChatAppOptions>? configure) => new FakePlatform(_ => "{}").Client(null, options =>
+    {
+        options.AddOfficialAccount("shop", Fill).AddMiniProgram("mini", Fill);
+
+        void Fill(WeChatAppOptions app)
+        {
+            Accounts.Samples.App(app);
+            configure?.Invoke(app);
+        }
+    });
+
+    private static IReadOnlyList<string> Mistakes(MessageTemplate template, Action<WeChatAppOptions>? configure = null)
+    {
+        using var client = Client(configure);
+        try
+        {
+            _ = new MessageCatalog(new MessageCatalogOptions().Add(template), [.. client.Accounts.All.OfType<AppAccount>().SelectMany(account => WeChatChannels.Of(account, client))]);
+            return [];
+        }
+        catch (InvalidConfigurationException e)
+        {
+            return e.Mistakes;
+        }
+    }
+}

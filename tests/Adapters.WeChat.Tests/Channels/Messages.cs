@@ -1,0 +1,40 @@
+using Wellspring.WeChatSandbox;
+
+namespace Wellspring.Adapters.WeChat.Tests.Channels;
+
+/// <summary>Messages for the templates of the simulated shop.</summary>
+internal static class Messages
+{
+    private static readonly MessageField Item = new("item");
+
+    public static MessageTemplate Hello(string channel, MessageClass of = MessageClass.Service) =>
+        new($"hello-{channel[..channel.IndexOf('.', StringComparison.Ordinal)]}", of) { Fields = [Item], Text = "您好，{item}", Channels = [new(channel)] };
+
+    public static MessageTemplate Cart { get; } = new("cart", MessageClass.Marketing)
+    {
+        Fields = [Item],
+        Channels = [new("mini.subscription") { PlatformId = DemoShop.CartReminderTemplate, Fields = [Thing("thing1"), new("number2", "2"), new("thing3", "等您回来"), new("page", "pages/cart")] }],
+    };
+
+    public static MessageTemplate Tier { get; } = new("tier", MessageClass.Marketing)
+    {
+        Fields = [Item],
+        Channels = [new("shop.subscription") { PlatformId = DemoShop.TierTemplate, Fields = [Thing("thing1"), new("thing2", "欢迎"), new("date3", "2026年11月2日")] }],
+    };
+
+    public static MessageTemplate Paid { get; } = new("paid", MessageClass.Transactional)
+    {
+        Fields = [Item],
+        Channels = [new("shop.template") { PlatformId = DemoShop.OrderPaidTemplate, Fields = [new("character_string1", "A-1"), Thing("thing2"), new("amount3", "39.8元"), new("time4", "2026年11月2日 10:00"), new("url", "https://shop.example/orders/1")] }],
+    };
+
+    public static void AddTo(MessageCatalogOptions options)
+    {
+        foreach (var template in new[] { Hello("shop.service"), Hello("mini.service"), Cart, Tier, Paid })
+        {
+            options.Add(template);
+        }
+    }
+
+    public static WireField Thing(string key) => new(key, "{item}") { MaxLength = 20 };
+}

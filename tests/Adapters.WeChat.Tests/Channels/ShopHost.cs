@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Wellspring.WeChatSandbox;
+
+namespace Wellspring.Adapters.WeChat.Tests.Channels;
+
+/// <summary>A message is asked for.</summary>
+internal sealed record Asked(string Template, MessageClass Class, string Item = "巧克力");
+
+/// <summary>A host with the engine and its WeChat channels, and the simulated platform; one clock for all.</summary>
+internal sealed partial class ShopHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private int number;
+
+    private ShopHost(Sandbox sandbox, WebApplication app) => (Sandbox, this.app) = (sandbox, app);
+
+    public Sandbox Sandbox { get; }
+
+    public MarketingEngine Engine => app.Services.GetRequiredService<MarketingEngine>();
+
+    public WeChatClient Client => app.Services.GetRequiredService<WeChatClient>();
+
+    public Phone Lin => Sandbox.Phone("lin");
+
+    public ConcurrentQueue<Decision> Decisions { get; } = [];
+
+    public ConcurrentQueue<DeliveryUpdated> Updates { get; } = [];
+
+    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null)
+    {
+        var sandbox = await Sandbox.StartAsync(new() { CallbackTimeout = TimeSpan.FromSeconds(60) });
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(new HostTime(sandbox.Clock));
+        ShopHost? host = null;
+        builder.Services.AddWellspring(options =>
+        {
+            options.Journal = new InMemoryJournal();
+            options.AddEvents(types => types.Add("asked", Json.Default.Asked))
+                .AddRule(new AskedRule(), "asked")
+                .AddMessages(messages => Messages.AddTo(messages))
+                .OnDecision(decision => host!.Decisions.Enqueue(decision))
+                .OnDelivery(update => host!.Updates.Enqueue(update));
+        }).AddWeChat(wechat =>
+        {
+            wechat.Addresses.Set(sandbox.Address);
+            wechat.AddOfficialAccount("shop", account => Fill(account, DemoShop.OfficialAccount)).AddMiniProgram("mini", account => Fill(account, DemoShop.MiniProgram));
+        });
+        var app = builder.Build();
+        app.MapWeChatCallbacks();
+        host = new(sandbox, app);
+        await app.StartAsync();
+        (await sandbox.ConnectAsync(DemoShop.OfficialAccountId, new() { Url = new($"{app.Urls.Single()}/wechat/shop"), Mode = CallbackMode.Safe })).Should().BeNull();
+        (await sandbox.ConnectAsync(DemoShop.MiniProgramId, new() { Url = new($"{app.Urls.Single()}/wechat/mini"), Mode = CallbackMode.Safe, Format = CallbackFormat.Json })).Should().BeNull();
+        return host;
+
+        void Fill(WeChatAppOptions account, AppOptions of)
+        {
+            CallbackOptions keys = new();
+            (account.AppId, account.AppSecret, account.Callback.Token, account.Callback.EncodingAesKey) = (of.AppId, of.Secret, keys.Token, keys.AesKey);
+            configure?.Invoke(account);
+        }
+    }
+
+    /// <summary>Asks for a message, and says what was decided.</summary>
+    public async Task<Decision> AskAsync(string user, string template, MessageClass of, string item = "巧克力")
+    {
+        var before = Decisions.Count;
+        await Engine.PublishAsync(new UserEvent("test", (++number).ToString(CultureInfo.InvariantCulture), user, Sandbox.Clock.GetUtcNow(), new Asked(template, of, item)));
+        await UntilAsync(() => Decisions.Count > before);
+        return Decisions.Last();
+    }
+
+    /// <summary>Asks for a message that is decided, and says what became of it first, beside waiting.</summary>
+    public async Task<DeliveryUpdated> SendAsync(string user, string template, MessageClass of, string item = "巧克力", DeliveryState? until = null)
+    {
+        var before = Updates.Count;
+        var decision = await AskAsync(user, template, of, item);
+        decision.Outcome.Should().Be(Outcome.Deliver, decision.Reason);
+        bool Is(DeliveryUpdated update) => until is { } state ? update.State == state : update.State is not (DeliveryState.Pending or DeliveryState.Sending);
+        await UntilAsync(() => Updates.Skip(before).Any(Is));
+        return Updates.Skip(before).First(Is);
+    }
+
+    public async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; i < 3000; i++)
+        {
+            if (holds())
+            {
+                return;
+            }
+
+            await Task.Delay(10);
+        }
+
+        throw new TimeoutException($"It did not come about; there were {string.Join("; ", Decisions.Select(decision => $"{decision.Outcome} {decision.Reason}"))}; {string.Join("; ", Updates.Select(update => $"{update.State} {update.Reason}"))}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await Sandbox.DisposeAsync();
+    }
+
+    /// <summary>The sandbox's time. What beats every second beats in real time, for a virtual day would be 86,400 beats.</summary>
+    private sealed class HostTime(TimeProvider clock) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            (period == Timeout.InfiniteTimeSpan ? clock : System).CreateTimer(callback, state, dueTime, period);
+    }
+
+    private sealed class AskedRule : LifecycleRule
+    {
+        protected override void Define() => When<Asked>().Then((_, asked) => (asked.Class switch
+        {
+            MessageClass.Marketing => Send.Marketing(asked.Template),
+            MessageClass.Service => Send.Service(asked.Template),
+            _ => Send.Transactional(asked.Template),
+        }).With("item", asked.Item));
+    }
+
+    [JsonSerializable(typeof(Asked))]
+    private sealed partial class Json : JsonSerializerContext;
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Wellspring.Testing;
+
+namespace Wellspring.Adapters.WeChat.Tests.Channels;
+
+/// <summary>Every channel keeps to the engine's interface.</summary>
+public sealed class WeChatConformanceTests
+{
+    private const string OpenId = "o9AgO5Kd5ggOC-bXrbNODIiE3bGY";
+
+    public static TheoryData<string, ChannelCheck> Checks
+    {
+        get
+        {
+            TheoryData<string, ChannelCheck> checks = [];
+            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription" })
+            {
+                foreach (var check in ChannelConformance.Checks)
+                {
+                    checks.Add(name, check);
+                }
+            }
+
+            return checks;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public async Task The_channel_keeps_to_the_interface(string name, ChannelCheck check)
+    {
+        ConcurrentQueue<string> bodies = [];
+        using var there = new FakePlatform(asked =>
+        {
+            bodies.Enqueue(asked.Body);
+            return """{"errcode":0,"errmsg":"ok","msgid":3428411849815982087}""";
+        }).Client();
+        using var silent = new FakePlatform(_ => "{}") { Before = _ => Task.Delay(Timeout.Infinite) }.Client();
+        using var away = new FakePlatform(_ => "{}") { Before = _ => Task.FromException(new HttpRequestException(HttpRequestError.ConnectionError)) }.Client();
+        var carried = name.EndsWith(".service", StringComparison.Ordinal) ? Messages.Hello(name) : Of(name);
+
+        await check.RunAsync(new(Channel(there), id => bodies.Count(body => body.Contains(id, StringComparison.Ordinal)))
+        {
+            Delivery = id => Sample(name, id),
+            Unreachable = Channel(away),
+            Silent = Channel(silent),
+            Secrets = [Accounts.Samples.Secret, "secret-token-1", OpenId],
+            Events = WeChatEvents.Register,
+            Carries = [carried],
+            Refuses = [name.EndsWith(".service", StringComparison.Ordinal) ? Messages.Paid with { Channels = [Messages.Paid.Channels[0] with { Channel = name }] } : Messages.Hello(name)],
+        });
+
+        IChannel Channel(WeChatClient client) => WeChatChannels.Of(client.Accounts.Get<AppAccount>(name[..name.IndexOf('.', StringComparison.Ordinal)]), client).Single(channel => channel.Name == name);
+    }
+
+    private static MessageTemplate Of(string name) => name switch
+    {
+        "shop.template" => Messages.Paid,
+        "shop.subscription" => Messages.Tier,
+        _ => Messages.Cart,
+    };
+
+    /// <summary>The delivery's id is in what goes out, so that it can be counted.</summary>
+    private static Delivery Sample(string name, string id)
+    {
+        var sample = ChannelConformance.Sample(name, id);
+        return sample with
+        {
+            Address = OpenId,
+            Action = name == "shop.template" ? Send.Transactional("conformance-sample").With("item", "conformance-item") : sample.Action,
+            Message = sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },
+        };
+    }
+}
