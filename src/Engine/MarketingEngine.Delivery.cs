@@ -52,9 +52,7 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         ArgumentException.ThrowIfNullOrEmpty(delivery);
         CheckOpen();
-        var partition = PartitionOf(user);
-        return partition.Look(user, state => state.Number) is > 0 and var number
-            && await UpdateAsync([new(partition.Index, number, delivery)], Resend, cancellation).ConfigureAwait(false) > 0;
+        return Place(aliases.Find(user)) is { User: > 0 } at && await UpdateAsync([new(at.Partition, at.User, delivery)], Resend, cancellation).ConfigureAwait(false) > 0;
     }
 
     /// <summary>Makes dead deliveries pending again, with their attempts counted anew.</summary>
@@ -66,13 +64,13 @@ public sealed partial class MarketingEngine
     {
         ArgumentNullException.ThrowIfNull(which);
         CheckOpen();
-        return UpdateAsync([.. outbox?.Dead.Find(which).Select(dead => dead.At) ?? []], Resend, cancellation);
+        return UpdateAsync([.. outbox?.Dead.Find(OfUser(which)).Select(dead => dead.At) ?? []], Resend, cancellation);
     }
 
     /// <summary>Reads the deliveries that are dead: not sent, and kept for a person to look at, to send again or to cancel. No user's state is fetched for it.</summary>
     /// <param name="which">Which; null for all.</param>
     /// <returns>Those that are dead the longest first. They hold users.</returns>
-    public IReadOnlyList<DeadDelivery> ReadDead(DeliveryFilter? which = null) => [.. outbox?.Dead.Find(which ?? DeliveryFilter.All).Select(dead => dead.Dead) ?? []];
+    public IReadOnlyList<DeadDelivery> ReadDead(DeliveryFilter? which = null) => [.. outbox?.Dead.Find(OfUser(which ?? DeliveryFilter.All)).Select(dead => dead.Dead) ?? []];
 
     /// <summary>Cancels deliveries that wait for their channels, those between two attempts among them, and those that are dead. What a channel has already is not tried again. Each is in the journal with who and why.</summary>
     /// <param name="which">Which, such as <c>new() { Rule = "spring-sale" }</c>; <see cref="DeliveryFilter.All"/> for all. To stop a campaign pause its rule first, so that no more come.</param>
@@ -85,6 +83,7 @@ public sealed partial class MarketingEngine
     public async Task<int> CancelDeliveriesAsync(DeliveryFilter which, string by, string why, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(which);
+        which = OfUser(which);
         CheckWords(by, why);
         CheckOpen();
 
@@ -92,8 +91,10 @@ public sealed partial class MarketingEngine
         stage?.Schedule();
         await CommittedAsync(stage?.Latest, cancellation).ConfigureAwait(false);
         var now = options.TimeProvider.GetUtcNow();
-        var (partition, number) = which.User is { } user ? (PartitionOf(user).Index, PartitionOf(user).Look(user, state => state.Number)) : (0, 0);
-        var waiting = outbox?.Waiting(which.Channel).Where(at => which.User is null || (at.Partition, at.User) == (partition, number));
+
+        // What waited when an alias was linked is still called by that.
+        var places = which.User is { } user ? aliases.Of(user).Prepend(user).Select(Place).ToHashSet() : null;
+        var waiting = outbox?.Waiting(which.Channel).Where(at => places?.Contains((at.Partition, at.User)) != false);
         return await UpdateAsync(
             [.. waiting ?? [], .. outbox?.Dead.Find(which).Select(dead => dead.At) ?? []],
             pending => pending.Stop($"cancelled by {by}: {why}", now) is { } stopped && which.Fits(stopped.User, pending.Origin.Rule, pending.Channel) ? stopped : null,
@@ -102,6 +103,10 @@ public sealed partial class MarketingEngine
 
     /// <summary>How many deliveries wait for their channels. What a channel has just now is not among them: to wait for all to be over, stop <see cref="DispatchAsync"/>.</summary>
     public int PendingDeliveries => outbox?.Count ?? 0;
+
+    private DeliveryFilter OfUser(DeliveryFilter which) => which.User is { } user ? which with { User = aliases.Find(user) } : which;
+
+    private (int Partition, long User) Place(string id) => (PartitionOf(id).Index, PartitionOf(id).Look(id, state => state.Number));
 
     private DeliveryUpdated? Resend(PendingDelivery pending) =>
         pending.State == DeliveryState.Dead ? pending.Become(DeliveryState.Pending, options.TimeProvider.GetUtcNow(), "sent again by hand", attempt: 0) : null;
@@ -119,7 +124,7 @@ public sealed partial class MarketingEngine
             }
 
             await Retry.UntilAvailableAsync(
-                () => last = partitions[at.Partition].Update(at.User, at.Id, (_, pending, _) =>
+                () => last = Partition.Update(partitions, at, (_, pending, _) =>
                 {
                     var (before, entry) = (pending.State, become(pending));
                     changed += entry is not null && entry.State != before ? 1 : 0;

@@ -285,7 +285,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation)
     {
         CommitGroup? group = null;
-        await Engine.Retry.UntilAvailableAsync(() => group = partitions[at.Partition].Update(at.User, at.Id, become), cancellation).ConfigureAwait(false);
+        await Engine.Retry.UntilAvailableAsync(() => group = Partition.Update(partitions, at, become), cancellation).ConfigureAwait(false);
         if (group is not null)
         {
             stage?.Schedule();

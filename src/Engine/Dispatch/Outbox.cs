@@ -40,6 +40,13 @@ internal sealed class Outbox
             case Decision { Delivery: { } id, Channel: { } channel, Outgoing: { } outgoing } decision:
                 Of(channel).Add(new(new(partition, staged.User!.Number, id), 0, outgoing.DeadlineAfter(decision.AtTicks), decision.AtTicks));
                 break;
+            case Absorbed absorbed:
+                foreach (var dead in absorbed.Dead)
+                {
+                    Dead.Add(new(partition, staged.User!.Number, dead.Delivery), dead);
+                }
+
+                break;
             case DeliveryUpdated update:
                 Tell(new(partition, staged.User!.Number, update.Delivery), update);
                 break;

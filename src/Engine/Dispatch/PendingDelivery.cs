@@ -13,7 +13,13 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     private const int MostEarly = 4;
 
+    private const byte Unwanted = 1;
+    private const byte HasMoved = 2;
+
     private List<DeliveryReceipt>? early;
+
+    /// <summary>For whom it was decided, where that is an alias of the user by now.</summary>
+    private string? decidedFor;
 
     public Origin Origin { get; } = origin;
 
@@ -61,7 +67,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
     public bool IsUnwanted { get; private set; }
 
-    public string Id => field ??= DeliveryId.Of(user, Origin, Ordinal);
+    public string Id => field ??= DeliveryId.Of(decidedFor ?? user, Origin, Ordinal);
 
     /// <summary>When it is of no use any more, in UTC ticks.</summary>
     public long Deadline => Action.DeadlineAfter(Since);
@@ -142,7 +148,14 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     };
 
     /// <summary>The same by another channel, under an id of its own.</summary>
-    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { Action = Action, DecidedAt = DecidedAt, Since = Since };
+    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, Since = Since };
+
+    /// <summary>Its user turned out to be an alias of another. Its id stays as it was.</summary>
+    public void MoveTo(string other)
+    {
+        decidedFor ??= user;
+        user = other;
+    }
 
     private DateTimeOffset? Until(DeliveryState state, DateTimeOffset at, TimeSpan within) => state switch
     {
@@ -161,7 +174,12 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         writer.WriteTime(Since);
         var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null || deadSince > 0;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
-        writer.Write(IsUnwanted);
+        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved)));
+        if (decidedFor is not null)
+        {
+            writer.Write(decidedFor);
+        }
+
         writer.Write(Channel);
         writer.WriteVarint(Ordinal);
         writer.WriteVarint(Attempt);
@@ -190,16 +208,18 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     public static PendingDelivery Read(string user, StateReader reader)
     {
-        var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadBoolean());
+        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
+        var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
         using var action = JsonDocument.Parse(reader.Keep(reader.ReadCount()));
         PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
+            decidedFor = movedFrom,
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),
             DecidedAt = decidedAt,
             Since = since,
             State = (DeliveryState)(state & ~HasMore),
-            IsUnwanted = isUnwanted,
+            IsUnwanted = (flags & Unwanted) != 0,
             Attempt = attempt,
             NotBefore = notBefore,
         };

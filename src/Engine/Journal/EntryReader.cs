@@ -17,6 +17,8 @@ internal sealed class EntryReader(EventTypes types)
                 RecordKind.RuleSetActivated => ActivationPayload.Read(record),
                 RecordKind.ClockAdvanced => new ClockAdvanced(user, record.Clock),
                 RecordKind.ControlChanged => ControlChanged.Read(record),
+                RecordKind.Departed => Departed.Read(record, user),
+                RecordKind.Absorbed => Absorbed.Read(record, user),
                 RecordKind.ReferenceSet => ReferenceSet.Read(record),
                 RecordKind.LetterEnded => LetterEnded.Read(record, user),
                 RecordKind.EvolveFailed => new EvolveFailed(user, record.Name, record.Detail),

@@ -29,6 +29,12 @@ public enum RecordKind
 
     /// <summary>A reference has a new value. It stands in each partition and concerns no user: its number is 0.</summary>
     ReferenceSet = 9,
+
+    /// <summary>The user turned out to be another's alias.</summary>
+    Departed = 10,
+
+    /// <summary>The user got the state of one who departed.</summary>
+    Absorbed = 11,
 }
 
 /// <summary>A journal entry as a store keeps it: a skeleton of numbers and names, and a payload with all that is personal.</summary>

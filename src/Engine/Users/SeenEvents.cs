@@ -33,6 +33,8 @@ internal sealed class SeenEvents
         Put(key, clock);
     }
 
+    public void Clear() => (keys, clocks, count) = ([], [], 0);
+
     public void Merge(SeenEvents other)
     {
         foreach (var (key, clock) in other.keys.Zip(other.clocks))

@@ -34,6 +34,7 @@ internal sealed partial class UserState
         writer.WriteVarint(Deliveries.Count | (Letters.Count > 0 ? HasLetters : 0));
         writer.WriteTime(LastActivity);
         writer.WriteVarint(KnownFrom);
+        WriteIdentity(writer);
         Seen.Write(writer, DedupeHorizon(Clock));
         for (var i = 0; i < Slots.Length; i++)
         {
@@ -101,6 +102,16 @@ internal sealed partial class UserState
         var onTheWay = reader.ReadCount();
         LastActivity = reader.ReadTime();
         KnownFrom = reader.ReadVarint();
+        if (from.Format >= StateLayout.WithIdentity)
+        {
+            ReadIdentity(reader);
+        }
+        else
+        {
+            // Since when the user is known was not kept, only that it is for long.
+            Met(0);
+        }
+
         Seen.Read(reader);
         while (reader.ReadCount() is > 0 and var written)
         {

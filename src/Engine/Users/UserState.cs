@@ -234,26 +234,4 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
     public long DedupeHorizon(long clock) => rules.DedupeFor is { } span ? clock - span.Ticks : long.MinValue;
-
-    /// <summary>Takes in another user's state, as if what happened to both had happened to this user. Instances stay with their user.</summary>
-    public void Merge(UserState other)
-    {
-        Clock = Math.Max(Clock, other.Clock);
-        LastActivity = Math.Max(LastActivity, other.LastActivity);
-        KnownFrom = Math.Max(KnownFrom, other.KnownFrom);
-        Seen.Merge(other.Seen);
-        foreach (var slot in rules.Facts.Slots)
-        {
-            slot.Merge(this, other);
-        }
-
-        for (var i = 0; i < RuleMemory.Length; i++)
-        {
-            RuleMemory[i] = Math.Max(RuleMemory[i], other.RuleMemory[i]);
-        }
-
-        (profile ??= new()).Merge(other.Profile);
-        agenda?.Forget();
-        agenda?.LookAgain();
-    }
 }
