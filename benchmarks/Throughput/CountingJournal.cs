@@ -37,7 +37,7 @@ internal sealed class CountingJournal(IJournal inner) : IJournal
 
     public IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers) => inner.FindUsers(partition, numbers);
 
-    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone) => inner.Forget(partition, epoch, number, lastSequence, tombstone);
+    public void Forget(IReadOnlyList<ForgottenUser> users) => inner.Forget(users);
 
     public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();
 

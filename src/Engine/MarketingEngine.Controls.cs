@@ -31,7 +31,7 @@ public sealed partial class MarketingEngine
 
         Observers.CheckNotTelling();
         var changed = new ControlChanged(change.Kind, change.Rule, change.Users.Count, by, why, options.TimeProvider.GetUtcNow());
-        options.Panel.Change(changed, change.Users);
+        options.Panel.Change(changed, change.Users.Select(aliases.Find));
 
         // Turns that began before end before it returns.
         Array.ForEach(partitions, partition => partition.Pass());

@@ -48,18 +48,21 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         ArgumentException.ThrowIfNullOrEmpty(delivery);
         CheckOpen();
-        var partition = PartitionOf(user);
-        if (partition.Look(user, state => state.Number) is not (> 0 and var number))
+        var revived = false;
+        CommitGroup? group = null;
+        for (var id = aliases.Find(user); id is not null;)
         {
-            return false;
+            group = PartitionOf(id).Update(
+                id,
+                delivery,
+                (_, pending, _) =>
+                {
+                    revived = pending.State == DeliveryState.Dead;
+                    return revived ? pending.Become(DeliveryState.Pending, options.TimeProvider.GetUtcNow(), "sent again by hand", attempt: 0) : null;
+                },
+                out id);
         }
 
-        var revived = false;
-        var group = partition.Update(number, delivery, (_, pending, _) =>
-        {
-            revived = pending.State == DeliveryState.Dead;
-            return revived ? pending.Become(DeliveryState.Pending, options.TimeProvider.GetUtcNow(), "sent again by hand", attempt: 0) : null;
-        });
         stage?.Schedule();
         await CommittedAsync(group, cancellation).ConfigureAwait(false);
         return revived;

@@ -19,87 +19,18 @@ public sealed partial class MarketingEngine
         configure(next);
         next.Validate();
         var rules = RuleCompiler.Compile(next.Rules, next);
+        var departed = new DepartedHistory(journal, next);
         await MaintainAsync(
             async () =>
             {
                 foreach (var partition in partitions)
                 {
-                    await Retry.UntilAvailableAsync(() => partition.Activate(rules, next, journal), cancellation).ConfigureAwait(false);
+                    await Retry.UntilAvailableAsync(() => partition.Activate(rules, next, journal, departed), cancellation).ConfigureAwait(false);
                 }
 
                 RuleSet = rules;
             },
             cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Forgets a user: the id, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events of the user are refused, until <see cref="ReadmitAsync"/>.</summary>
-    /// <param name="user">The user's id. Not empty. It need not be known.</param>
-    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
-    /// <returns>Whether the user was known. Completes when nothing is left in the journal's files.</returns>
-    /// <exception cref="JournalException">The engine has stopped.</exception>
-    public async Task<bool> ForgetAsync(string user, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(user);
-        Observers.CheckNotTelling();
-        var (partition, tombstone) = (PartitionOf(user), Tombstones.Hash(user));
-        var known = false;
-        await MaintainAsync(
-            async () =>
-            {
-                await Retry.UntilAvailableAsync(() => known = partition.Forget(user, tombstone), cancellation).ConfigureAwait(false);
-                if (options.Panel.Forget(user))
-                {
-                    await Retry.UntilAvailableAsync(() => stage?.Complete(partitions[0].NoteControls()!), cancellation).ConfigureAwait(false);
-                }
-
-                await Retry.UntilAvailableAsync(() => partition.Erase(user, tombstone), cancellation).ConfigureAwait(false);
-            },
-            cancellation).ConfigureAwait(false);
-        return known;
-    }
-
-    /// <summary>Lets a forgotten user come back, as one who is new. Nothing happens where the user was not forgotten.</summary>
-    /// <param name="user">The user's id. Not empty.</param>
-    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
-    public Task ReadmitAsync(string user, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(user);
-        Observers.CheckNotTelling();
-        var hash = Tombstones.Hash(user);
-        return MaintainAsync(
-            () => Retry.UntilAvailableAsync(
-                () =>
-                {
-                    if (PartitionOf(user).IsForgetting(user))
-                    {
-                        PartitionOf(user).Erase(user, hash);
-                    }
-
-                    stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
-                    tombstones.Remove(hash);
-                },
-                cancellation),
-            cancellation);
-    }
-
-    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "consent", "entries": […]}</c>, the journal's entries in their order.</summary>
-    /// <param name="user">The user's id. Not empty.</param>
-    /// <param name="output">Gets the JSON in UTF-8. It stays open.</param>
-    /// <param name="cancellation">Ends the writing.</param>
-    /// <returns>False where the user is not known; nothing is written then.</returns>
-    public async Task<bool> ExportAsync(string user, Stream output, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(user);
-        ArgumentNullException.ThrowIfNull(output);
-        Observers.CheckNotTelling();
-        var json = PartitionOf(user).Look(user, state => UserExport.Write(state, options.Journal, PartitionOf(user).Index));
-        if (json is null)
-        {
-            return false;
-        }
-
-        await output.WriteAsync(json, cancellation).ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>Removes the entries that are older than <see cref="EngineOptions.JournalRetention"/> from the journal, once all states are written as a baseline. A partition that has a user who is set aside keeps its entries.</summary>
@@ -198,14 +129,21 @@ public sealed partial class MarketingEngine
             tombstones.Add(tombstone.Span);
         }
 
+        var departed = new DepartedHistory(journal, options);
         var made = new CommitStage(journal, observers, options, heads);
         try
         {
-            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made, outbox));
+            Parallel.For(0, partitions.Length, i => partitions[i].Recover(journal, heads[i], made, outbox, departed));
         }
         catch (AggregateException e)
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        // An alias that was on the allow-list when it was linked: the list may not have been noted since.
+        foreach (var alias in aliases.All)
+        {
+            options.Panel.Follow(alias, aliases.Find(alias));
         }
 
         return made;

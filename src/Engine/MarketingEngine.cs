@@ -18,7 +18,9 @@ public sealed partial class MarketingEngine : IDisposable
     private readonly EngineOptions options;
     private readonly CommitStage? stage;
     private readonly Tombstones tombstones = new();
+    private readonly AliasDirectory aliases = new();
     private readonly Turnstile turnstile = new();
+    private readonly Reception reception;
     private readonly Post post;
     private readonly SemaphoreSlim maintaining = new(1);
     private readonly Router? router;
@@ -44,8 +46,9 @@ public sealed partial class MarketingEngine : IDisposable
             }
 
             var observers = new Observers(options, outbox);
-            post = new Post(PartitionOf);
-            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones, post))];
+            reception = new Reception(options.Events, aliases, PartitionOf);
+            post = new Post(reception, PartitionOf);
+            partitions = [.. Enumerable.Range(0, options.Partitions).Select(i => new Partition(i, RuleSet, options, router, observers, tombstones, aliases, post))];
             stage = options.Journal is { } journal ? Recover(journal, observers) : null;
             if (outbox is not null)
             {
@@ -53,7 +56,7 @@ public sealed partial class MarketingEngine : IDisposable
                 EngineMetrics.Watch(this);
             }
 
-            intake = new Intake(options, PartitionOf, post, stage);
+            intake = new Intake(options, reception, post, stage);
         }
         catch
         {
@@ -68,8 +71,8 @@ public sealed partial class MarketingEngine : IDisposable
     /// <summary>How many users are set aside: something of theirs could not be folded, and they stand still until rules come into force that can.</summary>
     public int UsersSetAside => partitions.Sum(partition => partition.UsersSetAside);
 
-    /// <summary>How many users have had an event.</summary>
-    public int UserCount => partitions.Sum(partition => partition.UserCount);
+    /// <summary>How many users have had an event; one with several ids is one.</summary>
+    public int UserCount => partitions.Sum(partition => partition.UserCount) - aliases.Count;
 
     internal RuleSet RuleSet { get; private set; }
 
@@ -261,7 +264,7 @@ public sealed partial class MarketingEngine : IDisposable
         }
     }
 
-    internal UserState? FindUser(string user) => PartitionOf(user).Look(user, state => state);
+    internal UserState? FindUser(string user) => aliases.Find(user) is var found ? PartitionOf(found).Look(found, state => state) : null;
 
     /// <summary>How many users' states are in memory.</summary>
     internal int Residents => partitions.Sum(partition => partition.Residents);
@@ -272,7 +275,7 @@ public sealed partial class MarketingEngine : IDisposable
     /// <summary>How many places the due indexes have.</summary>
     internal int TimerPlaces => partitions.Sum(partition => partition.TimerPlaces);
 
-    internal Partition PartitionOf(string user) => partitions[Fnv1a.Hash64(user) % (ulong)partitions.Length];
+    internal Partition PartitionOf(string user) => Partition.Of(partitions, user);
 }
 
 /// <summary>A rule as it stands in the engine.</summary>

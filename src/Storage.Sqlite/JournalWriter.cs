@@ -106,9 +106,9 @@ internal sealed class JournalWriter
 
     /// <summary>Removes a user, and the payloads of the user's records as far back as they are kept.</summary>
     /// <returns>Where the partition stands then.</returns>
-    public Head Forget(Head before, long number, long lastSequence, ReadOnlySpan<byte> tombstone)
+    public Head Forget(Head before, ForgottenUser user)
     {
-        for (var sequence = lastSequence; sequence >= before.Oldest;)
+        for (var sequence = user.LastSequence; sequence >= before.Oldest;)
         {
             var row = Find(Schema.Position(before.Partition, sequence))
                 ?? throw Fault.Damaged(database.File, $"partition {before.Partition}, sequence {sequence}: the record is missing");
@@ -116,9 +116,9 @@ internal sealed class JournalWriter
             sequence = row.Previous;
         }
 
-        removeSnapshot.Bind(1, Schema.Position(before.Partition, number)).Run();
-        addTombstone.BindBlob(1, tombstone).Run();
-        removeUser.Bind(1, Schema.Position(before.Partition, number)).Run();
+        removeSnapshot.Bind(1, Schema.Position(before.Partition, user.Number)).Run();
+        addTombstone.BindBlob(1, user.Tombstone.Span).Run();
+        removeUser.Bind(1, Schema.Position(before.Partition, user.Number)).Run();
         return Set(before, before with { Users = before.Users - database.Changes });
     }
 

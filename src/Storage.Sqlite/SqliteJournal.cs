@@ -123,12 +123,18 @@ public sealed class SqliteJournal : IJournal
     /// The file and its log hold nothing of the user when this returns. Where a read that is not finished prevents that, the user is gone for every
     /// reader, <see cref="JournalUnavailableException"/> is thrown at once, and the same call again cleans the log.
     /// </remarks>
-    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone)
+    public void Forget(IReadOnlyList<ForgottenUser> users)
     {
+        ArgumentNullException.ThrowIfNull(users);
         lock (gate)
         {
-            var head = Find(partition, epoch);
-            Write(() => [writer.Forget(head, number, lastSequence, tombstone.Span)]);
+            var partitions = users.GroupBy(user => user.Partition).ToList();
+            foreach (var user in users)
+            {
+                Find(user.Partition, user.Epoch);
+            }
+
+            Write(() => [.. partitions.Select(of => of.Aggregate(heads[of.Key], writer.Forget))]);
             if (!database.Checkpoint())
             {
                 throw new JournalUnavailableException(

@@ -66,7 +66,7 @@ public static partial class JournalConformance
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 6), users: [new(1, "a"), new(2, "b")], snapshots: [new(1, 3, "s1"u8.ToArray()), new(2, 3, "s2"u8.ToArray())], recoverFrom: 3).Append(0, Records(6, 6));
         var erased = Chain(10).Select(record => record.Sequence).ToHashSet();
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 10, Hash(1));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 10, Hash(1))]);
         journal.Reopened(() =>
         {
             Same("records", journal.Open.Read(0), Records(0, 12).Select(record => erased.Contains(record.Sequence) ? record with { Payload = default } : record));
@@ -84,9 +84,9 @@ public static partial class JournalConformance
     {
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 4), users: [new(1, "a"), new(2, "b")]);
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 2, Hash(1));
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 2, Hash(1));
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 2, -1, Hash(2));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 2, Hash(1))]);
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 2, Hash(1))]);
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 2, -1, Hash(2))]);
         Same("tombstones", journal.Open.ReadTombstones().Select(Convert).Order(StringComparer.Ordinal), new[] { Convert(Hash(1)), Convert(Hash(2)) }.Order(StringComparer.Ordinal));
         Same("users", journal.Open.ReadUsers(0), []);
     }
@@ -97,16 +97,35 @@ public static partial class JournalConformance
         journal.Append(0, Records(0, 4), users: [new(1, "a")]);
         var stale = journal.Heads[0].Epoch;
         journal.TakeOver();
-        Refuses<JournalConflictException>("an earlier writer's forgetting", () => journal.Open.Forget(0, stale, 1, 2, Hash(1)));
+        Refuses<JournalConflictException>("an earlier writer's forgetting", () => journal.Open.Forget([new(0, stale, 1, 2, Hash(1))]));
         Same("records", journal.Open.Read(0), Records(0, 4));
         That(journal.Open.ReadUsers(0).Any() && !journal.Open.ReadTombstones().Any(), "nothing of a refused forgetting is kept");
+    }
+
+    private static void ForgetSeveral(Func<IJournal> open)
+    {
+        using JournalUnderTest journal = new(open);
+        journal.Append(0, Records(0, 4), users: [new(1, "a"), new(2, "b")], snapshots: [new(1, 2, "s1"u8.ToArray())]).Append(2, Records(0, 4), users: [new(1, "c"), new(2, "d")]);
+        var epochs = journal.Heads.Select(head => head.Epoch).ToArray();
+        Refuses<JournalConflictException>("an earlier writer's forgetting of one of two", () => journal.Open.Forget([new(0, epochs[0], 1, 2, Hash(1)), new(2, epochs[2] - 1, 2, 3, Hash(2))]));
+        Same("records", journal.Open.Read(0), Records(0, 4));
+        That(journal.Open.ReadUsers(0).Count() == 2 && !journal.Open.ReadTombstones().Any(), "nothing of a refused forgetting is kept, also of those that were good");
+
+        journal.Open.Forget([new(0, epochs[0], 1, 2, Hash(1)), new(2, epochs[2], 2, 3, Hash(2)), new(0, epochs[0], 2, 3, Hash(3)), new(1, epochs[1], 0, -1, Hash(4))]);
+        journal.Reopened(() =>
+        {
+            That(journal.Open.Read(0).All(record => record.Payload.IsEmpty), "the payloads of both users of a partition are gone");
+            Same("records of partition 2", journal.Open.Read(2).Select(record => record.Payload.IsEmpty), [false, true, false, true]);
+            Same("users", journal.Open.ReadUsers(0).Concat(journal.Open.ReadUsers(2)), [new(1, "c")]);
+            Same("tombstones", journal.Open.ReadTombstones().Select(Convert).Order(StringComparer.Ordinal), Enumerable.Range(1, 4).Select(i => Convert(Hash((byte)i))));
+        });
     }
 
     private static void SnapshotOfForgotten(Func<IJournal> open)
     {
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 1), users: [new(1, "a")]);
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 0, Hash(1));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 0, Hash(1))]);
         journal.Append(0, Records(1, 1), snapshots: [new(1, 1, "s"u8.ToArray())]);
         Same("users", journal.Open.ReadUsers(0), []);
     }
@@ -115,8 +134,8 @@ public static partial class JournalConformance
     {
         using JournalUnderTest journal = new(open);
         journal.Append(0, Records(0, 2), users: [new(1, "a"), new(2, "b")]);
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, -1, Hash(1));
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 2, -1, Hash(2));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, -1, Hash(1))]);
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 2, -1, Hash(2))]);
         journal.Open.RemoveTombstone(Hash(1));
         journal.Open.RemoveTombstone(Hash(3));
         journal.Reopened(() => Same("tombstones", journal.Open.ReadTombstones().Select(Convert), [Convert(Hash(2))]));
@@ -162,7 +181,7 @@ public static partial class JournalConformance
         journal.Open.Trim(0, journal.Heads[0].Epoch, 5);
         Same("records back", journal.Open.ReadBack(0, 10), Chain(10).Where(record => record.Sequence >= 5));
         Same("records back from a trimmed one", journal.Open.ReadBack(0, 4), []);
-        journal.Open.Forget(0, journal.Heads[0].Epoch, 1, 10, Hash(1));
+        journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 10, Hash(1))]);
         That(journal.Open.ReadBack(0, 10).All(record => record.Payload.IsEmpty), "forgetting goes as far back as records are kept");
     }
 

@@ -46,6 +46,7 @@ public static partial class JournalConformance
         new("Forgetting removes id, snapshot and payloads, and keeps skeletons, counts and a tombstone", Forget),
         new("Forgetting again, and a user without records, is no mistake", ForgetAgain),
         new("Forgetting is refused to an earlier writer", ForgetStale),
+        new("Several users are forgotten at once, all or none", ForgetSeveral),
         new("A snapshot of a forgotten user is dropped", SnapshotOfForgotten),
         new("A tombstone can be removed, and one that is not kept too", Tombstones),
         new("Trimming removes the oldest records and nothing else", Trim),

@@ -22,10 +22,10 @@ public sealed class DamageTests : IDisposable
         const string Message = "*is damaged: partition 0, sequence 700: the record does not have the checksum it was written with.*restore the last backup.";
         FluentActions.Invoking(() => journal.Read(0).ToList()).Should().Throw<JournalException>().WithMessage(Message);
         FluentActions.Invoking(() => journal.ReadBack(0, 700).ToList()).Should().Throw<JournalException>().WithMessage(Message);
-        FluentActions.Invoking(() => journal.Forget(0, 2, 1, 800, new byte[32])).Should().Throw<JournalException>().WithMessage(Message);
+        FluentActions.Invoking(() => journal.Forget([new(0, 2, 1, 800, new byte[32])])).Should().Throw<JournalException>().WithMessage(Message);
         journal.ReadTombstones().Should().BeEmpty();
         journal.Read(0, 701).Should().HaveCount(299).And.OnlyContain(record => !record.Payload.IsEmpty);
-        journal.Forget(0, 2, 1, 699, new byte[32]);
+        journal.Forget([new(0, 2, 1, 699, new byte[32])]);
         journal.Read(0).Take(700).Should().OnlyContain(record => record.Payload.IsEmpty);
     }
 

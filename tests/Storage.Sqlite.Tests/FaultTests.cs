@@ -14,7 +14,7 @@ public sealed class FaultTests
         Append(1, 0, 5, 1, null),
         new("read", (journal, _) => Print(journal)),
         Append(0, 5, 40, 2, 3),
-        new("forget", (journal, heads) => journal.Forget(0, heads[0].Epoch, 1, 4, new byte[32])),
+        new("forget", (journal, heads) => journal.Forget([new(0, heads[0].Epoch, 1, 4, new byte[32])])),
         Append(0, 45, 5, 3, 30),
         new("trim", (journal, heads) => journal.Trim(0, heads[0].Epoch, 25)),
         new("remove tombstone", (journal, _) => journal.RemoveTombstone(new byte[32])),

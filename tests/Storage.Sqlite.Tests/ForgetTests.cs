@@ -26,14 +26,14 @@ public sealed class ForgetTests : IDisposable
             journal.Append([.. Enumerable.Range(0, Partitions).Select(p => Batch(p, heads[p].Epoch, isFirst: i == 0))]);
             if (i % 40 == 39)
             {
-                journal.Forget(i / 40 % Partitions, heads[0].Epoch, 1000 + i, -1, new byte[32]);
+                journal.Forget([new(i / 40 % Partitions, heads[0].Epoch, 1000 + i, -1, new byte[32])]);
             }
         }
 
         for (var number = 1; number <= Users; number++)
         {
             Occurrences($"u{partition - 1}-{number:D3}-").Should().BePositive();
-            journal.Forget(partition - 1, heads[partition - 1].Epoch, number, last[partition - 1, number], Encoding.UTF8.GetBytes($"{number:D32}"));
+            journal.Forget([new(partition - 1, heads[partition - 1].Epoch, number, last[partition - 1, number], Encoding.UTF8.GetBytes($"{number:D32}"))]);
             Occurrences($"u{partition - 1}-{number:D3}-").Should().Be(0, "user {0} was forgotten", number);
         }
     }
@@ -44,7 +44,7 @@ public sealed class ForgetTests : IDisposable
         using var journal = SqliteJournal.Open(folder.File(), new() { Patience = TimeSpan.FromMilliseconds(50) });
         var heads = journal.TakeOver(Partitions);
         journal.Append([Batch(0, heads[0].Epoch, isFirst: true)]);
-        var forget = () => journal.Forget(0, heads[0].Epoch, 1, last[0, 1], new byte[32]);
+        var forget = () => journal.Forget([new(0, heads[0].Epoch, 1, last[0, 1], new byte[32])]);
         using (var read = journal.Read(0).GetEnumerator())
         {
             read.MoveNext();
@@ -54,6 +54,40 @@ public sealed class ForgetTests : IDisposable
 
         forget();
         Occurrences("u0-001-").Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("person-shop-id")]
+    [InlineData("person-openid")]
+    public async Task Nothing_of_a_person_is_left_under_any_id(string named)
+    {
+        using var engine = MarketingEngine.Create(options =>
+            (options.Journal, options.Partitions, options.JournalRetention) = (SqliteJournal.Open(folder.File()), 4, TimeSpan.FromDays(1)));
+        for (var i = 0; i < 80; i++)
+        {
+            var daysAgo = i < 40 ? 3 : 0;
+            Publish($"someone-{i % 40}", "someone-content", daysAgo);
+            Publish(i % 2 == 0 ? "person-openid" : "person-shop-id", "person-content", daysAgo);
+            if (i == 40)
+            {
+                (await engine.TrimAsync()).Should().BePositive("all states are written");
+            }
+        }
+
+        (await engine.LinkAsync("person-shop-id", "person-mini")).Status.Should().Be(PublishStatus.Accepted);
+        (await engine.LinkAsync("person-shop-id", "person-openid")).Status.Should().Be(PublishStatus.Accepted);
+        (await engine.LinkAsync("person-unionid", "person-shop-id")).Status.Should().Be(PublishStatus.Accepted);
+        Publish("person-mini", "person-content", daysAgo: 0);
+        Occurrences("person-").Should().BePositive();
+
+        await engine.ForgetAsync(named);
+
+        Occurrences("person-").Should().Be(0);
+        Occurrences("someone-7").Should().BePositive();
+        engine.UserCount.Should().Be(40);
+
+        void Publish(string user, string content, int daysAgo) => engine.Publish(new UserEvent(
+            "s", $"{random.Next()}", user, DateTimeOffset.UtcNow.AddDays(-daysAgo), new UnregisteredEvent("stranger", Encoding.UTF8.GetBytes($"{{\"of\":\"{content}\"}}"))));
     }
 
     public void Dispose() => folder.Dispose();

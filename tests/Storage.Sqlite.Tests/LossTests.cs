@@ -68,7 +68,7 @@ public sealed class LossTests : IDisposable
 
         const string Message = "*is damaged: partition 0, sequence 4: the record is missing*";
         FluentActions.Invoking(() => journal.ReadBack(0, 9).ToList()).Should().Throw<JournalException>().WithMessage(Message);
-        FluentActions.Invoking(() => journal.Forget(0, head.Epoch, 1, 9, new byte[32])).Should().Throw<JournalException>().WithMessage(Message);
+        FluentActions.Invoking(() => journal.Forget([new(0, head.Epoch, 1, 9, new byte[32])])).Should().Throw<JournalException>().WithMessage(Message);
         journal.ReadUsers(0).Should().ContainSingle();
         journal.Read(0, 5).Should().HaveCount(5).And.OnlyContain(record => !record.Payload.IsEmpty);
     }
@@ -109,8 +109,8 @@ public sealed class LossTests : IDisposable
             journal.Append(head, Writing.Record(0), Writing.Record(1), Writing.Record(2));
             journal.Append([new() { Partition = 0, Epoch = head.Epoch, ExpectedSequence = 3, Records = [Writing.Record(3) with { User = 2, Previous = -1 }], NewUsers = [new(2, "wang")], RecoverFrom = 4 }]);
             journal.Trim(0, head.Epoch, 2);
-            journal.Forget(0, head.Epoch, 1, 2, new byte[32]);
-            journal.Forget(0, head.Epoch, 1, 2, new byte[32]);
+            journal.Forget([new(0, head.Epoch, 1, 2, new byte[32])]);
+            journal.Forget([new(0, head.Epoch, 1, 2, new byte[32])]);
         }
 
         using var again = SqliteJournal.Open(folder.File());

@@ -41,7 +41,7 @@ public sealed class SchemaTests : IDisposable
         records.Select(r => System.Text.Encoding.UTF8.GetString(r.Payload.Span)).Should().Equal(Payload(1), Payload(2), "", "{\"n\":1}");
         again.ReadUsers(0).Single().State.ToArray().Should().Equal(1, 2);
         Sql.Rows(folder.File(), "SELECT sequence, checksum IS NULL FROM (SELECT position AS sequence, checksum FROM journal)").Should().Equal("0|0", "1|0", "2|0", "3|0");
-        Sql.Rows(folder.File(), "PRAGMA user_version").Should().Equal("3");
+        Sql.Rows(folder.File(), "PRAGMA user_version").Should().Equal("4");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class SchemaTests : IDisposable
     {
         WriteVersion1(folder.File());
         using var journal = SqliteJournal.Open(folder.File());
-        journal.Forget(0, journal.TakeOver(2)[0].Epoch, 1, 2, new byte[32]);
+        journal.Forget([new(0, journal.TakeOver(2)[0].Epoch, 1, 2, new byte[32])]);
         journal.Read(0).Should().HaveCount(3).And.OnlyContain(record => record.Payload.IsEmpty);
     }
 
@@ -95,6 +95,17 @@ public sealed class SchemaTests : IDisposable
         }
 
         Sql.Rows(folder.File(), "SELECT outcome FROM entries ORDER BY sequence").Should().Equal([.. Enum.GetNames<Outcome>(), .. Enum.GetNames<EventOrigin>()]);
+    }
+
+    [Fact]
+    public void The_view_knows_the_words_of_all_kinds()
+    {
+        using (var journal = SqliteJournal.Open(folder.File()))
+        {
+            journal.Append(journal.TakeOver(1)[0], [.. Enum.GetValues<RecordKind>().Select((kind, i) => Writing.Record(i, "{}", kind))]);
+        }
+
+        Sql.Rows(folder.File(), "SELECT replace(kind, ' ', '') FROM entries ORDER BY sequence").Should().Equal([.. Enum.GetNames<RecordKind>().Select(name => name.ToLowerInvariant())]);
     }
 
     public void Dispose() => folder.Dispose();

@@ -59,21 +59,18 @@ internal sealed class ConsentLedger
         }
     }
 
-    /// <summary>Takes in another user's, to the stricter; credits add up.</summary>
+    /// <summary>Takes in another user's, to the stricter; credits that neither has refused add up. Nothing of the other is of use any more.</summary>
     public void Merge(ConsentLedger other)
     {
-        suppression.Merge(other.suppression);
-        var (own, others) = (consent.No.ToList(), other.consent.No.ToList());
-        consent.Merge(other.consent);
+        other.consent.Void(credits);
+        consent.Void(other.credits);
         foreach (var (scope, validity, left) in other.credits.All)
         {
             credits.Add(new(scope, validity), left);
         }
 
-        foreach (var (scope, said) in own.Concat(others))
-        {
-            credits.Void(scope, said.At);
-        }
+        suppression.Merge(other.suppression);
+        consent.Merge(other.consent);
     }
 
     public void Write(StateWriter writer)

@@ -67,6 +67,15 @@ internal sealed class Statements
         return true;
     }
 
+    /// <summary>Takes from another user's credits what these statements refuse: all so far, or where the same scope was allowed again, those from before.</summary>
+    public void Void(Credits others)
+    {
+        foreach (var (scope, said) in no)
+        {
+            others.Void(scope, Stands(scope, said) ? long.MaxValue : said.At);
+        }
+    }
+
     /// <summary>Takes in another user's statements, to the stricter: a no of one that stands holds against what the other has said yes to so far.</summary>
     public void Merge(Statements other)
     {
@@ -106,6 +115,8 @@ internal sealed class Statements
         }
     }
 
+    private bool Stands(ConsentScope refused, Validity said) => !(yes.TryGetValue(refused, out var own) && own.At > said.At);
+
     private static bool Holds(ConsentScope yes, long yesAt, ConsentScope no, long noAt) => yesAt > noAt && no.Covers(yes);
 
     private bool IsTakenBack(ConsentScope asked, ConsentScope refused, long at, long now)
@@ -125,7 +136,7 @@ internal sealed class Statements
         of.no.Select(refused =>
         {
             var (scope, said) = refused;
-            return of.yes.TryGetValue(scope, out var own) && own.At > said.At
+            return !of.Stands(scope, said)
                 ? refused
                 : KeyValuePair.Create(scope, said with { At = against.yes.Where(y => scope.Covers(y.Key)).Select(y => y.Value.At).Append(said.At).Max() });
         });

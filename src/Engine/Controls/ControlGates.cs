@@ -31,6 +31,6 @@ internal sealed class ShadowGate(ControlPanel panel, Holdout? holdout) : Gate(Ga
 
     private string Fate(Proposal proposal, UserState user) =>
         proposal.Outgoing is not { } outgoing ? "done"
-        : outgoing.Class == MessageClass.Marketing && holdout?.Has(user.Id) == true ? "held out"
+        : outgoing.Class == MessageClass.Marketing && holdout?.Has(user.HashId) == true ? "held out"
         : "sent";
 }

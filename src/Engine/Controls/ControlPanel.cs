@@ -18,14 +18,28 @@ internal sealed class ControlPanel
         }
     }
 
-    /// <summary>Takes a user off the allow-list. Whether there was one.</summary>
-    public bool Forget(string user)
+    /// <summary>Takes ids off the allow-list. Whether there was one.</summary>
+    public bool Forget(IEnumerable<string> ids)
     {
         lock (changing)
         {
             var before = current;
-            current = before.Without(user);
+            current = ids.Aggregate(before, (controls, id) => controls.Without(id));
             return current != before;
+        }
+    }
+
+    /// <summary>Who is on the allow-list stays on it when the id becomes another's alias.</summary>
+    public void Follow(string alias, string user)
+    {
+        if (current.AllowList is null)
+        {
+            return;
+        }
+
+        lock (changing)
+        {
+            current = current.Following(alias, user);
         }
     }
 }

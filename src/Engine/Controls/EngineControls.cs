@@ -51,6 +51,10 @@ public sealed class EngineControls
     internal EngineControls Without(string user) =>
         parts.Allowed.Contains(Hash(user)) ? new(parts with { Allowed = parts.Allowed.Remove(Hash(user)) }) : this;
 
+    /// <summary>The same with a user on the allow-list whose alias is on it.</summary>
+    internal EngineControls Following(string alias, string user) =>
+        parts.Allowed.Contains(Hash(alias)) ? new(parts with { Allowed = parts.Allowed.Add(Hash(user)) }) : this;
+
     internal void Write(Utf8JsonWriter json)
     {
         if (Stop is null && DryRun is null && AllowList is null && parts.Rules.IsEmpty)

@@ -242,7 +242,16 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation)
     {
         CommitGroup? group = null;
-        await Engine.Retry.UntilAvailableAsync(() => group = partitions[at.Partition].Update(at.User, at.Id, become), cancellation).ConfigureAwait(false);
+        await Engine.Retry.UntilAvailableAsync(
+            () =>
+            {
+                group = partitions[at.Partition].Update(at.User, at.Id, become, out var movedTo);
+                while (movedTo is not null)
+                {
+                    group = Partition.Of(partitions, movedTo).Update(movedTo, at.Id, become, out movedTo);
+                }
+            },
+            cancellation).ConfigureAwait(false);
         if (group is not null)
         {
             stage?.Schedule();

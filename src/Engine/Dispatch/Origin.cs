@@ -3,6 +3,9 @@ namespace Wellspring.Engine;
 /// <summary>What a message on its way comes from: which step of which instance, and what that instance began with, for its exits.</summary>
 internal sealed record Origin(string Rule, string Key, string Step, int Action, UInt128 TriggerId, long Start, object? Trigger)
 {
+    /// <summary>It is of the same action.</summary>
+    public bool IsSame(Origin other) => (Rule, Key, Step, Action, TriggerId) == (other.Rule, other.Key, other.Step, other.Action, other.TriggerId);
+
     public void Write(StateWriter writer, RuleSet rules)
     {
         writer.Write(Rule);

@@ -13,7 +13,13 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     private const int MostEarly = 4;
 
+    private const byte Unwanted = 1;
+    private const byte HasMoved = 2;
+
     private List<DeliveryReceipt>? early;
+
+    /// <summary>For whom it was decided, where that is an alias of the user by now.</summary>
+    private string? decidedFor;
 
     public Origin Origin { get; } = origin;
 
@@ -51,7 +57,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
     public bool IsUnwanted { get; private set; }
 
-    public string Id => field ??= DeliveryId.Of(user, Origin, Ordinal);
+    public string Id => field ??= DeliveryId.Of(decidedFor ?? user, Origin, Ordinal);
 
     /// <summary>When it is of no use any more, in UTC ticks.</summary>
     public long Deadline => Action.DeadlineAfter(Since);
@@ -114,7 +120,14 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public bool IsSettled(long now) => ReceiptUntil <= now && State != DeliveryState.Submitted;
 
     /// <summary>The same by another channel, under an id of its own.</summary>
-    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { Action = Action, DecidedAt = DecidedAt, Since = Since };
+    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, Since = Since };
+
+    /// <summary>Its user turned out to be an alias of another. Its id stays as it was.</summary>
+    public void MoveTo(string other)
+    {
+        decidedFor ??= user;
+        user = other;
+    }
 
     private DateTimeOffset? Until(DeliveryState state, DateTimeOffset at, TimeSpan within) => state switch
     {
@@ -133,7 +146,12 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         writer.WriteTime(Since);
         var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
-        writer.Write(IsUnwanted);
+        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved)));
+        if (decidedFor is not null)
+        {
+            writer.Write(decidedFor);
+        }
+
         writer.Write(Channel);
         writer.Write7BitEncodedInt(Ordinal);
         writer.Write7BitEncodedInt(Attempt);
@@ -155,16 +173,18 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType?> typeAt)
     {
-        var (origin, decidedAt, since, state, isUnwanted) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadBoolean());
+        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
+        var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
         using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
         PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
+            decidedFor = movedFrom,
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),
             DecidedAt = decidedAt,
             Since = since,
             State = (DeliveryState)(state & ~HasMore),
-            IsUnwanted = isUnwanted,
+            IsUnwanted = (flags & Unwanted) != 0,
             Attempt = attempt,
             NotBefore = notBefore,
         };

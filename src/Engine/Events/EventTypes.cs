@@ -18,6 +18,7 @@ public sealed class EventTypes
         byIndex.Add(Unregistered);
         ConsentEvents.Register(this);
         ReceiptEvents.Register(this);
+        IdentityEvents.Register(this);
     }
 
     internal EventType Unregistered { get; }

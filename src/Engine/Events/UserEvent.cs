@@ -55,7 +55,10 @@ public sealed class UserEvent : JournalEntry
     /// <summary>The data as they came, in UTF-8, for a journal; null where there is none.</summary>
     internal byte[]? Json { get; init; }
 
-    internal UserEvent From(EventOrigin origin) => new(Source, Id, User, Time, Data, origin) { Json = Json };
+    /// <summary>The same, about a user whose alias it named, or of another origin.</summary>
+    internal UserEvent As(string user, EventOrigin origin) => new(Source, Id, user, Time, Data, origin) { Json = Json, Depth = Depth };
+
+    internal UserEvent From(EventOrigin origin) => As(User, origin);
 
     internal UserEvent With(object data, byte[] json) => new(Source, Id, User, Time, data, Origin) { Json = json };
 

@@ -6,15 +6,15 @@ namespace Wellspring.Engine;
 internal sealed class Intake
 {
     private readonly EngineOptions options;
-    private readonly Func<string, Partition> partitionOf;
+    private readonly Reception reception;
     private readonly Post post;
     private readonly CommitStage? stage;
     private readonly CloudEventReader reader;
 
-    public Intake(EngineOptions options, Func<string, Partition> partitionOf, Post post, CommitStage? stage)
+    public Intake(EngineOptions options, Reception reception, Post post, CommitStage? stage)
     {
-        (this.options, this.partitionOf, this.post, this.stage) = (options, partitionOf, post, stage);
-        reader = new CloudEventReader(options.Events, options, WasProcessed);
+        (this.options, this.reception, this.post, this.stage) = (options, reception, post, stage);
+        reader = new CloudEventReader(options.Events, options, reception.WasProcessed);
     }
 
     public Answer Accept(ReadOnlySpan<byte> cloudEvent, EventOrigin origin) =>
@@ -29,10 +29,7 @@ internal sealed class Intake
             return;
         }
 
-        foreach (var users in cloudEvents.Skip(from).Take(some).Select(reader.User).OfType<string>().Distinct(StringComparer.Ordinal).GroupBy(partitionOf))
-        {
-            users.Key.Load(users);
-        }
+        reception.Expect(cloudEvents.Skip(from).Take(some).Select(reader.User).OfType<string>());
     }
 
     /// <exception cref="ArgumentException">No event type is registered for the event's data.</exception>
@@ -54,17 +51,17 @@ internal sealed class Intake
         var arrival = new Arrival(userEvent.Data is DeliveryReceipt ? userEvent.From(EventOrigin.Receipt) : userEvent, type);
         if ((Fault(arrival) ?? (made ? Unwritable(ref arrival) : null)) is { } fault)
         {
-            return Settled(WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault));
+            return Settled(reception.WasProcessed(userEvent.User, arrival.Fingerprint) ? new(PublishStatus.Repeated) : PublishResult.Refuse(fault));
         }
 
-        if (!post.IsEmpty && !WasProcessed(userEvent.User, arrival.Fingerprint))
+        if (!post.IsEmpty && !reception.WasProcessed(userEvent.User, arrival.Fingerprint))
         {
             // What was written before a crash comes before what is published after it.
             Carry();
         }
 
         var letters = post.Added;
-        var answer = partitionOf(userEvent.User).Accept(arrival, out var thrown);
+        var answer = arrival.Data is IdentityLinked link ? reception.Link(arrival, link.Alias, out var thrown) : reception.Accept(arrival, out thrown);
         var followed = post.Added == letters ? null : Carry();
         (thrown ?? followed)?.Throw();
         return answer.Group is null ? Settled(answer.Result) : answer with { Followed = post.Added == letters ? null : stage?.Latest };
@@ -85,8 +82,6 @@ internal sealed class Intake
 
     /// <summary>Nothing was staged; yet a repeat of what is not committed is not answered before that is.</summary>
     private Answer Settled(PublishResult result) => new(result, result.Status == PublishStatus.Repeated ? stage?.Latest : null);
-
-    private bool WasProcessed(string user, UInt128 fingerprint) => partitionOf(user).WasProcessed(user, fingerprint);
 
     private string? Fault(in Arrival arrival)
     {
@@ -130,6 +125,9 @@ internal sealed class Intake
 /// <summary>The answer to an event, and what has to be committed before it holds; null where it holds already.</summary>
 internal readonly record struct Answer(PublishResult Result, CommitGroup? Group = null)
 {
+    /// <summary>The user has become another's alias.</summary>
+    public static readonly Answer Elsewhere = new(new((PublishStatus)(-1)));
+
     /// <summary>What happened to other users in consequence stands in it, or in one before; null where nothing did.</summary>
     public CommitGroup? Followed { get; init; }
 }

@@ -17,6 +17,8 @@ internal sealed class EntryReader(EventTypes types)
                 RecordKind.RuleSetActivated => ActivationPayload.Read(record),
                 RecordKind.ClockAdvanced => new ClockAdvanced(user, record.Clock),
                 RecordKind.ControlChanged => ControlChanged.Read(record),
+                RecordKind.Departed => Departed.Read(record, user),
+                RecordKind.Absorbed => Absorbed.Read(record, user),
                 RecordKind.LetterEnded => LetterEnded.Read(record, user),
                 RecordKind.EvolveFailed => new EvolveFailed(user, record.Name, record.Detail),
                 _ => throw new JournalException($"Record {record.Sequence} is of kind {(int)record.Kind}, which this version does not know. Use the version that wrote it, or a later one."),

@@ -29,6 +29,8 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
             ControlChanged c => Write(c),
             LetterEnded l => Write(l, staged.Clock),
             ClockAdvanced => (RecordKind.ClockAdvanced, "", "", 0, staged.Clock),
+            Departed d => Write(d, staged.Clock),
+            Absorbed a => Write(a, staged.Clock),
             EvolveFailed f => (RecordKind.EvolveFailed, f.Error, f.Version, 0, staged.Clock),
             _ => throw new NotSupportedException($"{staged.Entry.GetType().Name} is no entry that a journal keeps."),
         };
@@ -71,6 +73,18 @@ internal sealed class EntryWriter(EventTypes types) : IDisposable
     {
         changed.WritePayload(json);
         return (RecordKind.ControlChanged, changed.Kind.ToString(), changed.Rule, changed.Users, changed.At.UtcTicks);
+    }
+
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(Departed departed, long clock)
+    {
+        departed.WritePayload(json);
+        return (RecordKind.Departed, "", "", 0, clock);
+    }
+
+    private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(Absorbed absorbed, long clock)
+    {
+        absorbed.WritePayload(json);
+        return (RecordKind.Absorbed, "", "", 0, clock);
     }
 
     private (RecordKind Kind, string Name, string Detail, int Code, long Time) Write(LetterEnded ended, long clock)

@@ -40,15 +40,11 @@ public interface IJournal : IDisposable
     /// <returns>Those that are there, in any order.</returns>
     IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers);
 
-    /// <summary>Removes a user: the id, the snapshot and all payloads, from every place where the store kept them. All or nothing.</summary>
-    /// <param name="partition">The user's partition.</param>
-    /// <param name="epoch">The writer's epoch.</param>
-    /// <param name="number">The user's number. It is not given again.</param>
-    /// <param name="lastSequence">The sequence of the user's latest record; -1 where there is none.</param>
-    /// <param name="tombstone">What is kept instead, so that the user does not come back by a late event: a hash of 32 bytes.</param>
+    /// <summary>Removes users, such as all that were one person: their ids, their snapshots and all their payloads, from every place where the store kept them. All or nothing.</summary>
+    /// <param name="users">The users, each with the writer's epoch.</param>
     /// <exception cref="JournalConflictException">Another writer has taken over.</exception>
     /// <exception cref="JournalUnavailableException">Something may be left. The same call again is safe, and completes it.</exception>
-    void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone);
+    void Forget(IReadOnlyList<ForgottenUser> users);
 
     /// <summary>Reads the tombstones of all forgotten users.</summary>
     IEnumerable<ReadOnlyMemory<byte>> ReadTombstones();

@@ -93,20 +93,21 @@ public sealed class InMemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone)
+    public void Forget(IReadOnlyList<ForgottenUser> users)
     {
+        ArgumentNullException.ThrowIfNull(users);
         lock (gate)
         {
-            Check(partition, epoch);
-            var log = logs[partition];
-            for (var at = lastSequence; at >= log.First; at = log.Records[(int)(at - log.First)].Previous)
+            foreach (var user in users)
             {
-                var i = (int)(at - log.First);
-                log.Records[i] = log.Records[i] with { Payload = default };
+                Check(user.Partition, user.Epoch);
             }
 
-            log.Users.Remove(number);
-            tombstones[Convert.ToHexString(tombstone.Span)] = tombstone.ToArray();
+            foreach (var user in users)
+            {
+                logs[user.Partition].Forget(user);
+                tombstones[Convert.ToHexString(user.Tombstone.Span)] = user.Tombstone.ToArray();
+            }
         }
     }
 
@@ -193,6 +194,17 @@ public sealed class InMemoryJournal : IJournal
 
             RecoverFrom = batch.RecoverFrom ?? RecoverFrom;
             Note = batch.Note.IsEmpty ? Note : batch.Note.ToArray();
+        }
+
+        public void Forget(in ForgottenUser user)
+        {
+            for (var at = user.LastSequence; at >= First; at = Records[(int)(at - First)].Previous)
+            {
+                var i = (int)(at - First);
+                Records[i] = Records[i] with { Payload = default };
+            }
+
+            Users.Remove(user.Number);
         }
     }
 }

@@ -41,6 +41,14 @@ public readonly record struct JournalSnapshot(long User, long Sequence, ReadOnly
 /// <param name="State">The latest snapshot; empty where there is none.</param>
 public readonly record struct JournalUser(long Number, string Id, long Sequence = 0, ReadOnlyMemory<byte> State = default);
 
+/// <summary>A user to be removed from a journal.</summary>
+/// <param name="Partition">The user's partition.</param>
+/// <param name="Epoch">The writer's epoch.</param>
+/// <param name="Number">The user's number; it is not given again. 0 where the journal has nothing of the user.</param>
+/// <param name="LastSequence">The sequence of the user's latest record; -1 where there is none.</param>
+/// <param name="Tombstone">What is kept instead, so that the user does not come back by a late event: a hash of 32 bytes.</param>
+public readonly record struct ForgottenUser(int Partition, long Epoch, long Number, long LastSequence, ReadOnlyMemory<byte> Tombstone);
+
 /// <summary>Where a partition of a journal stands.</summary>
 /// <param name="Epoch">The epoch of the writer that asked.</param>
 /// <param name="Sequence">How many records were appended.</param>

@@ -26,6 +26,12 @@ public enum RecordKind
 
     /// <summary>What the user had for another was handed over.</summary>
     LetterEnded = 8,
+
+    /// <summary>The user turned out to be another's alias.</summary>
+    Departed = 9,
+
+    /// <summary>The user got the state of one who departed.</summary>
+    Absorbed = 10,
 }
 
 /// <summary>A journal entry as a store keeps it: a skeleton of numbers and names, and a payload with all that is personal.</summary>

@@ -30,11 +30,11 @@ internal abstract class Letter(string id, string to, long time, int depth)
     /// <summary>What it is about, for people. One of few.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Hands it to the partition of the user it is for. Called by one thread at a time, outside of all partitions.</summary>
-    /// <param name="to">The partition.</param>
+    /// <summary>Hands it to the user it is for. Called by one thread at a time, outside of all partitions.</summary>
+    /// <param name="to">Finds the user, who may be meant by an alias.</param>
     /// <param name="thrown">What an observer threw.</param>
     /// <returns>What became of it: Accepted, Repeated where it had arrived before, or Refused with a reason. It ends whichever it is.</returns>
-    public abstract PublishResult HandOver(Partition to, out ExceptionDispatchInfo? thrown);
+    public abstract PublishResult HandOver(Reception to, out ExceptionDispatchInfo? thrown);
 
     public static Letter Read(StateReader reader, Func<int, EventType?> typeAt)
     {

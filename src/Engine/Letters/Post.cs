@@ -8,7 +8,7 @@ namespace Wellspring.Engine;
 /// are committed in the order in which they are staged, so that no letter is in the journal with its sender's entry missing.
 /// </summary>
 /// <remarks>The order depends on the letters alone: by time, depth, sender, and for one sender as they were written.</remarks>
-internal sealed class Post(Func<string, Partition> partitionOf)
+internal sealed class Post(Reception reception, Func<string, Partition> partitionOf)
 {
     private readonly Lock gate = new();
     private readonly Lock carrying = new();
@@ -96,7 +96,7 @@ internal sealed class Post(Func<string, Partition> partitionOf)
     {
         try
         {
-            return letter.HandOver(partitionOf(letter.To), out thrown);
+            return letter.HandOver(reception, out thrown);
         }
         catch (Exception e) when (e is not (JournalException or ObjectDisposedException))
         {

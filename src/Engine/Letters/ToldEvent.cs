@@ -7,7 +7,7 @@ internal sealed class ToldEvent(string id, string to, long time, int depth, stri
 {
     public override string Name => name;
 
-    public override PublishResult HandOver(Partition to, out ExceptionDispatchInfo? thrown)
+    public override PublishResult HandOver(Reception to, out ExceptionDispatchInfo? thrown)
     {
         var type = to.Events.Find(data.GetType())!;
         var told = new UserEvent(source, Id, To, new(Time, TimeSpan.Zero), data, EventOrigin.Told) { Depth = Depth, Json = data is UnregisteredEvent ? null : type.Write(data) };

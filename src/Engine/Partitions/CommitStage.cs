@@ -62,13 +62,17 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         ThrowIfStopped();
     }
 
-    /// <summary>Stages a partition's turn. Called by the partition's writer.</summary>
-    public CommitGroup Stage(Staging partition, Batch batch)
+    /// <summary>Stages a partition's turn, or those of several, in one append. Called by the partitions' writer.</summary>
+    public CommitGroup Stage(params ReadOnlySpan<(Staging Partition, Batch Batch)> turns)
     {
         lock (gate)
         {
             ThrowIfStopped();
-            partition.Fill(open.Part(partition, batch.Count), batch);
+            foreach (var (partition, batch) in turns)
+            {
+                partition.Fill(open.Part(partition, batch.Count), batch);
+            }
+
             return open;
         }
     }

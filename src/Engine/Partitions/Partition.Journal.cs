@@ -7,11 +7,11 @@ internal sealed partial class Partition
     private readonly Dictionary<string, (long Number, long LastSequence)> forgotten = new(StringComparer.Ordinal);
 
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
-    public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox)
+    public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox, DepartedHistory departed)
     {
         var noted = PartitionNote.Read(head.Note);
         roster = new Roster(noted.Rules?.Leave(roster.Rules, options.TimeProvider.GetUtcNow()) ?? roster.Rules, options, router);
-        var recovery = new Recovery(roster, journal, index, options, noted.Spent);
+        var recovery = new Recovery(roster, journal, index, options, aliases, departed, noted.Spent);
         recovery.Run(head, noted.Rules);
         foreach (var grant in noted.Spent.All)
         {
@@ -36,13 +36,13 @@ internal sealed partial class Partition
 
     /// <summary>Makes the users' states anew under other rules, beside those in use, and puts them in their place between two turns.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be written now; nothing has changed.</exception>
-    public void Activate(RuleSet other, EngineOptions by, IJournal journal)
+    public void Activate(RuleSet other, EngineOptions by, IJournal journal, DepartedHistory departed)
     {
         // The states that the journal has must be of the rules before, and of no others before those.
         staging!.Flush();
         var before = ActiveRules.Of(roster.Rules);
         var next = new Roster(before.Leave(other, by.TimeProvider.GetUtcNow()), by, router);
-        var recovery = new Recovery(next, journal, index, by);
+        var recovery = new Recovery(next, journal, index, by, aliases, departed);
         recovery.RunAgain(staging.Sequence, before);
         lock (writing)
         {
@@ -56,24 +56,44 @@ internal sealed partial class Partition
         }
     }
 
-    /// <summary>Removes a user from memory, for good. Returns whether the user was known.</summary>
-    public bool Forget(string id, byte[] tombstone)
+    /// <summary>Removes a user from memory, for good. False where the user has become an alias meanwhile.</summary>
+    /// <param name="id">The user's id.</param>
+    /// <param name="isAlias">The id is an alias, of a user who is removed already.</param>
+    public bool Forget(string id, bool isAlias)
     {
         lock (writing)
         {
             var user = Find(id);
+            if (user?.MovedTo is not null && !isAlias)
+            {
+                return false;
+            }
+
             staging?.NoteSpent();
             staging?.Flush();
-            tombstones.Add(tombstone);
+            tombstones.Add(Tombstones.Hash(id));
             if (user is not null)
             {
                 roster.Users.Remove(user);
                 forgotten[id] = (user.Number, user.LastSequence);
             }
 
-            return forgotten.ContainsKey(id);
+            return true;
         }
     }
+
+    /// <summary>The user is removed from memory, and not yet from the journal.</summary>
+    public bool IsForgetting(string id) => forgotten.ContainsKey(id);
+
+    /// <summary>What is left to be removed from the journal of a user who is not in memory any more; null without a journal.</summary>
+    public ForgottenUser? LeftOf(string id)
+    {
+        var (number, last) = forgotten.GetValueOrDefault(id, (0, -1));
+        return staging?.Forgotten(number, last, Tombstones.Hash(id));
+    }
+
+    /// <summary>Nothing is left of the user.</summary>
+    public void Erased(string id) => forgotten.Remove(id);
 
     /// <summary>Stages the states that the journal does not have yet. Returns how many.</summary>
     public int StageStates()
@@ -103,17 +123,6 @@ internal sealed partial class Partition
             return staging?.Note(kept);
         }
     }
-
-    /// <summary>Removes a user who is not in memory any more from the journal.</summary>
-    public void Erase(string id, byte[] tombstone)
-    {
-        var (number, last) = forgotten.GetValueOrDefault(id, (0, -1));
-        staging?.Forget(number, last, tombstone);
-        forgotten.Remove(id);
-    }
-
-    /// <summary>The user is removed from memory, and not yet from the journal.</summary>
-    public bool IsForgetting(string id) => forgotten.ContainsKey(id);
 
     /// <summary>Removes the journal's entries from before a time, once all states are written as a baseline. Returns how many.</summary>
     /// <remarks>Where a user is set aside nothing is removed: the entries are what brings the user back.</remarks>

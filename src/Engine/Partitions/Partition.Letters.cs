@@ -3,8 +3,6 @@ namespace Wellspring.Engine;
 /// <content>Letters: those that turns write, and what becomes of them.</content>
 internal sealed partial class Partition
 {
-    public EventTypes Events => options.Events;
-
     /// <summary>A letter that a user has for another; null where it has arrived, or the user was forgotten.</summary>
     public Letter? FindLetter(string sender, string letter)
     {

@@ -3,8 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace Wellspring.Engine;
 
 /// <summary>Some of the users, with one writer at a time. The story of an event goes on in <see cref="Turn"/>.</summary>
-internal sealed partial class Partition(int index, RuleSet rules, EngineOptions options, Router? router, Observers observers, Tombstones tombstones, Post post)
+internal sealed partial class Partition(int index, RuleSet rules, EngineOptions options, Router? router, Observers observers, Tombstones tombstones, AliasDirectory aliases, Post post)
 {
+    private const string Forgotten = "the user was forgotten";
+
     private readonly Lock writing = new();
     private readonly Batch batch = new();
     private readonly List<(long Number, long Due)> places = [];
@@ -13,6 +15,9 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
     private long wallClock = long.MinValue;
 
     public int Index => index;
+
+    /// <summary>The partition of a user.</summary>
+    public static Partition Of(IReadOnlyList<Partition> partitions, string user) => partitions[(int)(Fnv1a.Hash64(user) % (ulong)partitions.Count)];
 
     public int UserCount => roster.Users.Count;
 
@@ -64,11 +69,15 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
             {
                 if (tombstones.Has(arrival.Event.User))
                 {
-                    return new(PublishResult.Refuse("the user was forgotten"));
+                    return new(PublishResult.Refuse(Forgotten));
                 }
 
-                user = roster.Users.Add(arrival.Event.User);
-                staging?.Came(user.Number);
+                user = Add(arrival.Event.User);
+            }
+
+            if (user.MovedTo is not null)
+            {
+                return Answer.Elsewhere;
             }
 
             user.IsBusy = true;
@@ -157,8 +166,9 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
     /// <param name="number">The user's number.</param>
     /// <param name="delivery">The delivery's id.</param>
     /// <param name="become">The entry that says so; null where nothing does.</param>
+    /// <param name="movedTo">Who has the delivery, where the user has become an alias.</param>
     /// <returns>What has to be committed before it holds; null where it holds already, or nothing became of it.</returns>
-    public CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become)
+    public CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
     {
         lock (writing)
         {
@@ -168,19 +178,35 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
                 Load([number]);
             }
 
-            if (roster.Users.At(number) is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending, roster.Turn) is not { } entry)
-            {
-                return null;
-            }
-
-            user.IsBusy = true;
-            roster.Turn.Update(user, pending, entry, batch);
-            roster.Timers.Arm(user);
-
-            // What an observer throws is for those who published.
-            _ = Commit(out var group);
-            return group;
+            return Update(roster.Users.At(number), delivery, become, out movedTo);
         }
+    }
+
+    /// <summary>The same, of a user by id.</summary>
+    public CommitGroup? Update(string id, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
+    {
+        lock (writing)
+        {
+            roster.Users.Rest();
+            return Update(Find(id), delivery, become, out movedTo);
+        }
+    }
+
+    private CommitGroup? Update(UserState? found, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
+    {
+        movedTo = found?.MovedTo;
+        if (found is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending, roster.Turn) is not { } entry)
+        {
+            return null;
+        }
+
+        user.IsBusy = true;
+        roster.Turn.Update(user, pending, entry, batch);
+        roster.Timers.Arm(user);
+
+        // What an observer throws is for those who published.
+        _ = Commit(out var group);
+        return group;
     }
 
     /// <summary>Fetches those of the users who are away, all at once.</summary>
@@ -214,6 +240,13 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
 
     private bool WasProcessed(UserState user, UInt128 fingerprint) =>
         user.Seen.Contains(fingerprint, user.DedupeHorizon(Math.Max(user.Clock, wallClock)));
+
+    private UserState Add(string id)
+    {
+        var user = roster.Users.Add(id);
+        staging?.Came(user.Number);
+        return user;
+    }
 
     private UserState? Find(string id)
     {

@@ -1,9 +1,12 @@
 namespace Wellspring.Engine;
 
 /// <summary>Makes a partition's users from a journal: the latest snapshots, then the records after them. Nothing is decided.</summary>
-internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options, BudgetShare? spent = null)
+internal sealed class Recovery(Roster roster, IJournal journal, int partition, EngineOptions options, AliasDirectory aliases, DepartedHistory departed, BudgetShare? spent = null)
 {
     private readonly EntryReader reader = new(options.Events);
+
+    /// <summary>Under which the journal's snapshots were written.</summary>
+    private ActiveRules written = ActiveRules.None;
 
     /// <summary>The first record that is not folded yet.</summary>
     private long next;
@@ -21,6 +24,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     /// <summary>Folds all that is there: the records, or where the same rules made them, the latest snapshots and the records after them.</summary>
     public void Run(JournalHead head, ActiveRules? before)
     {
+        written = before ?? ActiveRules.None;
         if (before is not null && before.Version != roster.Rules.Version)
         {
             RunAgain(head.Sequence, before);
@@ -48,7 +52,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
     /// <summary>Folds all records, under other rules than before. Where the oldest were trimmed, what the snapshots have is carried over.</summary>
     public void RunAgain(long sequence, ActiveRules before)
     {
-        IsRebuilt = true;
+        (IsRebuilt, written) = (true, before);
         leftovers = new(roster.Rules, before);
         var isTrimmed = sequence > 0 && journal.Read(partition).Select(record => record.Sequence).FirstOrDefault(sequence) > 0;
         foreach (var known in journal.ReadUsers(partition))
@@ -60,6 +64,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             if (isCarried)
             {
                 Snapshots.Carry(user, known, before);
+                NoteAlias(known.Id, user.MovedTo);
                 expected--;
             }
 
@@ -121,10 +126,45 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
             next = known.State.IsEmpty ? next : 0;
             Blank(known);
         }
-        else if (!stays && Users.IsAsleep(known.Number) && !Users.HasDeliveries(known.Number) && !Users.HasLetters(known.Number))
+        else
         {
-            Users.Arm(known.Number, roster.Timers);
-            Users.Evict(known.Number);
+            NoteAlias(known.Id, Users.MovedTo(known.Number));
+            if (!stays && Users.IsAsleep(known.Number) && !Users.HasDeliveries(known.Number) && !Users.HasLetters(known.Number))
+            {
+                Users.Arm(known.Number, roster.Timers);
+                Users.Evict(known.Number);
+            }
+        }
+    }
+
+    /// <summary>What moved was written under other rules: it is made anew where the departed's entries are there, and carried over where they were trimmed.</summary>
+    private void Absorb(UserState user, Absorbed absorbed, in JournalRecord record)
+    {
+        if (departed.Fold(absorbed, roster.Rules) is { } whole)
+        {
+            Engine.Fold.Absorb(user, whole, record.Clock);
+        }
+        else if (absorbed.Version == written.Version)
+        {
+            Engine.Fold.Absorb(user, absorbed.Read(roster.Rules, written.Layout, written.Has), record.Clock);
+        }
+        else if (journal.FindUsers(partition, [user.Number]) is [{ State.IsEmpty: false } known] && known.Sequence > record.Sequence)
+        {
+            // Other rules came into force since, and all states were written then.
+            user.Clear();
+            Snapshots.Carry(user, known, written);
+        }
+        else
+        {
+            throw new InvalidOperationException("What the user absorbed cannot be read under these rules.");
+        }
+    }
+
+    private void NoteAlias(string id, string? to)
+    {
+        if (to is not null)
+        {
+            aliases.Add(id, to);
         }
     }
 
@@ -211,7 +251,15 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         var entry = reader.Read(record, user.Id);
         try
         {
-            Engine.Fold.Entry(user, entry, record.Clock);
+            if (entry is Absorbed absorbed && absorbed.Version != roster.Rules.Version)
+            {
+                Absorb(user, absorbed, record);
+            }
+            else
+            {
+                Engine.Fold.Entry(user, entry, record.Clock);
+                NoteAlias(user.Id, user.MovedTo);
+            }
         }
         catch (Exception e)
         {

@@ -54,13 +54,16 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     }
 
     /// <summary>Stages a turn's entries. The group to wait for; null where there is nothing to commit.</summary>
-    public CommitGroup? Stage(Batch batch) => batch.Count == 0 ? null : stage.Stage(this, batch);
+    public CommitGroup? Stage(Batch batch) => batch.Count == 0 ? null : stage.Stage((this, batch));
+
+    /// <summary>Stages a turn's entries and those of another partition's turn, to be committed together.</summary>
+    public CommitGroup Stage(Batch batch, Staging other, Batch others) => stage.Stage((this, batch), (other, others));
 
     /// <summary>Stages the states of all users that the journal does not have yet.</summary>
     public void StageBaseline()
     {
         baseline = users.IsDirty;
-        stage.Stage(this, new Batch());
+        stage.Stage((this, new Batch()));
     }
 
     /// <summary>The same, where there are any. Returns how many.</summary>
@@ -93,7 +96,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     public CommitGroup Note(Batch batch)
     {
         isNoteDue = true;
-        return stage.Stage(this, batch);
+        return stage.Stage((this, batch));
     }
 
     /// <summary>There are entries from before a time of the users' clocks.</summary>
@@ -152,8 +155,8 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         }
     }
 
-    public void Forget(long number, long lastSequence, byte[] tombstone) =>
-        stage.Alone(() => journal.Forget(partition, head.Epoch, number, lastSequence, tombstone));
+    /// <summary>What a journal needs to remove a user.</summary>
+    public ForgottenUser Forgotten(long number, long lastSequence, byte[] tombstone) => new(partition, head.Epoch, number, lastSequence, tombstone);
 
     private void WriteBaseline(StagedPart part, Func<long, bool> of)
     {

@@ -95,7 +95,7 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
 
         switch (arrival.Data)
         {
-            case ConsentRevoked or UserSuppressed:
+            case ConsentRevoked or UserSuppressed or IdentityLinked:
                 CancelUnwanted(user, batch);
                 break;
             case DeliveryReceipt receipt:

@@ -15,7 +15,7 @@ internal sealed class ExperimentGate() : Gate(GatePlace.Experiment)
 
         foreach (var (name, experiment, arm) in proposal.Rule.Arms)
         {
-            if (experiment.ArmOf(user.Id) is var own && own != arm)
+            if (experiment.ArmOf(user.HashId) is var own && own != arm)
             {
                 return new(Outcome.NotEligible, $"experiment '{name}': the user is in arm {own}, the rule is for arm {arm}");
             }

@@ -57,5 +57,5 @@ internal sealed class HoldoutGate(Holdout holdout) : Gate(GatePlace.Holdout)
     private static readonly Verdict HeldOut = new(Outcome.HeldOut, "the user belongs to the holdout");
 
     public override Verdict? Judge(Proposal proposal, UserState user) =>
-        proposal.Outgoing is { Class: MessageClass.Marketing } && holdout.Has(user.Id) ? HeldOut : null;
+        proposal.Outgoing is { Class: MessageClass.Marketing } && holdout.Has(user.HashId) ? HeldOut : null;
 }

@@ -36,13 +36,14 @@ internal sealed class ActiveRules
             json.GetProperty("version").GetString()!,
             new(inForce, StringComparer.Ordinal),
             new(gone, StringComparer.Ordinal),
-            new(Texts(json, "slots"), Texts(json, "memories"), Texts(json, "events"), [.. inForce.Concat(gone).Select(rule => rule.Key)]));
+            new(Texts(json, "slots"), Texts(json, "memories"), Texts(json, "events"), [.. inForce.Concat(gone).Select(rule => rule.Key)]) { Format = json.TryGetProperty("format", out var format) ? format.GetInt32() : StateLayout.Unnoted });
     }
 
     /// <summary>Writes the members that <see cref="Read"/> reads.</summary>
     public static void Write(RuleSet rules, Utf8JsonWriter json)
     {
         json.WriteString("version"u8, rules.Version);
+        json.WriteNumber("format"u8, rules.Layout.Format);
         json.WriteStartObject("rules"u8);
         foreach (var rule in rules.Rules)
         {

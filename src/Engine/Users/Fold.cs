@@ -33,10 +33,30 @@ internal static partial class Fold
             case ClockAdvanced:
                 Advance(user, clock);
                 break;
+            case Departed departed:
+                Depart(user, departed, clock);
+                break;
+            case Absorbed absorbed:
+                Absorb(user, absorbed.Read(user.Rules), clock);
+                break;
             case EvolveFailed failed when failed.Version == user.Rules.Version:
                 user.SetAside(failed.Error);
                 break;
         }
+    }
+
+    /// <summary>The user is an alias from now on, and keeps nothing.</summary>
+    public static void Depart(UserState user, Departed departed, long clock)
+    {
+        Advance(user, clock);
+        user.Depart(departed.To);
+    }
+
+    /// <summary>The state of one who departed comes to the user's.</summary>
+    public static void Absorb(UserState user, UserState departed, long clock)
+    {
+        Advance(user, clock);
+        user.Merge(departed);
     }
 
     /// <summary>Rules came into force: those that are new or changed deal with who waits already.</summary>
@@ -74,6 +94,11 @@ internal static partial class Fold
     {
         var rules = user.Rules;
         Advance(user, clock);
+        if (e.Time < user.MetAt && e.Event.Origin != EventOrigin.Identity)
+        {
+            user.Met(e.Time);
+        }
+
         user.Seen.Add(e.Fingerprint, user.Clock, user.DedupeHorizon(user.Clock));
         foreach (var slot in rules.SlotsByEvent[e.Type.Index])
         {

@@ -43,6 +43,22 @@ internal readonly record struct PackedUser(byte[] Bytes)
         }
     }
 
+    /// <summary>Who has the state of a user who became an alias; null for all others.</summary>
+    public string? MovedTo
+    {
+        get
+        {
+            var rest = StateOf(Body)[sizeof(long)..];
+            for (var passed = 0; passed < UserState.NumbersBeforeIdentity; passed++)
+            {
+                Number(rest, out var length);
+                rest = rest[length..];
+            }
+
+            return UserState.MovedToOf(Number(rest, out var at), rest[at..]);
+        }
+    }
+
     public string Id
     {
         get

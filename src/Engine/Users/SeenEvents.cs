@@ -33,6 +33,8 @@ internal sealed class SeenEvents
         clocks[i] = clock;
     }
 
+    public void Clear() => (keys, clocks, count) = ([], [], 0);
+
     public void Merge(SeenEvents other)
     {
         foreach (var (key, clock) in other.Entries())

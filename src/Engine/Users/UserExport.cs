@@ -9,7 +9,10 @@ internal static class UserExport
 {
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static byte[] Write(UserState user, IJournal? journal, int partition)
+    /// <summary>What a journal has of a user, in order.</summary>
+    public static IReadOnlyList<JournalRecord> Entries(UserState user, IJournal? journal, int partition) => [.. journal?.ReadBack(partition, user.LastSequence).Reverse() ?? []];
+
+    public static byte[] Write(UserState user, IReadOnlyList<JournalRecord> entries, IReadOnlyList<KeyValuePair<string, IReadOnlyList<JournalRecord>>> aliases)
     {
         using var output = new MemoryStream();
         using (var json = new Utf8JsonWriter(output, Readable))
@@ -26,10 +29,14 @@ internal static class UserExport
                 WriteLetters(json, user);
             }
 
-            json.WriteStartArray("entries"u8);
-            foreach (var record in journal?.ReadBack(partition, user.LastSequence).Reverse() ?? [])
+            Write(json, entries);
+            json.WriteStartArray("aliases"u8);
+            foreach (var (alias, others) in aliases)
             {
-                Write(json, record);
+                json.WriteStartObject();
+                json.WriteString("id"u8, alias);
+                Write(json, others);
+                json.WriteEndObject();
             }
 
             json.WriteEndArray();
@@ -50,6 +57,17 @@ internal static class UserExport
             json.WriteString("about"u8, letter.Name);
             json.WriteString("time"u8, Text(letter.Time));
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRecord> entries)
+    {
+        json.WriteStartArray("entries"u8);
+        foreach (var record in entries)
+        {
+            Write(json, record);
         }
 
         json.WriteEndArray();

@@ -18,6 +18,9 @@ public abstract class UserFacts
     /// <summary>The user's id.</summary>
     public abstract string Id { get; }
 
+    /// <summary>The id by which holdout and arms know the user: where several ids became one user, the one that was known first.</summary>
+    internal abstract string HashId { get; }
+
     /// <summary>The time of the decision: the user's clock after the event, or the timer's due time. In UTC.</summary>
     public abstract DateTimeOffset Now { get; }
 
@@ -60,7 +63,7 @@ public abstract class UserFacts
     public int Arm(Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return experiment.ArmOf(Id);
+        return experiment.ArmOf(HashId);
     }
 
     /// <summary>The arm of an experiment that the user belongs to, from 0.</summary>

@@ -34,6 +34,7 @@ internal sealed partial class UserState
         writer.Write7BitEncodedInt(Deliveries.Count | (Letters.Count > 0 ? HasLetters : 0));
         writer.WriteTime(LastActivity);
         writer.Write7BitEncodedInt64(KnownFrom);
+        WriteIdentity(writer);
         Seen.Write(writer, DedupeHorizon(Clock));
         for (var i = 0; i < Slots.Length; i++)
         {
@@ -96,6 +97,16 @@ internal sealed partial class UserState
         var onTheWay = reader.Read7BitEncodedInt();
         LastActivity = reader.ReadTime();
         KnownFrom = reader.Read7BitEncodedInt64();
+        if (from.Format >= StateLayout.WithIdentity)
+        {
+            ReadIdentity(reader);
+        }
+        else
+        {
+            // Since when the user is known was not kept, only that it is for long.
+            Met(0);
+        }
+
         Seen.Read(reader);
         while (reader.Read7BitEncodedInt() is > 0 and var written)
         {

@@ -29,7 +29,7 @@ internal sealed partial class UserState
     public override int Credits(string channel, string template) => rules.Ledger.Find(this)?.CreditsFor(channel, template, Clock) ?? 0;
 
     public override int ArmOf(string experiment) => rules.Experiments.TryGetValue(experiment, out var found)
-        ? found.ArmOf(id)
+        ? found.ArmOf(HashId)
         : throw new InvalidOperationException($"No experiment '{experiment}' is registered; add it with AddExperiment(\"{experiment}\", …).");
 
     public override long Count<TEvent>() => Read<long, TEvent>(nameof(Count), null, null, null);

@@ -218,24 +218,4 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
         NextDue = next;
     }
-
-    /// <summary>Takes in another user's state, as if what happened to both had happened to this user. Instances stay with their user.</summary>
-    public void Merge(UserState other)
-    {
-        Clock = Math.Max(Clock, other.Clock);
-        LastActivity = Math.Max(LastActivity, other.LastActivity);
-        KnownFrom = Math.Max(KnownFrom, other.KnownFrom);
-        Seen.Merge(other.Seen);
-        foreach (var slot in rules.Facts.Slots)
-        {
-            slot.Merge(this, other);
-        }
-
-        for (var i = 0; i < RuleMemory.Length; i++)
-        {
-            RuleMemory[i] = Math.Max(RuleMemory[i], other.RuleMemory[i]);
-        }
-
-        (profile ??= new()).Merge(other.Profile);
-    }
 }

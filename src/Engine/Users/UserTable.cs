@@ -129,6 +129,9 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
     /// <summary>Something was decided to be delivered to the user and is not over.</summary>
     public bool HasDeliveries(long number) => Packed(number)?.HasDeliveries ?? places[(int)number - 1].State is UserState { Deliveries.Count: > 0 };
 
+    /// <summary>Who has the state of a user who became an alias; null for all others.</summary>
+    public string? MovedTo(long number) => Packed(number) is { } packed ? packed.MovedTo : (places[(int)number - 1].State as UserState)?.MovedTo;
+
     /// <summary>The user has something for others that has not arrived there.</summary>
     public bool HasLetters(long number) => Packed(number)?.HasLetters ?? places[(int)number - 1].State is UserState { Letters.Count: > 0 };
 

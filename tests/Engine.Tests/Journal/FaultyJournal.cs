@@ -55,10 +55,10 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
         return inner.FindUsers(partition, numbers);
     }
 
-    public void Forget(int partition, long epoch, long number, long lastSequence, ReadOnlyMemory<byte> tombstone)
+    public void Forget(IReadOnlyList<ForgottenUser> users)
     {
         BeforeForget();
-        inner.Forget(partition, epoch, number, lastSequence, tombstone);
+        inner.Forget(users);
     }
 
     public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();

@@ -77,14 +77,14 @@ public sealed class FoldProperties
             events.All(e => one.Seen.Contains(Fnv1a.Hash128(e.Source, e.Id), long.MinValue)).Should().BeTrue();
         });
 
-    private static LifecycleRule Facts() => Shop.Rule("facts", r => r.When<Answered>(a => a.Answer == "never")
+    internal static LifecycleRule Facts() => Shop.Rule("facts", r => r.When<Answered>(a => a.Answer == "never")
         .Where((u, a) => u.Count<Viewed>(x => x.Price > 3, 2.Days()) >= 3)
         .Reads(u => u.Count<Viewed>(x => x.Price > 3, 2.Days())).Reads(u => u.Count<Viewed>()).Reads(u => u.Count<Viewed>(1.Days())).Reads(u => u.Sum<Paid>(p => p.Amount)).Reads(u => u.Sum<Paid>(p => p.Amount, 3.Days()))
         .Reads(u => u.Distinct<Viewed, string?>(v => v.Category)).Reads(u => u.Distinct<Viewed, int>(v => v.Position, 1.Days()))
         .Reads(u => u.Last<Cart>()).Reads(u => u.First<Cart>(c => c.Items > 0))
         .Then((_, _) => Actions.None));
 
-    private static object?[] Values(UserState u) =>
+    internal static object?[] Values(UserState u) =>
     [
         u.Count<Viewed>(x => x.Price > 3, 2.Days()),
         u.Count<Viewed>(), u.Count<Viewed>(1.Days()), u.Sum<Paid>(p => p.Amount), u.Sum<Paid>(p => p.Amount, 3.Days()),

@@ -52,7 +52,7 @@ internal static class RuleVersion
     public static ulong Of(IEnumerable<Rule> rules, EngineOptions options, IEnumerable<string> facts)
     {
         var text = new StringBuilder();
-        Line(text, "format 2", options.DedupeFor);
+        Line(text, $"format {StateLayout.LatestFormat}", options.DedupeFor);
         foreach (var rule in rules)
         {
             Line(text, rule.Id, rule.Version);

@@ -1,0 +1,126 @@
+namespace Wellspring.Engine;
+
+/// <content>What a person may ask for: to be forgotten, and to see what is kept.</content>
+public sealed partial class MarketingEngine
+{
+    /// <summary>Users who are removed from memory and not yet from the journal: all ids of the one who is forgotten, by each of them. Maintenance, which does one thing at a time, uses it.</summary>
+    private readonly Dictionary<string, IReadOnlyList<string>> forgetting = new(StringComparer.Ordinal);
+
+    /// <summary>Forgets a user: all ids, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events under any of the ids are refused, until <see cref="ReadmitAsync"/>.</summary>
+    /// <param name="user">The user's id, or one of the aliases. Not empty. It need not be known.</param>
+    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
+    /// <returns>Whether the user was known. Completes when nothing is left in the journal's files.</returns>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public async Task<bool> ForgetAsync(string user, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        Observers.CheckNotTelling();
+        var known = false;
+        await MaintainAsync(
+            async () =>
+            {
+                IReadOnlyList<string> ids = [];
+                await Retry.UntilAvailableAsync(() => ids = RemoveFromMemory(user), cancellation).ConfigureAwait(false);
+                known = ids.Any(id => PartitionOf(id).IsForgetting(id));
+                if (options.Panel.Forget(ids))
+                {
+                    await Retry.UntilAvailableAsync(() => stage?.Complete(partitions[0].NoteControls()!), cancellation).ConfigureAwait(false);
+                }
+
+                await Retry.UntilAvailableAsync(() => Erase(ids), cancellation).ConfigureAwait(false);
+            },
+            cancellation).ConfigureAwait(false);
+        return known;
+    }
+
+    /// <summary>Lets a forgotten user come back under an id, as one who is new. Nothing happens where the id was not forgotten.</summary>
+    /// <param name="user">The id. Not empty. Which other ids the user had is forgotten too; readmit each.</param>
+    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
+    public Task ReadmitAsync(string user, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        Observers.CheckNotTelling();
+        var hash = Tombstones.Hash(user);
+        return MaintainAsync(
+            () => Retry.UntilAvailableAsync(
+                () =>
+                {
+                    if (forgetting.TryGetValue(user, out var ids))
+                    {
+                        Erase(ids);
+                    }
+
+                    stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
+                    tombstones.Remove(hash);
+                },
+                cancellation),
+            cancellation);
+    }
+
+    /// <summary>Writes all that is kept of a user as one JSON object: <c>{"user", "clock", "tier", "points", "tags", "attributes", "consent", "entries": […], "aliases": [{"id", "entries": […]}]}</c>, the journal's entries in their order; with each alias those from before it was one.</summary>
+    /// <param name="user">The user's id, or one of the aliases. Not empty.</param>
+    /// <param name="output">Gets the JSON in UTF-8. It stays open.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    /// <returns>False where the user is not known; nothing is written then.</returns>
+    public async Task<bool> ExportAsync(string user, Stream output, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        ArgumentNullException.ThrowIfNull(output);
+        Observers.CheckNotTelling();
+        var id = aliases.Find(user);
+        var others = aliases.Of(id).Select(alias => KeyValuePair.Create(alias, PartitionOf(alias).Look(alias, state => UserExport.Entries(state, options.Journal, PartitionOf(alias).Index)) ?? [])).ToList();
+        var json = PartitionOf(id).Look(id, state => UserExport.Write(state, UserExport.Entries(state, options.Journal, PartitionOf(id).Index), others));
+        if (json is null)
+        {
+            return false;
+        }
+
+        await output.WriteAsync(json, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>The user first: no one can become an alias of one who is gone.</summary>
+    private IReadOnlyList<string> RemoveFromMemory(string user)
+    {
+        if (forgetting.TryGetValue(user, out var before))
+        {
+            return before;
+        }
+
+        var id = aliases.Find(user);
+        while (!PartitionOf(id).Forget(id, isAlias: false))
+        {
+            id = aliases.Find(id);
+        }
+
+        var others = aliases.Of(id);
+        foreach (var alias in others)
+        {
+            PartitionOf(alias).Forget(alias, isAlias: true);
+        }
+
+        IReadOnlyList<string> ids = [id, .. others];
+        foreach (var each in ids)
+        {
+            aliases.Remove(each);
+            forgetting[each] = ids;
+        }
+
+        return ids;
+    }
+
+    private void Erase(IReadOnlyList<string> ids)
+    {
+        List<ForgottenUser> left = [.. ids.Select(id => PartitionOf(id).LeftOf(id)).OfType<ForgottenUser>()];
+        if (stage is not null)
+        {
+            stage.Alone(() => options.Journal!.Forget(left));
+        }
+
+        foreach (var id in ids)
+        {
+            PartitionOf(id).Erased(id);
+            forgetting.Remove(id);
+        }
+    }
+}
