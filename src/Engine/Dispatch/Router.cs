@@ -8,8 +8,6 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
 {
     private readonly Dictionary<string, IChannel> byName = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
-    public MessageCatalog? Catalog => catalog;
-
     /// <summary>The attribute that has the user's language, such as "en" or "zh-CN".</summary>
     private const string Language = "language";
 
@@ -98,6 +96,9 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
 
         return true;
     }
+
+    /// <summary>What rules can name; null where there is none.</summary>
+    public MessageCatalog? Catalog => catalog;
 
     private int Count(OutgoingAction action) => catalog is null ? channels.Count : catalog.Find(action.Name)!.Channels.Count;
 
