@@ -37,7 +37,10 @@ internal sealed class FakePlatform(Func<Asked, string> answer) : HttpMessageHand
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        // As a socket takes it: nothing is kept for a second time.
+        using MemoryStream sent = new();
+        await (request.Content?.CopyToAsync(sent, cancellationToken) ?? Task.CompletedTask);
+        var body = Encoding.UTF8.GetString(sent.ToArray());
         Asked asked = new(request.Method.Method, request.RequestUri!.AbsolutePath, Uri.UnescapeDataString(request.RequestUri.Query), body, request.Headers.Authorization?.ToString());
         Requests.Enqueue(asked);
         await Before(asked).WaitAsync(cancellationToken);

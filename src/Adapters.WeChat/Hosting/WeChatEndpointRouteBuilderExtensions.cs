@@ -13,7 +13,7 @@ public static class WeChatEndpointRouteBuilderExtensions
     /// <summary>Maps the callbacks of all accounts that have keys for them.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The address, with a place for the account's name. Default <c>/wechat/{account}</c>; the address to put into the console is then <c>https://your.host/wechat/shop</c>.</param>
-    /// <returns>What can be configured further. The platform signs what it sends, so no other authentication is needed.</returns>
+    /// <returns>What can be configured further. Whoever calls is let in, and what the platform did not sign is refused.</returns>
     public static IEndpointConventionBuilder MapWeChatCallbacks(this IEndpointRouteBuilder endpoints, string pattern = "/wechat/{account}")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -23,7 +23,7 @@ public static class WeChatEndpointRouteBuilderExtensions
             throw new ArgumentException("A place for the account's name is expected, such as /wechat/{account}.", nameof(pattern));
         }
 
-        return endpoints.MapMethods(pattern, Methods, ReceiveAsync);
+        return endpoints.MapMethods(pattern, Methods, ReceiveAsync).AllowAnonymous();
     }
 
     private static async Task ReceiveAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization;
 
 namespace Wellspring.Adapters.WeChat.Tests.Calls;
@@ -84,6 +85,40 @@ public sealed class WeChatClientTests
     }
 
     [Fact]
+    public async Task A_handler_that_retries_does_not_send_a_body_twice()
+    {
+        FakePlatform platform = new(_ => """{"errcode":-1,"errmsg":"system error"}""");
+        using HttpClient http = new(new TwiceHandler { InnerHandler = platform });
+        using WeChatClient client = new(new WeChatOptions().AddOfficialAccount("shop", Accounts.Samples.App), http);
+
+        var answer = await client.CallAsync("shop", "/cgi-bin/message/custom/send", Body);
+
+        answer.Disposition.Should().Be(WeChatDisposition.Unknown);
+        platform.Calls.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_code_that_is_not_known_is_permanent_and_someone_has_to_look()
+    {
+        List<string> faults = [];
+        using MeterListener metrics = new() { InstrumentPublished = (instrument, listener) => { if (instrument.Name == "wellspring.wechat.faults") { listener.EnableMeasurementEvents(instrument); } } };
+        metrics.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            lock (faults)
+            {
+                faults.Add(string.Join(' ', tags.ToArray()));
+            }
+        });
+        metrics.Start();
+        FakePlatform platform = new(_ => """{"errcode":987654,"errmsg":"never heard of"}""");
+        using var client = platform.Client();
+
+        (await client.CallAsync("mini", "/cgi-bin/tags/get")).ToDeliveryResult().Should().Be(DeliveryResult.Failed("987654: a code that is not known"));
+
+        faults.Should().Contain("[wellspring.wechat.account, mini] [wellspring.wechat.code, 987654]");
+    }
+
+    [Fact]
     public async Task A_call_that_takes_too_long_is_given_up()
     {
         TaskCompletionSource never = new();
@@ -161,6 +196,16 @@ public sealed class WeChatClientTests
         }
 
         platform.Calls.Should().HaveCount(4);
+    }
+
+    /// <summary>What a host may have put round all of its clients.</summary>
+    private sealed class TwiceHandler : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var first = await base.SendAsync(request, cancellationToken);
+            return request.RequestUri!.AbsolutePath.EndsWith("send", StringComparison.Ordinal) ? await base.SendAsync(request, cancellationToken) : first;
+        }
     }
 
     private sealed class RefusingHandler : HttpMessageHandler
