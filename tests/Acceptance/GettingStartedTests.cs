@@ -47,10 +47,9 @@ public sealed partial class GettingStartedTests : IDisposable
 
         Webhook().Matches(page).Should().HaveCount(2);
         (await client.GetStringAsync($"{address}/health")).Should().Be("Healthy");
-        var metrics = await client.GetStringAsync($"{address}/metrics");
         foreach (Match metric in Metric().Matches(page))
         {
-            metrics.Should().Contain(metric.Value);
+            await Shows(metric.Value);
         }
 
         Metric().Matches(page).Should().HaveCountGreaterThan(1);
@@ -137,6 +136,18 @@ public sealed partial class GettingStartedTests : IDisposable
     {
         using var answer = await client.PostAsync(address + path, new StringContent(body, Encoding.UTF8, "application/json"));
         return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>What a channel has answered is counted once it is committed, a moment after the receiver saw it.</summary>
+    private async Task Shows(string metric)
+    {
+        var metrics = "";
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience && !metrics.Contains(metric, StringComparison.Ordinal); await Task.Delay(50))
+        {
+            metrics = await client.GetStringAsync($"{address}/metrics");
+        }
+
+        metrics.Should().Contain(metric);
     }
 
     private async Task<string> Line(Func<string, bool> matches)

@@ -14,7 +14,7 @@ internal sealed class Reception(EventTypes events, AliasDirectory aliases, Func<
             var named = arrival.Event.User;
             var user = aliases.Find(named);
             var about = ReferenceEquals(user, named) ? arrival : arrival with { Event = arrival.Event.As(user, arrival.Event.Origin) };
-            if (partitionOf(user).Accept(about, out thrown) is var answer && answer != Answer.Elsewhere)
+            if (partitionOf(user).Accept(about, out thrown) is { IsElsewhere: false } answer)
             {
                 return answer;
             }

@@ -128,6 +128,9 @@ internal readonly record struct Answer(PublishResult Result, CommitGroup? Group 
     /// <summary>The user has become another's alias.</summary>
     public static readonly Answer Elsewhere = new(new((PublishStatus)(-1)));
 
+    /// <summary>It is <see cref="Elsewhere"/>.</summary>
+    public bool IsElsewhere => Result.Status == Elsewhere.Result.Status;
+
     /// <summary>What happened to other users in consequence stands in it, or in one before; null where nothing did.</summary>
     public CommitGroup? Followed { get; init; }
 }

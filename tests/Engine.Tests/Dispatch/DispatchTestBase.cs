@@ -7,7 +7,7 @@ public abstract class DispatchTestBase
 {
     private protected static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
     private protected readonly ManualTime time = new(Start);
-    private protected readonly List<DeliveryUpdated> updates = [];
+    private protected readonly Told<DeliveryUpdated> updates = new();
 
     private protected static void View(MarketingEngine engine, string user) => engine.Publish(new UserEvent("s", "1", user, Start, new Viewed()));
 
@@ -16,13 +16,7 @@ public abstract class DispatchTestBase
         o =>
         {
             (o.Journal, o.TimeProvider, o.Partitions) = (journal, time, 2);
-            o.OnDelivery(update =>
-            {
-                lock (updates)
-                {
-                    updates.Add(update);
-                }
-            });
+            o.OnDelivery(updates.Add);
             configure(o);
         },
         rules is [] ? [Shop.Rule("hello", r => r.When<Viewed>().Once().Then((_, _) => Send.Marketing("hi")))] : rules);
@@ -42,12 +36,9 @@ public abstract class DispatchTestBase
     {
         for (var i = 0; i < 3000; i++)
         {
-            lock (updates)
+            if (holds())
             {
-                if (holds())
-                {
-                    return;
-                }
+                return;
             }
 
             time.Advance(pass);

@@ -132,8 +132,9 @@ public sealed class OutboxTests : IDisposable
             SpinWait.SpinUntil(() => shop.Rows("SELECT 1 FROM outbox LIMIT 1").Count == 0, TimeSpan.FromSeconds(20)).Should().BeTrue();
             await waiting;
             await stop.CancelAsync();
-            var stopped = () => running;
-            await stopped.Should().ThrowAsync<OperationCanceledException>();
+
+            // It ends between two batches, or within one.
+            await running.ContinueWith(ended => ended.IsFaulted.Should().BeFalse(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
         Decisions(engine).Should().Equal(expected);
