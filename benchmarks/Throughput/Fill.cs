@@ -5,7 +5,7 @@ using Wellspring.Storage.Sqlite;
 namespace Wellspring.Throughput;
 
 /// <summary>What a run through the engine came to.</summary>
-internal sealed record Filled(int Events, TimeSpan Time, long Decisions, double EntriesPerCommit, TimeSpan Appending, long Snapshots, TimeSpan Processor, TimeSpan Collecting)
+internal sealed record Filled(int Events, TimeSpan Time, long Decisions, double EntriesPerCommit, TimeSpan Appending, long Snapshots, TimeSpan Processor, TimeSpan Collecting, long Allocated)
 {
     public double Rate => Events / Time.TotalSeconds;
 }
@@ -30,13 +30,13 @@ internal static class Fill
         var journal = new CountingJournal(options.Journal!);
         options.Journal = journal;
         using var engine = new MarketingEngine(options);
-        var (processor, collecting) = (Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration());
+        var (processor, collecting, allocated) = (Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
         var began = Stopwatch.GetTimestamp();
         await PublishAsync(engine, traffic);
         var time = Stopwatch.GetElapsedTime(began);
         return new(
             traffic.Lines.Count, time, decisions, (double)journal.Entries / journal.Commits, journal.Time, journal.Snapshots,
-            Environment.CpuUsage.TotalTime - processor, GC.GetTotalPauseDuration() - collecting);
+            Environment.CpuUsage.TotalTime - processor, GC.GetTotalPauseDuration() - collecting, GC.GetTotalAllocatedBytes() - allocated);
     }
 
     /// <summary>Publishes all of it. When it returns, all is committed where the engine has a journal.</summary>

@@ -78,7 +78,7 @@ internal sealed partial class Measurements(string folder, int share)
             figures.Add(new(name, filled.Rate, "events/s", bare));
             ProgressLines.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {filled.Rate:N0} events/s to {bare:N0}; {filled.EntriesPerCommit:N0} entries a commit, {(double)filled.Decisions / filled.Events:N2} decisions an event, {filled.Snapshots:N0} snapshots; of {filled.Time.TotalSeconds:N1} s {filled.Appending / filled.Time:P0} in SQLite and {filled.Collecting / filled.Time:P0} in collections; {filled.Processor.TotalSeconds:N1} s of processors"));
+                $"  {filled.Rate:N0} events/s to {bare:N0}; {filled.EntriesPerCommit:N0} entries a commit, {(double)filled.Decisions / filled.Events:N2} decisions an event, {filled.Snapshots:N0} snapshots; of {filled.Time.TotalSeconds:N1} s {filled.Appending / filled.Time:P0} in SQLite and {filled.Collecting / filled.Time:P0} in collections; {filled.Processor.TotalSeconds:N1} s of processors, {filled.Allocated / filled.Events:N0} bytes allocated an event"));
         }
 
         return figures.OrderBy(figure => figure.Ratio).ElementAt(rounds / 2);

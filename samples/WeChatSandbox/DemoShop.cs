@@ -49,6 +49,16 @@ public static class DemoShop
         Employees = [new("zhouwen", "周雯"), new("lihang", "李航")],
     };
 
+    public static MerchantOptions Merchant { get; } = new()
+    {
+        MerchantId = "1900000109",
+        SerialNumber = "5A7D0B0C0A1100040000000000000000000000AA",
+        ApiV3Key = "sandbox-apiv3-key-0123456789abcd",
+        Stocks = [new("9856000", "满百减十", 1_000, 10_000, 1_000, 5), new("9856001", "新客立减五元", 500, 1, 100, 1)],
+    };
+
+    public static ShopGift Gift { get; } = new("22123", "wx5a7d0b0c0a110005", "10000239729501", "3623160014", "明前龙井礼盒", 100);
+
     public static IReadOnlyList<KeyValuePair<string, string>> People { get; } = [new("lin", "林小雨"), new("chen", "陈思远"), new("wang", "王佳宁")];
 
     private static KeyValuePair<string, string>[] Keys(params (string Key, string Label)[] keys) => [.. keys.Select(key => KeyValuePair.Create(key.Key, key.Label))];

@@ -77,6 +77,15 @@ public sealed class Sandbox : IAsyncDisposable
         }
     }
 
+    /// <summary>An employee's desk.</summary>
+    /// <param name="userid">The employee, such as zhouwen.</param>
+    /// <param name="corpId">The corp; null: the first.</param>
+    public Desk Desk(string userid, string? corpId = null)
+    {
+        var corp = corpId is null ? world.Corps.Values.First() : (Corp)world.Account(corpId);
+        return new(world, corp, corp.Employee(userid));
+    }
+
     /// <summary>One more user.</summary>
     public Phone AddUser(string id, string name)
     {
@@ -104,6 +113,7 @@ public sealed class Sandbox : IAsyncDisposable
         {
             here.Callback = before;
         }
+        live.Changed("world");
         return problem;
     }
 
@@ -113,6 +123,41 @@ public sealed class Sandbox : IAsyncDisposable
         while (world.Pusher.Waiting > 0)
         {
             await Task.Delay(5, cancellationToken);
+        }
+    }
+
+    /// <summary>The private key with which a merchant of the sandbox signs, in PEM; null where it has one of its own.</summary>
+    public string? MerchantPrivateKey(string merchantId) => world.Merchants[merchantId].Keys.PrivateKey;
+
+    /// <summary>The key with which the platform signs answers and notifications of WeChat Pay: its id, and the public key in PEM.</summary>
+    public KeyValuePair<string, string> PlatformKey(string merchantId) =>
+        new(world.Merchants[merchantId].PlatformSerial, world.Merchants[merchantId].Keys.Platform.ExportSubjectPublicKeyInfoPem());
+
+    /// <summary>Where a merchant's notifications go: a URL on this machine; null: nowhere.</summary>
+    public void Notify(string merchantId, Uri? url)
+    {
+        if (url is { IsLoopback: false })
+        {
+            throw new ArgumentException("Notifications go to this machine only.", nameof(url));
+        }
+        world.Merchants[merchantId].NotifyUrl = url;
+    }
+
+    /// <summary>Lets nothing be given to a user: 608010.</summary>
+    public void SetRisky(string person, bool risky = true)
+    {
+        lock (world.Gate)
+        {
+            _ = risky ? world.Gifts.Risky.Add(person) : world.Gifts.Risky.Remove(person);
+        }
+    }
+
+    /// <summary>Sends a receiver what it must not accept, as if the user had written "伪造".</summary>
+    public Task<CallbackOutcome> ForgeAsync(string account, ForgeryKind kind, string person = "lin")
+    {
+        lock (world.Gate)
+        {
+            return world.Pusher.Forge(world.Account(account), world.People[person], kind);
         }
     }
 
@@ -154,9 +199,13 @@ public sealed class Sandbox : IAsyncDisposable
         {
             fresh.Account(account.Id).Callback = account.Callback;
         }
+        foreach (var merchant in before.Merchants.Values)
+        {
+            (fresh.Merchants[merchant.Options.MerchantId].Keys, fresh.Merchants[merchant.Options.MerchantId].NotifyUrl) = (merchant.Keys, merchant.NotifyUrl);
+        }
         world = fresh;
         live.Changed("world");
-        await before.Pusher.DisposeAsync();
+        await before.DisposeAsync();
     }
 
     /// <summary>Completes when the process is told to end.</summary>
@@ -178,6 +227,10 @@ public sealed class Sandbox : IAsyncDisposable
     {
         await app.StopAsync();
         await app.DisposeAsync();
-        await world.Pusher.DisposeAsync();
+        await world.DisposeAsync();
+        foreach (var merchant in world.Merchants.Values)
+        {
+            merchant.Keys.Dispose();
+        }
     }
 }

@@ -1,6 +1,6 @@
 namespace Wellspring.WeChatSandbox;
 
-/// <summary>What the sandbox is made of. As it stands it is a small shop: one official account, one mini program, one corp.</summary>
+/// <summary>What the sandbox is made of. As it stands it is a small shop: one official account, one mini program, one corp, one merchant.</summary>
 public sealed class SandboxOptions
 {
     /// <summary>The port on 127.0.0.1; 0 takes a free one.</summary>
@@ -14,6 +14,12 @@ public sealed class SandboxOptions
 
     /// <summary>WeCom.</summary>
     public IList<CorpOptions> Corps { get; } = [DemoShop.Corp];
+
+    /// <summary>Merchants of WeChat Pay.</summary>
+    public IList<MerchantOptions> Merchants { get; } = [DemoShop.Merchant];
+
+    /// <summary>The gifts of WeChat shops that may be given.</summary>
+    public IList<ShopGift> Gifts { get; } = [DemoShop.Gift];
 
     /// <summary>The users: id and name.</summary>
     public IList<KeyValuePair<string, string>> People { get; } = [.. DemoShop.People];
@@ -56,6 +62,18 @@ public sealed class SandboxOptions
 
     /// <summary>Pages of mini programs that are not in the released version: 41030.</summary>
     public ISet<string> UnreleasedPages { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Mass messages a day. Default 100.</summary>
+    public int MassSendsPerDay { get; set; } = 100;
+
+    /// <summary>How long a mass message takes, by the sandbox's clock. Default 2 seconds.</summary>
+    public TimeSpan MassDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Customers per add_msg_template. Default 10,000.</summary>
+    public int CustomersPerTask { get; set; } = 10_000;
+
+    /// <summary>How long a gift waits to be accepted. Default 24 hours.</summary>
+    public TimeSpan GiftLife { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>Followers per page of user/get. Default 10,000.</summary>
     public int FollowersPerPage { get; set; } = 10_000;

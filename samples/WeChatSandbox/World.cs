@@ -1,7 +1,7 @@
 namespace Wellspring.WeChatSandbox;
 
 /// <summary>All that the sandbox knows. It is read and changed under its lock; nothing is awaited there.</summary>
-internal sealed class World
+internal sealed class World : IAsyncDisposable
 {
     /// <summary>Message ids are longer than a double holds, as the platform's are.</summary>
     private const long FirstMessageId = 3_428_411_849_815_982_087;
@@ -19,6 +19,8 @@ internal sealed class World
         Pusher = new(this);
         Accounts = options.Apps.ToDictionary(app => app.AppId, app => new PublicAccount(app, this), StringComparer.Ordinal);
         Corps = options.Corps.ToDictionary(corp => corp.CorpId, corp => new Corp(corp, this), StringComparer.Ordinal);
+        Merchants = options.Merchants.ToDictionary(merchant => merchant.MerchantId, merchant => new Merchant(merchant), StringComparer.Ordinal);
+        Gifts = new(options.Gifts);
         foreach (var (id, name) in options.People)
         {
             Add(id, name);
@@ -47,6 +49,10 @@ internal sealed class World
 
     public IReadOnlyDictionary<string, Corp> Corps { get; }
 
+    public IReadOnlyDictionary<string, Merchant> Merchants { get; }
+
+    public GiftOrders Gifts { get; }
+
     public IReadOnlyDictionary<string, Person> People => people;
 
     /// <summary>How far the platform's clock is from the sandbox's; timestamps of callbacks show it.</summary>
@@ -66,6 +72,8 @@ internal sealed class World
 
     /// <summary>The time that callbacks are stamped with.</summary>
     public DateTimeOffset Stamp() => Clock.GetUtcNow() + Skew;
+
+    public ValueTask DisposeAsync() => Pusher.DisposeAsync();
 
     public long NextId() => ++lastId;
 

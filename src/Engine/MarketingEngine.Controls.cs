@@ -20,10 +20,7 @@ public sealed partial class MarketingEngine
     public async Task ControlAsync(ControlChange change, string by, string why, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        ArgumentException.ThrowIfNullOrEmpty(by);
-        ArgumentException.ThrowIfNullOrEmpty(why);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(by.Length, LongestName, nameof(by));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(why.Length, LongestReason, nameof(why));
+        CheckWords(by, why);
         if (change.Rule.Length > 0 && RuleSet.Find(change.Rule) is null && !Controls.Rules.ContainsKey(change.Rule))
         {
             throw new ArgumentException($"There is no rule '{change.Rule}'; there are {string.Join(", ", RuleSet.Rules.Select(rule => rule.Id))}.", nameof(change));
@@ -38,6 +35,14 @@ public sealed partial class MarketingEngine
         var group = partitions[0].NoteControls(changed);
         stage?.Schedule();
         await CommittedAsync(group, cancellation).ConfigureAwait(false);
+    }
+
+    private static void CheckWords(string by, string why)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(by);
+        ArgumentException.ThrowIfNullOrEmpty(why);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(by.Length, LongestName, nameof(by));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(why.Length, LongestReason, nameof(why));
     }
 
     /// <summary>Reads the changes of the controls that the journal has, the oldest first.</summary>

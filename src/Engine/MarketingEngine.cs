@@ -42,7 +42,7 @@ public sealed partial class MarketingEngine : IDisposable
             if (options.Channels.Count > 0)
             {
                 router = new Router([.. options.Channels.Select(slot => slot.Channel)], catalog);
-                outbox = new Outbox(options.Channels.Select(slot => slot.Channel.Name));
+                outbox = new Outbox();
             }
 
             var observers = new Observers(options, outbox);
@@ -52,7 +52,7 @@ public sealed partial class MarketingEngine : IDisposable
             stage = options.Journal is { } journal ? Recover(journal, observers) : null;
             if (outbox is not null)
             {
-                dispatchers = [.. options.Channels.Select(slot => new Dispatcher(slot, outbox.Of(slot.Channel.Name), router!, partitions, stage, options.TimeProvider))];
+                dispatchers = [.. options.Channels.Select(slot => new Dispatcher(slot, outbox, router!, partitions, stage, options.TimeProvider))];
                 EngineMetrics.Watch(this);
             }
 

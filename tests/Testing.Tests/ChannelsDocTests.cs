@@ -21,6 +21,13 @@ public sealed partial class ChannelsDocTests
     }
 
     [Fact]
+    public void The_Chinese_page_shows_the_same()
+    {
+        var chinese = File.ReadAllText(Path.Combine(Folder(), "../../docs/channels.zh-CN.md"));
+        Blocks().Matches(chinese).Select(block => block.Value).Should().Equal(Blocks().Matches(Page).Select(block => block.Value));
+    }
+
+    [Fact]
     public void The_catalogue_has_no_mistakes_and_the_preview_is_what_it_says() =>
         Page.Should().Contain($"```text\n{Catalog().Preview("cart-reminder", culture: "en", fields: new Dictionary<string, string> { ["item"] = "Chocolate" })}\n```");
 

@@ -63,6 +63,35 @@ public class DoorTests
         (await Read()).Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("/cgi-bin/message/custom/send", "{\"touser\":\"OPENID\",\"msgtype\":\"msgmenu\",\"msgmenu\":{\"head_content\":\"一\",\"list\":[{\"id\":\"1\",\"content\":\"二\"}]}}")]
+    [InlineData("/cgi-bin/message/template/send", "{\"touser\":\"OPENID\",\"template_id\":\"" + DemoShop.ShippedTemplate + "\",\"data\":{\"character_string1\":{\"value\":\"A1\"},\"thing2\":{\"value\":\"茶\"},\"phrase3\":{\"value\":\"已发货\"}}}")]
+    [InlineData("/cgi-bin/message/mass/sendall", "{\"filter\":{\"is_to_all\":false,\"tag_id\":2},\"text\":{\"content\":\"春\"},\"msgtype\":\"text\",\"clientmsgid\":\"a\"}")]
+    [InlineData("/cgi-bin/menu/create", "{\"button\":[{\"type\":\"click\",\"name\":\"一\",\"key\":\"V1\"},{\"name\":\"二\",\"sub_button\":[{\"type\":\"view\",\"name\":\"三\",\"url\":\"http://a\"}]}]}")]
+    [InlineData("/cgi-bin/tags/members/batchtagging", "{\"openid_list\":[\"OPENID\"],\"tagid\":134}")]
+    [InlineData("/cgi-bin/qrcode/create", "{\"expire_seconds\":604800,\"action_name\":\"QR_SCENE\",\"action_info\":{\"scene\":{\"scene_id\":123}}}")]
+    public async Task A_damaged_body_is_answered_as_any_other(string path, string body)
+    {
+        await using var platform = await Platform.StartAsync(options => options.RefuseUnicodeEscapes = false);
+        await platform.Lin.FollowAsync();
+        var url = $"{path}?access_token={await platform.TokenAsync()}";
+        const string Odd = "\"\\{}[]:,0-9e.ux \u0001中";
+        Random random = new(7);
+        var bytes = body.Replace("OPENID", platform.Lin.OpenId());
+        for (var i = 0; i < 300; i++)
+        {
+            var at = random.Next(bytes.Length);
+            var damaged = random.Next(3) switch
+            {
+                0 => bytes[..at],
+                1 => bytes.Remove(at, 1),
+                _ => bytes.Remove(at, 1).Insert(at, $"{Odd[random.Next(Odd.Length)]}"),
+            };
+            (await platform.PostAsync(url, damaged)).ValueKind.Should().Be(System.Text.Json.JsonValueKind.Object);
+        }
+        (await platform.PostAsync(url, "{\"touser\":\"\\ud800\",\"msgtype\":\"\\ud800\"}")).Code().Should().NotBe(0);
+    }
+
     [Fact]
     public async Task Only_the_latest_calls_are_kept()
     {

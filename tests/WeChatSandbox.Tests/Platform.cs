@@ -38,6 +38,12 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>POST with a token of the account.</summary>
     public async Task<JsonElement> CallAsync(string path, string json, string app = App) => await PostAsync($"{path}?access_token={await TokenAsync(app)}", json);
 
+    /// <summary>POST with a token of the corp's first app.</summary>
+    public async Task<JsonElement> CorpAsync(string path, string json) => await PostAsync($"{path}?access_token={await CorpTokenAsync()}", json);
+
+    public async Task<string> CorpTokenAsync() =>
+        (await GetAsync($"/cgi-bin/gettoken?corpid={DemoShop.CorpId}&corpsecret={DemoShop.Corp.Apps[0].Secret}")).Text("access_token");
+
     /// <summary>GET with a token of the account.</summary>
     public async Task<JsonElement> ReadAsync(string path, string query = "", string app = App) => await GetAsync($"{path}?access_token={await TokenAsync(app)}{query}");
 

@@ -35,6 +35,14 @@ internal sealed class ApiRoutes
         TemplateRoutes.Add(this);
         SubscriptionRoutes.Add(this);
         CustomerServiceRoutes.Add(this);
+        MassRoutes.Add(this);
+        EmployeeMessageRoutes.Add(this);
+        WelcomeRoutes.Add(this);
+        GroupSendRoutes.Add(this);
+        CorpTagRoutes.Add(this);
+        ContactWayRoutes.Add(this);
+        ContactRoutes.Add(this);
+        GiftRoutes.Add(this);
     }
 
     public void Get(string path, Opens opens, Func<ApiCall, Answer> handler) => byPath.Add(path, new(path, true, opens, handler));

@@ -10,6 +10,10 @@ internal sealed class Door(ApiRoutes routes)
     {
         try
         {
+            if (IsPay(raw))
+            {
+                return PayDoor.Open(world, raw);
+            }
             var route = routes.Find(raw.Path) ?? throw new Refusal(40066, "invalid url");
             var holder = route.Opens == Opens.NoToken ? null : Holder(world, route, raw);
             CheckVerb(route, raw);
@@ -27,7 +31,15 @@ internal sealed class Door(ApiRoutes routes)
         {
             return Answer.Error(refusal.Code, $"{refusal.Message} rid: {world.NextRid()}", refusal.More);
         }
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or OverflowException or FormatException)
+        {
+            // A number out of every range, or half a character, where a handler did not expect it.
+            return Answer.Error(40035, $"invalid parameter ({problem.Message}) rid: {world.NextRid()}");
+        }
     }
+
+    /// <summary>WeChat Pay has other ways: signatures instead of tokens, and HTTP's own codes.</summary>
+    public static bool IsPay(RawCall raw) => raw.Path.StartsWith("/v3/", StringComparison.Ordinal);
 
     private static TokenHolder Holder(World world, ApiRoute route, RawCall raw)
     {

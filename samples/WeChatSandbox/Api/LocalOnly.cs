@@ -13,7 +13,7 @@ internal static class LocalOnly
         var origin = request.Headers.Origin.ToString();
         return IsOwn(request.Host.Host)
             && request.HttpContext.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-            && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && IsOwn(from.Host) && from.Port == request.Host.Port));
+            && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && IsOwn(from.Host) && from.Port == (request.Host.Port ?? 80)));
     }
 
     private static bool IsOwn(string host) => host is "127.0.0.1" or "localhost" or "[::1]";

@@ -5,6 +5,9 @@ internal sealed record RawCall(string Method, string Path, IQueryCollection Quer
 {
     public const int MaxBody = 2 << 20;
 
+    /// <summary>Path and query, as a signature covers them.</summary>
+    public required string Target { get; init; }
+
     public bool IsGet => Method is "GET" or "HEAD";
 
     /// <summary>Null: the body is longer than any real one.</summary>
@@ -21,6 +24,6 @@ internal sealed record RawCall(string Method, string Path, IQueryCollection Quer
                 return null;
             }
         }
-        return new(request.Method, request.Path.Value ?? "/", request.Query, request.QueryString.Value ?? "", request.Headers, body.ToArray());
+        return new(request.Method, request.Path.Value ?? "/", request.Query, request.QueryString.Value ?? "", request.Headers, body.ToArray()) { Target = request.HttpContext.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget };
     }
 }

@@ -6,7 +6,7 @@ namespace Wellspring.WeChatSandbox;
 /// <summary>A request's way: is it from this machine, is it for the page or the control, else it is a call to the platform.</summary>
 internal sealed class Server(Sandbox sandbox)
 {
-    private const int KeptText = 64 << 10;
+    private const int KeptText = 8 << 10;
 
     private readonly Door door = new(new());
     private readonly Control control = new(sandbox);
@@ -40,7 +40,7 @@ internal sealed class Server(Sandbox sandbox)
         List<Task> before = [];
         lock (world.Gate)
         {
-            answer = fault is null or { Accepts: true } ? door.Open(world, raw, before) : Answer.Error(fault.Code, $"{FaultText(fault.Code)} rid: {world.NextRid()}");
+            answer = fault is null or { Accepts: true } ? door.Open(world, raw, before) : Door.IsPay(raw) ? PayDoor.Fault(world, fault.Code) : Answer.Error(fault.Code, $"{FaultText(fault.Code)} rid: {world.NextRid()}");
         }
         await Task.WhenAll(before);
         world.Calls.Add(new(
@@ -55,6 +55,7 @@ internal sealed class Server(Sandbox sandbox)
             Masking.Body(Kept(answer.Body)),
             fault?.Kind.ToString(),
             answer.Code == 0 && fault is null or { Accepts: true }));
+        world.Live.Changed("calls");
         await FaultyAnswer.WriteAsync(context, answer, fault);
     }
 

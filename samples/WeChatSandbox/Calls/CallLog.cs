@@ -9,7 +9,7 @@ public sealed class CallLog
 
     internal CallLog(int keep) => latest = new(keep);
 
-    /// <summary>How many calls of a path there were, also those that are no longer kept.</summary>
+    /// <summary>How many calls of a path there were, also those that are no longer kept. All of WeChat Pay's count under /v3/.</summary>
     public long Count(string path)
     {
         lock (gate)
@@ -45,8 +45,8 @@ public sealed class CallLog
         lock (gate)
         {
             latest.Add(call);
-            // Paths that do not exist share one count, so that guessing them fills no memory.
-            var path = call.Code == 40066 ? "unknown" : call.Path;
+            // Paths that do not exist share one count, and so do those of WeChat Pay, which have openids in them: else they would fill the memory.
+            var path = call.Code == 40066 ? "unknown" : call.Path.StartsWith("/v3/", StringComparison.Ordinal) ? "/v3/" : call.Path;
             byPath[path] = byPath.GetValueOrDefault(path) + 1;
         }
     }

@@ -26,6 +26,10 @@ internal static class CallbackControl
                 call.Cancellation);
             return new JsonObject { ["verified"] = problem is null, ["problem"] = problem };
         });
+        control.PostAsync("forge", async call => View.Outcome(await call.Sandbox.ForgeAsync(
+            call.Need("account"),
+            Enum.TryParse<ForgeryKind>(call.Need("kind"), ignoreCase: true, out var kind) ? kind : throw new ArgumentException($"\"kind\" is one of {string.Join(", ", Enum.GetNames<ForgeryKind>())}."),
+            call.Body.Text("user") ?? "lin")));
         control.Get("callbacks", call => Json.Array(call.Sandbox.Callbacks.TakeLast(100).Select(View.Outcome)));
     }
 }

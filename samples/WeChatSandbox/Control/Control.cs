@@ -18,6 +18,8 @@ internal sealed class Control
         UserControl.Add(this);
         FaultControl.Add(this);
         CallbackControl.Add(this);
+        WeComControl.Add(this);
+        PayControl.Add(this);
     }
 
     public void Get(string path, Func<ControlCall, JsonNode?> handler) => routes.Add($"GET {Prefix}{path}", call => Task.FromResult(handler(call)));

@@ -32,6 +32,7 @@ internal static class FaultControl
             receipts.Reordered = Share(call.Body, "reordered") ?? receipts.Reordered;
             receipts.BeforeAnswer = Flag(call.Body, "beforeAnswer") ?? receipts.BeforeAnswer;
             receipts.MessageIdZero = Flag(call.Body, "messageIdZero") ?? receipts.MessageIdZero;
+            receipts.MassStatus = call.Body.Text("massStatus") ?? receipts.MassStatus;
             receipts.SystemFails = Flag(call.Body, "systemFails") ?? receipts.SystemFails;
         });
     }

@@ -55,7 +55,13 @@ internal static class LiveStream
         }
         lock (world.Gate)
         {
-            return what.StartsWith("phone:", StringComparison.Ordinal) && world.People.TryGetValue(what["phone:".Length..], out var person) ? View.Person(world, person) : View.Clock(world);
+            return what.Split(':', 2) switch
+            {
+                ["phone", var id] when world.People.TryGetValue(id, out var person) => View.Person(world, person),
+                ["desk", var id] when world.Corps.TryGetValue(id, out var corp) => View.Corp(corp),
+                ["calls"] => View.Calls(world),
+                _ => View.Clock(world),
+            };
         }
     }
 

@@ -28,8 +28,8 @@ internal static class UserControl
         });
     }
 
-    private static void Act(Control control, string name, Func<Phone, ControlCall, Task<CallbackOutcome>> act) =>
+    public static void Act(Control control, string name, Func<Phone, ControlCall, Task<CallbackOutcome>> act) =>
         control.PostAsync($"users/{name}", async call => (JsonNode?)View.Outcome(await act(Phone(call), call)));
 
-    private static Phone Phone(ControlCall call) => call.Sandbox.Phone(call.Need("user"));
+    public static Phone Phone(ControlCall call) => call.Sandbox.Phone(call.Need("user"));
 }

@@ -5,6 +5,8 @@ namespace Wellspring.WeChatSandbox;
 /// <summary>The sandbox as JSON, for the page and for scripts.</summary>
 internal static class View
 {
+    private const int ShownCalls = 30;
+
     public static JsonObject World(World world)
     {
         lock (world.Gate)
@@ -14,6 +16,7 @@ internal static class View
                 ["clock"] = Clock(world),
                 ["accounts"] = Json.Array(world.Accounts.Values.Select(Account)),
                 ["corps"] = Json.Array(world.Corps.Values.Select(Corp)),
+                ["calls"] = Calls(world),
                 ["phones"] = Json.Array(world.People.Values.Select(person => Person(world, person))),
             };
         }
@@ -29,9 +32,26 @@ internal static class View
         ["name"] = person.Name,
         ["unionid"] = person.UnionId,
         ["received"] = person.Received,
+        ["corps"] = Json.Array(world.Corps.Values.Select(corp => new JsonObject
+        {
+            ["corpid"] = corp.Id,
+            ["external"] = corp.Contact(person).ExternalUserId,
+            ["relations"] = Json.Array(corp.Contact(person).Relations.Keys),
+        })),
+        ["coupons"] = new JsonObject(Ids(person, "pay").Select(id => KeyValuePair.Create(id, (JsonNode?)world.Merchants.Values.Select(merchant => merchant.ById(id)?.Status).FirstOrDefault(status => status is not null)))),
+        ["gifts"] = new JsonObject(Ids(person, "notices").Where(id => world.Gifts.Find(id) is not null).Select(id => KeyValuePair.Create(id, (JsonNode?)world.Gifts.Find(id)!.Status))),
         ["accounts"] = Json.Array(person.Fans.Values.Select(fan => Fan(world, fan))),
         ["threads"] = new JsonObject(person.Threads.Select(thread => KeyValuePair.Create(thread.Key, (JsonNode?)Json.Array(thread.Value.Select(Message))))),
     };
+
+    public static JsonArray Calls(World world) => Json.Array(world.Calls.Latest().TakeLast(ShownCalls).Select(call => new JsonObject
+    {
+        ["at"] = Time(call.At),
+        ["method"] = call.Method,
+        ["path"] = call.Path,
+        ["code"] = call.Code,
+        ["fault"] = call.Fault,
+    }));
 
     public static JsonObject Call(Call call) => new()
     {
@@ -78,13 +98,35 @@ internal static class View
     private static JsonObject Button(MenuButton button) =>
         new() { ["type"] = button.Type, ["name"] = button.Name, ["key"] = button.Type == "view" ? button.Url : button.Key, ["below"] = Json.Array(button.Below.Select(Button)) };
 
-    private static JsonObject Corp(Corp corp) => new()
+    public static JsonObject Corp(Corp corp) => new()
     {
         ["corpid"] = corp.Id,
         ["name"] = corp.Options.Name,
         ["connected"] = corp.Callback.Url is not null,
-        ["employees"] = Json.Array(corp.Options.Employees.Select(employee => new JsonObject { ["userid"] = employee.Key, ["name"] = employee.Value })),
+        ["employees"] = Json.Array(corp.Employees.Values.Select(employee => new JsonObject
+        {
+            ["userid"] = employee.UserId,
+            ["name"] = employee.Name,
+            ["customers"] = corp.Contacts.Count(contact => contact.Relations.ContainsKey(employee.UserId)),
+            ["tasks"] = Json.Array(employee.Tasks.Select(Task)),
+            ["messages"] = Json.Array(employee.Messages.Select(Message)),
+        })),
     };
+
+    private static JsonObject Task(GroupSendTask task) => new()
+    {
+        ["id"] = task.Of.Id,
+        ["texts"] = Json.Array(task.Of.Messages.Select(message => message.Title ?? message.Text)),
+        ["customers"] = task.Targets.Count,
+        ["sent"] = task.Targets.Count(target => target.Status == 1),
+        ["open"] = task.Open,
+        ["cancelled"] = task.Of.Cancelled,
+        ["reminded"] = task.Reminded,
+    };
+
+    /// <summary>The platform's ids of a thread's messages.</summary>
+    private static IEnumerable<string> Ids(Person person, string thread) =>
+        person.Threads.TryGetValue(thread, out var messages) ? messages.Select(message => message.Id).OfType<string>().Distinct(StringComparer.Ordinal) : [];
 
     private static JsonObject Fan(World world, Fan fan) => new()
     {

@@ -18,17 +18,17 @@ internal sealed class CallbackClient(SandboxOptions options) : IDisposable
     {
         var (status, problem) = (0, "");
         var attempt = 0;
-        while (attempt < options.CallbackAttempts && !cancellation.IsCancellationRequested)
+        while (attempt < (push.Attempts ?? options.CallbackAttempts) && !cancellation.IsCancellationRequested)
         {
             attempt++;
             (status, var body, problem) = await PostAsync(push, cancellation);
             if (problem is null)
             {
-                var (reply, message, objection) = PassiveReply.Read(push.Account, body);
-                return (new(push.Account.Id, push.Event, attempt, status, reply, objection), message);
+                var (reply, message, objection) = push.Account is null ? (body, null, null) : PassiveReply.Read(push.Account, body);
+                return (new(push.Receiver, push.Event, attempt, status, reply, objection), message);
             }
         }
-        return (new(push.Account.Id, push.Event, attempt, status, "", problem), null);
+        return (new(push.Receiver, push.Event, attempt, status, "", problem), null);
     }
 
     public async Task<(int Status, string Body, string? Problem)> GetAsync(Uri url, CancellationToken cancellation)
@@ -44,6 +44,10 @@ internal sealed class CallbackClient(SandboxOptions options) : IDisposable
         using ByteArrayContent content = new(Encoding.UTF8.GetBytes(push.Content.Body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(push.Content.ContentType);
         using HttpRequestMessage request = new(HttpMethod.Post, WithQuery(push.Url, push.Content.Query)) { Content = content };
+        foreach (var (name, value) in push.Content.Headers)
+        {
+            request.Headers.Add(name, value);
+        }
         return await SendAsync(request, cancellation);
     }
 
@@ -67,5 +71,5 @@ internal sealed class CallbackClient(SandboxOptions options) : IDisposable
         }
     }
 
-    public static Uri WithQuery(Uri url, string query) => new(url.AbsoluteUri + (url.Query.Length > 0 ? "&" : "?") + query);
+    public static Uri WithQuery(Uri url, string query) => query.Length == 0 ? url : new(url.AbsoluteUri + (url.Query.Length > 0 ? "&" : "?") + query);
 }

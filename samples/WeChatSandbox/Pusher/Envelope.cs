@@ -37,6 +37,13 @@ internal sealed class Envelope
         return this;
     }
 
+    /// <summary>An object in an element of its own, in XML and in JSON.</summary>
+    public Envelope AddObject(string name, Item item)
+    {
+        fields.Add(new(name, "", false, [item]) { IsObject = true });
+        return this;
+    }
+
     public string? Text(string name) => fields.Find(field => field.Name == name)?.Text;
 
     public string ToXml()
@@ -46,7 +53,7 @@ internal sealed class Envelope
         {
             if (field.Items is { } items)
             {
-                var lists = string.Concat(items.Select(item => $"<List>{string.Concat(item.Fields.Select(pair => Element(pair.Key, pair.Value, false)))}</List>"));
+                var lists = string.Concat(items.Select(item => string.Concat(item.Fields.Select(pair => Element(pair.Key, pair.Value, false))) is var inner && field.IsObject ? inner : $"<List>{inner}</List>"));
                 xml.Append(CultureInfo.InvariantCulture, $"<{field.Name}>{lists}</{field.Name}>");
             }
             else
@@ -67,7 +74,7 @@ internal sealed class Envelope
             if (field.Items is { } items)
             {
                 JsonNode[] list = [.. items.Select(item => new JsonObject(item.Fields.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))))];
-                json["List"] = singleAsObject && list.Length == 1 ? list[0] : new JsonArray(list);
+                json[field.IsObject ? field.Name : "List"] = field.IsObject || singleAsObject && list.Length == 1 ? list[0] : new JsonArray(list);
             }
             else
             {
@@ -80,7 +87,10 @@ internal sealed class Envelope
     public static string Element(string name, string text, bool isNumber) =>
         isNumber ? $"<{name}>{text}</{name}>" : $"<{name}><![CDATA[{text.Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal)}]]></{name}>";
 
-    private sealed record Field(string Name, string Text, bool IsNumber, IReadOnlyList<Item>? Items);
+    private sealed record Field(string Name, string Text, bool IsNumber, IReadOnlyList<Item>? Items)
+    {
+        public bool IsObject { get; init; }
+    }
 
     /// <summary>An item of a list.</summary>
     internal sealed class Item

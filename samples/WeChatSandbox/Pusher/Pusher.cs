@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
 namespace Wellspring.WeChatSandbox;
@@ -43,18 +45,39 @@ internal sealed class Pusher : IAsyncDisposable
     {
         if (account.Callback.Url is not { } url)
         {
-            return Task.FromResult(new CallbackOutcome(account.Id, Name(envelope), 0, 0, "", "no callback URL is set"));
+            return Task.FromResult(Nowhere(account.Id, Name(envelope)));
         }
-        return Push(new(account, url, Sealing.Seal(account, envelope, world.Stamp()), Name(envelope), envelope.Text("MsgType") != "event", person, envelope.From));
+        return Push(new(account.Id, account, url, Sealing.Seal(account, envelope, world.Stamp()), Name(envelope), envelope.Text("MsgType") != "event", person, envelope.From));
     }
 
-    public Task<CallbackOutcome> Push(Push push)
+    /// <summary>What a receiver must not accept. It is sent once.</summary>
+    public Task<CallbackOutcome> Forge(Account account, Person person, ForgeryKind kind)
+    {
+        var url = account.Callback.Url ?? throw new InvalidOperationException("No callback URL is set.");
+        var from = account is Corp corp ? corp.Contact(person).ExternalUserId : person.Fans[account.Id].OpenId;
+        var envelope = new Envelope(account.Recipient, from, world.Stamp()).Add("MsgType", "text").Add("Content", "伪造").Add("MsgId", world.NextMessageId());
+        return Push(new(account.Id, account, url, Forgery.Make(account, envelope, kind, world.Stamp()), $"{kind}", false, null, from) { Attempts = 1 });
+    }
+
+    /// <summary>A notification of WeChat Pay.</summary>
+    public Task<CallbackOutcome> Notify(Merchant merchant, string type, string originalType, JsonObject resource)
+    {
+        var id = merchant.Options.MerchantId;
+        if (merchant.NotifyUrl is not { } url)
+        {
+            return Task.FromResult(Nowhere(id, type));
+        }
+        var body = PaySigning.Notification(merchant, $"EV-{world.NextId():D32}", type, originalType, resource, world.Stamp());
+        return Push(new(id, null, url, new("", Encoding.UTF8.GetString(body), "application/json") { Headers = PaySigning.Headers(merchant, world.Stamp(), body) }, type, false, null, id));
+    }
+
+    private Task<CallbackOutcome> Push(Push push)
     {
         Interlocked.Increment(ref waiting);
         if (!lanes[(int)((uint)push.Lane.GetHashCode(StringComparison.Ordinal) % Lanes)].Writer.TryWrite(push))
         {
             Interlocked.Decrement(ref waiting);
-            push.Done.SetResult(new(push.Account.Id, push.Event, 0, 0, "", "too many callbacks are waiting"));
+            push.Done.SetResult(new(push.Receiver, push.Event, 0, 0, "", "too many callbacks are waiting"));
         }
         return push.Done.Task;
     }
@@ -101,20 +124,25 @@ internal sealed class Pusher : IAsyncDisposable
         {
             if (message is not null)
             {
-                push.Person.Receive($"chat:{push.Account.Id}", message);
+                push.Person.Receive($"chat:{push.Receiver}", message);
             }
             else if (outcome.Problem is not null && push.IsMessage)
             {
-                push.Person.Receive($"chat:{push.Account.Id}", new("failure", "该公众号提供的服务出现故障，请稍后再试"));
+                push.Person.Receive($"chat:{push.Receiver}", new("failure", "该公众号提供的服务出现故障，请稍后再试"));
             }
         }
     }
 
+    private static CallbackOutcome Nowhere(string receiver, string name) => new(receiver, name, 0, 0, "", "no callback URL is set");
+
     private static string Name(Envelope envelope) => envelope.Text("Event") ?? envelope.Text("MsgType") ?? "";
 }
 
-/// <summary>A callback on its way.</summary>
-internal sealed record Push(Account Account, Uri Url, Sealed Content, string Event, bool IsMessage, Person? Person, string Lane)
+/// <summary>A callback on its way; notifications of WeChat Pay have no account.</summary>
+internal sealed record Push(string Receiver, Account? Account, Uri Url, Sealed Content, string Event, bool IsMessage, Person? Person, string Lane)
 {
+    /// <summary>How often it is sent; null: as often as the platform does.</summary>
+    public int? Attempts { get; init; }
+
     public TaskCompletionSource<CallbackOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

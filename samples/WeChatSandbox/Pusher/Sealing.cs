@@ -4,7 +4,10 @@ using Wellspring.Adapters.WeChat;
 namespace Wellspring.WeChatSandbox;
 
 /// <summary>A callback ready to be posted: the query and the body.</summary>
-internal sealed record Sealed(string Query, string Body, string ContentType);
+internal sealed record Sealed(string Query, string Body, string ContentType)
+{
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+}
 
 /// <summary>Signs callbacks, encrypts them where the account's mode says so, and opens what the receiver replies.</summary>
 internal static class Sealing

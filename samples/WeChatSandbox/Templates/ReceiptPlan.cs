@@ -34,6 +34,9 @@ public sealed class ReceiptPlan
     /// <summary>Template receipts say "failed: system failed".</summary>
     public bool SystemFails { get; set; }
 
+    /// <summary>What MASSSENDJOBFINISH says; with another status than "send success", as "err(40001)", no one gets the message.</summary>
+    public string MassStatus { get; set; } = "send success";
+
     internal void Send(ApiCall call, Fan fan, Envelope envelope)
     {
         var number = sent++;

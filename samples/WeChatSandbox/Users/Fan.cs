@@ -35,8 +35,8 @@ internal sealed class Fan(PublicAccount account, Person person, string openid)
 
     public CountPer<DateOnly> MassMessages { get; } = CountPer.Month();
 
-    /// <summary>The thread of this account's messages on the phone.</summary>
-    public string Thread => $"chat:{account.Id}";
+    /// <summary>Where this account's messages stand on the phone: those of mini programs are service notices.</summary>
+    public string Thread => account.IsMiniProgram ? "notices" : $"chat:{account.Id}";
 
     public void Receive(PhoneMessage message, string? thread = null) => person.Receive(thread ?? Thread, message);
 

@@ -38,6 +38,8 @@ internal sealed class PublicAccount : Account
 
     public SentOnce SentOnce { get; } = new(TimeSpan.FromMinutes(10));
 
+    public MassJobs Mass { get; } = new();
+
     /// <summary>All that there are, followers or not, in the order in which they came to be.</summary>
     public IEnumerable<Fan> Fans => fans.Values;
 

@@ -9,6 +9,9 @@ internal sealed class BudgetBook
 
     public decimal Spent(string budget, DateOnly day) => spent.GetValueOrDefault((budget, day));
 
+    /// <summary>What was granted is not spent after all.</summary>
+    public void GiveBack(BudgetGrant grant) => Add(grant with { Amount = -grant.Amount });
+
     public void Add(BudgetGrant grant)
     {
         lock (Gate)

@@ -47,6 +47,15 @@ internal sealed class BudgetGate(IReadOnlyList<Budget> budgets, BudgetBook book,
         return grants;
     }
 
+    /// <summary>What was booked for a decision that came to nothing.</summary>
+    public void GiveBack(Decision decision)
+    {
+        foreach (var grant in decision.Budgets)
+        {
+            book.GiveBack(grant);
+        }
+    }
+
     private static decimal CostOf(Budget budget, Proposal proposal) => proposal.Outgoing is { } outgoing ? budget.CostOf(proposal.Rule.Id, outgoing) : 0;
 
     private DateOnly Day(UserState user) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(user.Now, zone).DateTime);

@@ -47,6 +47,9 @@ public sealed record DeliveryResult
     /// <summary>For <see cref="DeliveryResultKind.Retry"/>: how long the peer asks to be left alone; null where it does not say.</summary>
     public TimeSpan? After { get; }
 
+    /// <summary>For <see cref="DeliveryResultKind.CannotReach"/>: the user has no credit left for the channel and the template.</summary>
+    public bool EndsCredits { get; private init; }
+
     /// <summary>The peer has taken it.</summary>
     /// <param name="receipt">What the peer calls it: 1 to 256 characters, or null.</param>
     /// <exception cref="ArgumentException">The receipt is empty or too long.</exception>
@@ -78,6 +81,10 @@ public sealed record DeliveryResult
     /// <param name="reason">Why, in words. Not empty.</param>
     /// <exception cref="ArgumentException">The reason is empty.</exception>
     public static DeliveryResult CannotReach(string reason) => NotSent(DeliveryResultKind.CannotReach, reason);
+
+    /// <summary>It was definitely not sent, for the platform knows of no credit of the user for the channel and the template: what the engine counted is set to 0, and the next channel is tried.</summary>
+    /// <inheritdoc cref="CannotReach(string)"/>
+    public static DeliveryResult OutOfCredits(string reason) => CannotReach(reason) with { EndsCredits = true };
 
     /// <summary>It was definitely not sent, and another attempt would fail in the same way.</summary>
     /// <inheritdoc cref="CannotReach(string)"/>

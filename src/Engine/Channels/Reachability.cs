@@ -17,6 +17,10 @@ public readonly record struct Reachability
     /// <summary>Where the channel reaches the user, such as an openid; null where it finds that itself. It goes into <see cref="Delivery.Address"/> and nowhere else.</summary>
     public string? Address { get; }
 
+    /// <summary>The platform lets such a message through once for each time that the user has agreed to it: it takes a credit of the channel and the message's template, and where none is left the channel does not reach the user. Default false.</summary>
+    /// <example><c>Reachability.At(openid) with { NeedsCredit = true }</c></example>
+    public bool NeedsCredit { get; init; }
+
     /// <summary>The user can be reached there.</summary>
     /// <param name="address">Where. Not empty.</param>
     /// <exception cref="ArgumentException">The address is empty.</exception>

@@ -16,7 +16,7 @@ internal sealed class ConsentGate(LedgerSlot ledger, ConsentRequirement requirem
         }
 
         var asked = new ConsentScope(Purposes.Marketing, Template: (outgoing as SendMessage)?.Template);
-        return ledger.Allows(user, asked, requirement == ConsentRequirement.Marketing) ? null
+        return ledger.Stands(user, proposal.Credit) || ledger.Allows(user, asked, requirement == ConsentRequirement.Marketing) ? null
             : ledger.Find(user)?.IsRevoked(asked, user.Clock) == true ? Revoked
             : Missing;
     }

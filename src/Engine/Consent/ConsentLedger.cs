@@ -39,6 +39,10 @@ internal sealed class ConsentLedger
     public bool Allows(ConsentScope asked, bool required, long now) =>
         IsGranted(asked, now) || (!required && !IsRevoked(asked, now));
 
+    /// <summary>The same by what was said alone, without credits.</summary>
+    public bool AllowsWithoutCredit(ConsentScope asked, bool required, long now) =>
+        consent.HasYes(asked, now) || (!required && !IsRevoked(asked, now));
+
     public bool IsRevoked(ConsentScope asked, long now) => consent.HasNo(asked, now);
 
     public bool IsSuppressed(ConsentScope asked, long now) => suppression.HasNo(asked, now);
@@ -50,14 +54,23 @@ internal sealed class ConsentLedger
     /// <summary>Takes a credit for a message; null where there is none.</summary>
     public Credit? Reserve(string channel, string template, long now) => credits.Reserve(channel, template, now);
 
+    /// <summary>A credit that was taken was not revoked since.</summary>
+    public bool Stands(Credit credit) => consent.IsFree(credit.Scope, credit.Scope, credit.Validity.At, long.MinValue);
+
+    /// <summary>Takes all credits away, for the platform knows of none.</summary>
+    public void End(string channel, string template) => credits.Void(new(null, channel, template), long.MaxValue);
+
     /// <summary>Gives credits back, as granted when they were, so that those that were revoked meanwhile stay revoked.</summary>
     public void Restore(Credit credit, int count = 1)
     {
-        if (consent.IsFree(credit.Scope, credit.Scope, credit.Validity.At, long.MinValue))
+        if (Stands(credit))
         {
             credits.Add(credit, count);
         }
     }
+
+    /// <summary>It refuses a credit of another user who turned out to be the same person.</summary>
+    public bool Refuses(Credit credit) => consent.Refuses(credit);
 
     /// <summary>Takes in another user's, to the stricter; credits that neither has refused add up. Nothing of the other is of use any more.</summary>
     public void Merge(ConsentLedger other)

@@ -36,9 +36,9 @@ internal readonly record struct Validity(long At, long Until)
     public void Write(StateWriter writer)
     {
         writer.WriteTime(At);
-        writer.Write7BitEncodedInt64(Until == long.MaxValue ? 0 : Until);
+        writer.WriteVarint(Until == long.MaxValue ? 0 : Until);
     }
 
     public static Validity Read(StateReader reader) =>
-        new(reader.ReadTime(), reader.Read7BitEncodedInt64() is var until && until == 0 ? long.MaxValue : until);
+        new(reader.ReadTime(), reader.ReadVarint() is var until && until == 0 ? long.MaxValue : until);
 }

@@ -64,28 +64,28 @@ internal sealed class Credits
 
     public void Write(StateWriter writer)
     {
-        writer.Write7BitEncodedInt(lots.Count);
+        writer.WriteVarint(lots.Count);
         foreach (var (scope, of) in lots)
         {
             scope.Write(writer);
-            writer.Write7BitEncodedInt(of.Count);
+            writer.WriteVarint(of.Count);
             foreach (var (validity, left) in of)
             {
                 validity.Write(writer);
-                writer.Write7BitEncodedInt(left);
+                writer.WriteVarint(left);
             }
         }
     }
 
     public void Read(StateReader reader)
     {
-        for (var scopes = reader.Read7BitEncodedInt(); scopes > 0; scopes--)
+        for (var scopes = reader.ReadCount(); scopes > 0; scopes--)
         {
             List<Lot> of = [];
             lots.Add(ConsentScope.Read(reader), of);
-            for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+            for (var left = reader.ReadCount(); left > 0; left--)
             {
-                of.Add(new(Validity.Read(reader), reader.Read7BitEncodedInt()));
+                of.Add(new(Validity.Read(reader), reader.ReadCount()));
             }
         }
     }

@@ -76,6 +76,10 @@ internal sealed class Statements
         }
     }
 
+    /// <summary>Another user's credit is one of those.</summary>
+    public bool Refuses(Credit credit) => no.Any(refused =>
+        refused.Key.Covers(credit.Scope) && (Stands(refused.Key, refused.Value) || credit.Validity.At <= refused.Value.At));
+
     /// <summary>Takes in another user's statements, to the stricter: a no of one that stands holds against what the other has said yes to so far.</summary>
     public void Merge(Statements other)
     {
@@ -95,7 +99,7 @@ internal sealed class Statements
     {
         foreach (var said in new[] { yes, no })
         {
-            writer.Write7BitEncodedInt(said.Count);
+            writer.WriteVarint(said.Count);
             foreach (var (scope, validity) in said)
             {
                 scope.Write(writer);
@@ -108,7 +112,7 @@ internal sealed class Statements
     {
         foreach (var said in new[] { yes, no })
         {
-            for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+            for (var left = reader.ReadCount(); left > 0; left--)
             {
                 said.Add(ConsentScope.Read(reader), Validity.Read(reader));
             }

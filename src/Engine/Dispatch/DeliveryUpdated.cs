@@ -36,11 +36,26 @@ public sealed class DeliveryUpdated : JournalEntry
     /// <summary>The channel that takes over, under a new delivery id; null where none does.</summary>
     public string? NextChannel { get; internal init; }
 
+    /// <summary>A credit was taken for this attempt, or for <see cref="NextChannel"/>.</summary>
+    internal bool TakesCredit { get; init; }
+
+    /// <summary>An attempt was begun and has no answer that tells whether it was sent.</summary>
+    internal bool InDoubt { get; set; }
+
+    /// <summary>The platform knows of no credit for the channel and the template.</summary>
+    internal bool EndsCredits { get; set; }
+
     /// <summary>The place of <see cref="NextChannel"/> among the channels of the message, from 0.</summary>
     internal int NextOrdinal { get; init; }
 
     /// <summary>The id that the delivery has with <see cref="NextChannel"/>. For the outbox; a journal does not keep it.</summary>
     internal string? NextDelivery { get; init; }
+
+    /// <summary>It is not wanted any more: there is no further attempt.</summary>
+    internal bool IsUnwanted { get; init; }
+
+    /// <summary>The delivery, for what does not change of it. For the outbox; a journal does not keep it.</summary>
+    internal PendingDelivery? Of { get; init; }
 
     /// <summary>From when its time counts, in UTC ticks. For the outbox; a journal does not keep it.</summary>
     internal long Since { get; init; }

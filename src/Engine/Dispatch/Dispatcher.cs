@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Polly.CircuitBreaker;
 
@@ -7,15 +8,19 @@ namespace Wellspring.Engine;
 /// Hands one channel its deliveries: takes the next from the lane, claims it by an entry in the journal, calls the channel, and
 /// writes what became of it. Who claims is the only one to send, for the claim is made where the user has one writer.
 /// </summary>
-internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
+internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
+    private readonly Lane lane = outbox.Of(slot.Channel.Name);
+
+    /// <summary>The claims that wait for their answers. One that is not among them was made before a stop.</summary>
+    private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
     private readonly Breaker breaker = new(slot.Options, time);
 
     private IChannel Channel => slot.Channel;
 
     private ChannelOptions Options => slot.Options;
 
-    public ChannelStatus Status => new(Channel.Name, lane.Count, lane.Oldest is { } ticks ? new(ticks, TimeSpan.Zero) : null, breaker.IsOpen);
+    public ChannelStatus Status => outbox.StatusOf(Channel.Name) with { IsLeftAlone = breaker.IsOpen };
 
     /// <summary>Goes on until it is stopped, and then waits for the attempts that are under way. A fault that is none of the channel's stops all who share the source.</summary>
     public Task RunAsync(CancellationTokenSource stop) => Task.WhenAll(Enumerable.Range(0, Options.Concurrency).Select(_ => WorkAsync(stop)));
@@ -29,7 +34,15 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             while (true)
             {
                 await breaker.WaitWhileOpenAsync(stop.Token).ConfigureAwait(false);
-                await DeliverAsync(await lane.TakeAsync(time, stop.Token).ConfigureAwait(false), stop.Token).ConfigureAwait(false);
+                var next = await lane.TakeAsync(time, stop.Token).ConfigureAwait(false);
+                try
+                {
+                    await DeliverAsync(next, stop.Token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    lane.Done(next.Delivery);
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -104,17 +117,35 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     }
 
     /// <summary>Stages what became of a claim, if it is still the one.</summary>
-    private Task ResolveAsync(Delivery claim, DeliveryRef at, Func<UserState, PendingDelivery, DeliveryUpdated> become) =>
-        UpdateAsync(at, (user, pending, _) => pending.State == DeliveryState.Sending && pending.Attempt == claim.Attempt ? become(user, pending) : null, CancellationToken.None);
+    private async Task ResolveAsync(Delivery claim, DeliveryRef at, Func<UserState, PendingDelivery, DeliveryUpdated> become)
+    {
+        try
+        {
+            await UpdateAsync(at, (user, pending, _) => pending.State == DeliveryState.Sending && pending.Attempt == claim.Attempt ? become(user, pending) : null, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            underWay.TryRemove(claim.Id, out _);
+        }
+    }
 
     private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
     {
         claimed = null;
-        var now = time.GetUtcNow();
-        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending))
+        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending) || underWay.ContainsKey(pending.Id))
         {
             return null;
         }
+
+        var entry = Begin(user, pending, turn, out claimed);
+        entry.InDoubt = pending.State == DeliveryState.Sending;
+        return entry;
+    }
+
+    private DeliveryUpdated Begin(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
+    {
+        claimed = null;
+        var now = time.GetUtcNow();
 
         if (pending.State == DeliveryState.Sending && (pending.IsUnwanted || !MayRepeat(pending)))
         {
@@ -137,13 +168,17 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             return pending.Become(DeliveryState.Cancelled, now, verdict.Reason);
         }
 
-        if (!router.TryMake(user, pending.Action, Channel, out var message, out var address, out var problem))
+        // What may have been sent has used its credit, unless the channel knows the id.
+        var usesCredit = !Channel.IsIdempotent && (pending.InDoubt || pending.State == DeliveryState.Sending);
+        var made = router.Make(user, pending.Action, Channel, usesCredit ? null : pending.Credit);
+        if (made.Problem is { } problem)
         {
             // It was otherwise when it was decided.
             return router.Reroute(problem, user, pending, now);
         }
 
-        var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1);
+        underWay.TryAdd(pending.Id, true);
+        var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1, takesCredit: made.TakesCredit);
         claimed = new()
         {
             Id = pending.Id,
@@ -153,8 +188,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
             Key = pending.Origin.Key,
             Channel = Channel.Name,
             Action = pending.Action,
-            Address = address,
-            Message = message,
+            Address = made.Address,
+            Message = made.Message,
             DecidedAt = new(pending.DecidedAt, TimeSpan.Zero),
             Deadline = new(Deadline(pending), TimeSpan.Zero),
             Attempt = sending.Attempt,
@@ -196,6 +231,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     /// <param name="user">The user.</param>
     /// <param name="pending">The delivery.</param>
     private DeliveryUpdated After(DeliveryResult? result, UserState user, PendingDelivery pending)
+    {
+        var entry = Answered(result, user, pending);
+        entry.InDoubt = result?.Kind == DeliveryResultKind.Unknown;
+        entry.EndsCredits = result?.EndsCredits == true;
+        return entry;
+    }
+
+    private DeliveryUpdated Answered(DeliveryResult? result, UserState user, PendingDelivery pending)
     {
         var now = time.GetUtcNow();
         return result?.Kind switch
@@ -242,16 +285,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Lane lane, Router router, IRe
     private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation)
     {
         CommitGroup? group = null;
-        await Engine.Retry.UntilAvailableAsync(
-            () =>
-            {
-                group = partitions[at.Partition].Update(at.User, at.Id, become, out var movedTo);
-                while (movedTo is not null)
-                {
-                    group = Partition.Of(partitions, movedTo).Update(movedTo, at.Id, become, out movedTo);
-                }
-            },
-            cancellation).ConfigureAwait(false);
+        await Engine.Retry.UntilAvailableAsync(() => group = Partition.Update(partitions, at, become), cancellation).ConfigureAwait(false);
         if (group is not null)
         {
             stage?.Schedule();

@@ -13,6 +13,7 @@ internal sealed class Lane
     private readonly Lock gate = new();
     private readonly PriorityQueue<Waiting, (long Deadline, long Order)> ready = new();
     private readonly PriorityQueue<Waiting, (long NotBefore, long Order)> later = new();
+    private readonly HashSet<DeliveryRef> taken = [];
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long order;
 
@@ -39,6 +40,24 @@ internal sealed class Lane
         }
     }
 
+    /// <summary>All that wait, and those that were taken and are not done with. Looks at all of them: for who looks now and then.</summary>
+    public IReadOnlyList<DeliveryRef> All()
+    {
+        lock (gate)
+        {
+            return [.. ready.UnorderedItems.Select(item => item.Element.Delivery).Concat(later.UnorderedItems.Select(item => item.Element.Delivery)).Concat(taken).Distinct()];
+        }
+    }
+
+    /// <summary>One that was taken is done with.</summary>
+    public void Done(DeliveryRef delivery)
+    {
+        lock (gate)
+        {
+            taken.Remove(delivery);
+        }
+    }
+
     public void Add(in Waiting waiting)
     {
         lock (gate)
@@ -60,6 +79,7 @@ internal sealed class Lane
             {
                 if (TryTake(time.GetUtcNow().UtcTicks, out var waiting, out next))
                 {
+                    taken.Add(waiting.Delivery);
                     return waiting;
                 }
 

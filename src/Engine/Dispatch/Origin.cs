@@ -1,28 +1,28 @@
 namespace Wellspring.Engine;
 
 /// <summary>What a message on its way comes from: which step of which instance, and what that instance began with, for its exits.</summary>
-internal sealed record Origin(string Rule, string Key, string Step, int Action, UInt128 TriggerId, long Start, object? Trigger)
+internal sealed record Origin(string Rule, string Key, string Step, int Action, UInt128 TriggerId, long Start, KeptData? Trigger)
 {
     /// <summary>It is of the same action.</summary>
     public bool IsSame(Origin other) => (Rule, Key, Step, Action, TriggerId) == (other.Rule, other.Key, other.Step, other.Action, other.TriggerId);
 
-    public void Write(StateWriter writer, RuleSet rules)
+    public void Write(StateWriter writer)
     {
         writer.Write(Rule);
         writer.Write(Key);
         writer.Write(Step);
-        writer.Write7BitEncodedInt(Action);
+        writer.WriteVarint(Action);
         writer.WriteFingerprint(TriggerId);
         writer.WriteTime(Start);
-        writer.WriteData(Trigger, rules.Events);
+        KeptData.Write(Trigger, writer);
     }
 
-    public static Origin Read(StateReader reader, Func<int, EventType?> typeAt) => new(
+    public static Origin Read(StateReader reader) => new(
         reader.ReadString(),
         reader.ReadString(),
         reader.ReadString(),
-        reader.Read7BitEncodedInt(),
+        reader.ReadCount(),
         reader.ReadFingerprint(),
         reader.ReadTime(),
-        reader.ReadData(typeAt));
+        reader.ReadData());
 }

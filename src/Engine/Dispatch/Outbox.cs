@@ -1,17 +1,36 @@
+using System.Collections.Concurrent;
+
 namespace Wellspring.Engine;
 
 /// <summary>Where a delivery is found: a user's partition and number, and the delivery's id.</summary>
 internal readonly record struct DeliveryRef(int Partition, long User, string Id);
 
-/// <summary>The deliveries that are to be handed to their channels, by channel. Derived from the users' states, as timers are; it hears of each only when that is committed.</summary>
-internal sealed class Outbox(IEnumerable<string> channels)
+/// <summary>The deliveries that are to be handed to their channels, by channel, and those that are dead. Derived from the users' states, as timers are; it hears of each only when that is committed.</summary>
+internal sealed class Outbox
 {
-    private readonly Dictionary<string, Lane> lanes = channels.ToDictionary(channel => channel, _ => new Lane(), StringComparer.Ordinal);
-
-    public Lane Of(string channel) => lanes[channel];
+    private readonly ConcurrentDictionary<string, Lane> lanes = new(StringComparer.Ordinal);
 
     /// <summary>How many wait.</summary>
     public int Count => lanes.Values.Sum(lane => lane.Count);
+
+    public DeadLetters Dead { get; } = new();
+
+    /// <summary>What waits for a channel, also where the engine does not have it: it goes out when there is one of that name again.</summary>
+    public Lane Of(string channel) => lanes.GetOrAdd(channel, _ => new Lane());
+
+    /// <summary>How a channel stands, as far as it can be told from here.</summary>
+    public ChannelStatus StatusOf(string channel)
+    {
+        var lane = Of(channel);
+        return new(channel, lane.Count, lane.Oldest is { } ticks ? new(ticks, TimeSpan.Zero) : null, false) { Dead = Dead.Count(channel) };
+    }
+
+    /// <summary>The names of channels that something waits for, or was dead of, beside some, in their order.</summary>
+    public IEnumerable<string> NamesBeside(IEnumerable<string> known) =>
+        lanes.Where(lane => lane.Value.Count > 0).Select(lane => lane.Key).Union(Dead.Channels, StringComparer.Ordinal).Except(known, StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>What waits, or is on its way to being claimed.</summary>
+    public IEnumerable<DeliveryRef> Waiting(string? channel) => channel is not null ? Of(channel).All() : lanes.Values.SelectMany(lane => lane.All());
 
     /// <summary>What an entry that is committed puts into it.</summary>
     public void Tell(int partition, in StagedEntry staged)
@@ -19,32 +38,51 @@ internal sealed class Outbox(IEnumerable<string> channels)
         switch (staged.Entry)
         {
             case Decision { Delivery: { } id, Channel: { } channel, Outgoing: { } outgoing } decision:
-                Add(channel, new(new(partition, staged.User!.Number, id), 0, outgoing.DeadlineAfter(decision.AtTicks), decision.AtTicks));
+                Of(channel).Add(new(new(partition, staged.User!.Number, id), 0, outgoing.DeadlineAfter(decision.AtTicks), decision.AtTicks));
                 break;
-            case DeliveryUpdated { State: DeliveryState.Pending } retry:
-                Add(retry.Channel, new(new(partition, staged.User!.Number, retry.Delivery), retry.NextAttempt?.UtcTicks ?? 0, retry.Deadline, retry.Since));
+            case Absorbed absorbed:
+                foreach (var dead in absorbed.Dead)
+                {
+                    Dead.Add(new(partition, staged.User!.Number, dead.Delivery), dead);
+                }
+
                 break;
-            case DeliveryUpdated { NextChannel: { } next } rerouted:
-                Add(next, new(new(partition, staged.User!.Number, rerouted.NextDelivery!), 0, rerouted.Deadline, rerouted.Since));
+            case DeliveryUpdated update:
+                Tell(new(partition, staged.User!.Number, update.Delivery), update);
                 break;
         }
     }
 
-    /// <summary>Adds one that waits since before the engine was made.</summary>
-    public void Recover(int partition, long user, PendingDelivery delivery)
+    /// <summary>Adds one that a user's state has and that it was not told of.</summary>
+    public void Recover(int partition, UserState user, PendingDelivery delivery)
     {
+        DeliveryRef at = new(partition, user.Number, delivery.Id);
         if (delivery.State is DeliveryState.Pending or DeliveryState.Sending)
         {
-            Add(delivery.Channel, new(new(partition, user, delivery.Id), delivery.NotBefore, delivery.Deadline, delivery.Since));
+            Of(delivery.Channel).Add(new(at, delivery.NotBefore, delivery.Deadline, delivery.Since));
+        }
+        else if (delivery.State == DeliveryState.Dead)
+        {
+            Dead.Add(at, delivery.AsDead());
         }
     }
 
-    /// <summary>What waits for a channel that the engine does not have stays with its user.</summary>
-    private void Add(string channel, in Waiting waiting)
+    private void Tell(DeliveryRef at, DeliveryUpdated update)
     {
-        if (lanes.TryGetValue(channel, out var lane))
+        if (update is { State: DeliveryState.Dead, NextChannel: null, Of: { } delivery })
         {
-            lane.Add(waiting);
+            Dead.Add(at, delivery.AsDead(update));
+            return;
+        }
+
+        Dead.Remove(at.Id);
+        if (update.State == DeliveryState.Pending)
+        {
+            Of(update.Channel).Add(new(at, update.NextAttempt?.UtcTicks ?? 0, update.Deadline, update.Since));
+        }
+        else if (update.NextChannel is { } next)
+        {
+            Of(next).Add(new(at with { Id = update.NextDelivery! }, 0, update.Deadline, update.Since));
         }
     }
 }

@@ -51,8 +51,18 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What the platform calls it; null where it has no name for it, or has not said so yet.</summary>
     public string? Receipt { get; private set; }
 
+    /// <summary>The user's credit that it has taken and that is neither used nor given back; null where there is none.</summary>
+    public Credit? Credit { get; set; }
+
+    /// <summary>An attempt has no answer: it may have been sent.</summary>
+    public bool InDoubt { get; private set; }
+
+    /// <summary>Where it is dead: why, and since when in UTC ticks.</summary>
+    private string? reason;
+    private long deadSince;
+
     /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
-    public IReadOnlyList<DeliveryReceipt> Early => early ?? [];
+    public IReadOnlyList<DeliveryReceipt> Early => (IReadOnlyList<DeliveryReceipt>?)early ?? [];
 
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
     public bool IsUnwanted { get; private set; }
@@ -63,7 +73,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public long Deadline => Action.DeadlineAfter(Since);
 
     /// <summary>The entry that says what becomes of it.</summary>
-    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null, TimeSpan? receiptsWithin = null)
+    public DeliveryUpdated Become(DeliveryState state, DateTimeOffset at, string? reason = null, int? attempt = null, string? receipt = null, DateTimeOffset? next = null, Route? route = null, TimeSpan? receiptsWithin = null, bool takesCredit = false, bool unwanted = false)
     {
         var since = SinceAfter(at);
         return new(user, Id)
@@ -78,6 +88,9 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             ReceiptUntil = receiptsWithin is { } within ? Until(state, at, within) : null,
             NextChannel = route?.Channel,
             NextOrdinal = route?.Ordinal ?? 0,
+            TakesCredit = takesCredit || route is { TakesCredit: true },
+            IsUnwanted = unwanted,
+            Of = this,
             NextDelivery = route is null ? null : By(route).Id,
             Since = since,
             Deadline = Action.DeadlineAfter(since),
@@ -95,9 +108,11 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public bool Update(DeliveryUpdated entry)
     {
         Since = SinceAfter(entry.At);
-        IsUnwanted &= State != DeliveryState.Dead;
+        IsUnwanted = entry.IsUnwanted || (IsUnwanted && State != DeliveryState.Dead);
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
         Receipt = entry.Receipt ?? Receipt;
+        InDoubt |= entry.InDoubt;
+        (reason, deadSince) = State == DeliveryState.Dead ? (entry.Reason, entry.At.UtcTicks) : (null, 0);
         early = State == DeliveryState.Sending ? early : null;
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
@@ -118,6 +133,19 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     /// <summary>The platform has taken it, or may have, and no receipt is waited for any more.</summary>
     public bool IsSettled(long now) => ReceiptUntil <= now && State != DeliveryState.Submitted;
+
+    /// <summary>It, as a person sees it.</summary>
+    /// <param name="update">What it died of; null where that is folded already.</param>
+    public DeadDelivery AsDead(DeliveryUpdated? update = null) =>
+        new(user, Id, Origin.Rule, Origin.Step, Action.Name, Channel, update is null ? reason : update.Reason, new(update?.At.UtcTicks ?? Math.Max(deadSince, DecidedAt), TimeSpan.Zero));
+
+    /// <summary>A person has stopped it. What its channel has already is only not tried again; null where there is nothing to stop.</summary>
+    public DeliveryUpdated? Stop(string why, DateTimeOffset at) => State switch
+    {
+        DeliveryState.Pending or DeliveryState.Dead => Become(DeliveryState.Cancelled, at, why),
+        DeliveryState.Sending when !IsUnwanted => Become(DeliveryState.Sending, at, why, unwanted: true),
+        _ => null,
+    };
 
     /// <summary>The same by another channel, under an id of its own.</summary>
     public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, Since = Since };
@@ -141,10 +169,10 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     public void Write(StateWriter writer, RuleSet rules)
     {
-        Origin.Write(writer, rules);
+        Origin.Write(writer);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
-        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue;
+        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null || deadSince > 0;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
         writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved)));
         if (decidedFor is not null)
@@ -153,30 +181,37 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         }
 
         writer.Write(Channel);
-        writer.Write7BitEncodedInt(Ordinal);
-        writer.Write7BitEncodedInt(Attempt);
-        writer.Write7BitEncodedInt64(NotBefore);
+        writer.WriteVarint(Ordinal);
+        writer.WriteVarint(Attempt);
+        writer.WriteVarint(NotBefore);
         var action = ActionJson.Write(Action);
-        writer.Write7BitEncodedInt(action.Length);
+        writer.WriteVarint(action.Length);
         writer.Write(action);
         if (more)
         {
             KeyCodec<string?>.Write(writer, Receipt);
-            writer.Write7BitEncodedInt64(ReceiptUntil == long.MaxValue ? 0 : ReceiptUntil);
-            writer.Write7BitEncodedInt(Early.Count);
+            writer.WriteVarint(ReceiptUntil == long.MaxValue ? 0 : ReceiptUntil);
+            writer.WriteVarint(Early.Count);
             foreach (var receipt in Early)
             {
-                writer.WriteData(receipt, rules.Events);
+                KeptData.Write(new(rules.Events.Find(typeof(DeliveryReceipt))!, receipt), writer);
             }
+
+            writer.Write(InDoubt);
+            writer.Write(Credit is not null);
+            Credit?.Scope.Write(writer);
+            Credit?.Validity.Write(writer);
+            KeyCodec<string?>.Write(writer, reason);
+            writer.WriteVarint(deadSince);
         }
     }
 
-    public static PendingDelivery Read(string user, StateReader reader, Func<int, EventType?> typeAt)
+    public static PendingDelivery Read(string user, StateReader reader)
     {
-        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader, typeAt), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
+        var (origin, decidedAt, since, state, flags) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
         var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
-        var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
-        using var action = JsonDocument.Parse(reader.ReadBytes(reader.Read7BitEncodedInt()));
+        var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
+        using var action = JsonDocument.Parse(reader.Keep(reader.ReadCount()));
         PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
             decidedFor = movedFrom,
@@ -190,19 +225,23 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         };
         if ((state & HasMore) != 0)
         {
-            delivery.ReadMore(reader, typeAt);
+            delivery.ReadMore(reader);
         }
 
         return delivery;
     }
 
-    private void ReadMore(StateReader reader, Func<int, EventType?> typeAt)
+    private void ReadMore(StateReader reader)
     {
         Receipt = KeyCodec<string?>.Read(reader);
-        ReceiptUntil = reader.Read7BitEncodedInt64() is > 0 and var until ? until : long.MaxValue;
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        ReceiptUntil = reader.ReadVarint() is > 0 and var until ? until : long.MaxValue;
+        for (var left = reader.ReadCount(); left > 0; left--)
         {
-            (early ??= []).Add((DeliveryReceipt)reader.ReadData(typeAt)!);
+            (early ??= []).Add((DeliveryReceipt)reader.ReadData()!.Value);
         }
+
+        InDoubt = reader.ReadBoolean();
+        Credit = reader.ReadBoolean() ? new(ConsentScope.Read(reader), Validity.Read(reader)) : null;
+        (reason, deadSince) = (KeyCodec<string?>.Read(reader), reader.ReadVarint());
     }
 }

@@ -1,7 +1,10 @@
 namespace Wellspring.Engine;
 
-/// <summary>The channel that is to carry a message, and its place among those that may.</summary>
-internal sealed record Route(string Channel, int Ordinal);
+/// <summary>The channel that is to carry a message, its place among those that may, and whether it takes a credit.</summary>
+internal sealed record Route(string Channel, int Ordinal, bool TakesCredit = false);
+
+/// <summary>What goes out by a channel, or the problem with it.</summary>
+internal readonly record struct Made(string? Problem, RenderedMessage? Message = null, string? Address = null, bool TakesCredit = false);
 
 /// <summary>Finds the channel for a message: the first of those that the catalogue names for it, or of all where there is none, that reaches the user.</summary>
 internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog)
@@ -24,12 +27,13 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         for (var i = from; i < Count(action); i++)
         {
             var channel = At(action, i);
-            if ((from == 0 || HasRoom(user, action, channel.Name, out var problem)) && TryMake(user, action, channel, out _, out _, out problem))
+            var made = from > 0 && Full(user, action, channel.Name) is { } full ? new(full) : Make(user, action, channel, null);
+            if (made.Problem is null)
             {
-                return new(channel.Name, i);
+                return new(channel.Name, i, made.TakesCredit);
             }
 
-            reason += $"{(reason.Length > 0 ? "; " : "")}{channel.Name}: {problem}";
+            reason += $"{(reason.Length > 0 ? "; " : "")}{channel.Name}: {made.Problem}";
         }
 
         reason = reason.Length > 0 ? reason : "no channel is left";
@@ -45,56 +49,76 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
     /// <summary>How long receipts of a channel may come; null where none do.</summary>
     public TimeSpan? ReceiptsWithin(string channel) => byName.GetValueOrDefault(channel)?.ReceiptsWithin;
 
-    /// <summary>What goes out by a channel, and where to; false, and why in words, where it does not reach the user or cannot make the message.</summary>
-    public bool TryMake(UserState user, OutgoingAction action, IChannel channel, out RenderedMessage? message, out string? address, out string problem)
+    /// <summary>What goes out by a channel, where to, and whether it takes a credit; or why in words, where it does not reach the user or cannot make the message.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="action">What is to be sent.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="credit">A credit that was taken for it already.</param>
+    public Made Make(UserState user, OutgoingAction action, IChannel channel, Credit? credit)
     {
-        (message, address, problem) = (null, null, Objection(user, action, channel.Name) ?? "");
-        if (problem.Length > 0)
+        var ledger = user.Rules.Ledger;
+        var hasCredit = ledger.Stands(user, credit);
+        var problem = Objection(user, action, channel.Name, hasCredit, out var needsCredit);
+        if (problem is not null)
         {
-            return false;
+            return new(problem);
         }
 
         try
         {
             var reach = channel.Reach(user, action);
-            (address, problem) = (reach.Address, reach.Reason ?? "");
-            if (reach.IsReachable && catalog?.Render(action, channel.Name, user.Attribute(Language)) is { } rendering)
+            if (!reach.IsReachable)
             {
-                (message, problem) = (rendering.Message, rendering.Problem ?? "");
+                return new(reach.Reason);
             }
+
+            needsCredit |= reach.NeedsCredit;
+            if (needsCredit && !hasCredit && !ledger.HasCredit(user, channel.Name, action.Name))
+            {
+                return new($"no credit for '{action.Name}' is left there");
+            }
+
+            var rendering = catalog?.Render(action, channel.Name, user.Attribute(Language));
+            return new(rendering?.Problem, rendering?.Message, reach.Address, needsCredit && !hasCredit);
         }
         catch (Exception e)
         {
-            problem = $"its Reach threw {e.GetType().Name}";
+            return new($"its Reach threw {e.GetType().Name}");
+        }
+    }
+
+    /// <summary>What the user has said of this channel. Where only credits allow the message, it needs one.</summary>
+    private static string? Objection(UserState user, OutgoingAction action, string channel, bool hasCredit, out bool needsCredit)
+    {
+        needsCredit = false;
+        if (action.Class == MessageClass.Transactional)
+        {
+            return null;
         }
 
-        return problem.Length == 0;
+        var ledger = user.Rules.Ledger;
+        if (ledger.IsSuppressed(user, new(Purposes.Of(action.Class), channel)))
+        {
+            return "the user is suppressed there";
+        }
+
+        var (asked, required) = (new ConsentScope(Purposes.Marketing, channel, (action as SendMessage)?.Template), user.Rules.Consent == ConsentRequirement.Marketing);
+        needsCredit = action.Class == MessageClass.Marketing && !ledger.AllowsWithoutCredit(user, asked, required);
+        return needsCredit && !hasCredit && !ledger.Allows(user, asked, required) ? "no consent to marketing there" : null;
     }
 
-    /// <summary>What the user has said of this channel.</summary>
-    private static string? Objection(UserState user, OutgoingAction action, string channel)
+    /// <summary>The cap over the channel that stops a message that was decided for another; null where none does.</summary>
+    private static string? Full(UserState user, OutgoingAction action, string channel)
     {
-        var (ledger, template) = (user.Rules.Ledger, (action as SendMessage)?.Template);
-        return action.Class == MessageClass.Transactional ? null
-            : ledger.IsSuppressed(user, new(Purposes.Of(action.Class), channel)) ? "the user is suppressed there"
-            : action.Class == MessageClass.Marketing && !ledger.Allows(user, new(Purposes.Marketing, channel, template), user.Rules.Consent == ConsentRequirement.Marketing) ? "no consent to marketing there"
-            : null;
-    }
-
-    /// <summary>Whether caps over the channel let a message pass that was decided for another.</summary>
-    private static bool HasRoom(UserState user, OutgoingAction action, string channel, out string problem)
-    {
-        problem = "";
         foreach (var (cap, times) in user.Rules.Caps)
         {
             if (cap.Channel is not null && cap.Counts(action, channel) && times.CountAfter(user, cap.WindowStart(user)) >= cap.Max)
             {
-                problem = cap.Text;
-                return false;
+                return cap.Text;
             }
         }
 
-        return true;
+        return null;
     }
 
     /// <summary>What rules can name; null where there is none.</summary>

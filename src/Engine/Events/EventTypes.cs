@@ -63,6 +63,9 @@ public sealed class EventTypes
 
     internal void Freeze() => frozen = true;
 
+    /// <summary>Those of some names; null where one is not registered.</summary>
+    internal IReadOnlyList<EventType?> Named(string[] names) => Array.ConvertAll(names, name => byIndex.Find(type => type.Name == name));
+
     internal EventType? Find(Type record) => byRecord.GetValueOrDefault(record);
 
     internal EventType? Find(ReadOnlySpan<char> name) =>

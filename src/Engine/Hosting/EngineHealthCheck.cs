@@ -30,6 +30,11 @@ internal sealed class EngineHealthCheck(MarketingEngine engine, WellspringHealth
         }
 
         var data = channels.ToDictionary(channel => $"pending.{channel.Name}", channel => (object)channel.Pending, StringComparer.Ordinal);
+        foreach (var channel in channels.Where(channel => channel.Dead > 0))
+        {
+            data.Add($"dead.{channel.Name}", channel.Dead);
+        }
+
         return problems.Count == 0 ? HealthCheckResult.Healthy(data: data) : HealthCheckResult.Degraded(string.Join("; ", problems), data: data);
     }
 
@@ -38,6 +43,11 @@ internal sealed class EngineHealthCheck(MarketingEngine engine, WellspringHealth
         if (channel.IsLeftAlone)
         {
             yield return $"channel {channel.Name} is left alone, for most attempts failed";
+        }
+
+        if (channel is { IsMissing: true, Pending: > 0 })
+        {
+            yield return $"{channel.Pending} deliveries wait for channel {channel.Name}, which the engine does not have";
         }
 
         if (channel.Oldest is { } oldest && engine.TimeProvider.GetUtcNow() - oldest is var age && age > options.MaxPendingAge)

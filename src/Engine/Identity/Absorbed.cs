@@ -22,6 +22,9 @@ public sealed class Absorbed : JournalEntry
     /// <summary>The user's partition had its rules already, and the departed's had those before: to the departed they came with this.</summary>
     internal bool IsAhead { get; init; }
 
+    /// <summary>What is dead of the user's deliveries then. For the outbox; a journal does not keep it.</summary>
+    internal IReadOnlyList<DeadDelivery> Dead { get; set; } = [];
+
     /// <summary>Rules that were removed when the state was written, and stand behind those in force.</summary>
     internal IReadOnlyList<string> Removed { get; init; } = [];
 

@@ -11,7 +11,7 @@ internal struct Envelope
     private bool isObject;
     private bool hasTime;
     private string? specVersion;
-    private string? time;
+    private int? timeLength;
 
     public string? Id { get; private set; }
 
@@ -68,12 +68,12 @@ internal struct Envelope
             return specVersion is null ? "specversion is missing or no text" : "specversion is not \"1.0\"";
         }
 
-        return Empty("id", Id) ?? Empty("source", Source) ?? Empty("type", Type) ?? Empty("subject", Subject) ?? Empty("time", time)
+        return Empty("id", Id?.Length) ?? Empty("source", Source?.Length) ?? Empty("type", Type?.Length) ?? Empty("subject", Subject?.Length) ?? Empty("time", timeLength)
             ?? (hasTime ? null : "time is not RFC 3339 with a zone, such as 2024-03-01T08:00:00Z");
     }
 
-    private static string? Empty(string name, string? value) =>
-        value is null ? $"{name} is missing or no text" : value.Length == 0 ? $"{name} is empty" : null;
+    private static string? Empty(string name, int? length) =>
+        length is null ? $"{name} is missing or no text" : length == 0 ? $"{name} is empty" : null;
 
     private static string? Text(ref Utf8JsonReader reader)
     {
@@ -86,6 +86,10 @@ internal struct Envelope
         return null;
     }
 
+    /// <summary>A text of which there are few.</summary>
+    private static string? Recurring(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped ? RecurringTexts.Of(reader.ValueSpan) : Text(ref reader);
+
     private void Member(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("id"u8))
@@ -96,12 +100,12 @@ internal struct Envelope
         else if (reader.ValueTextEquals("source"u8))
         {
             reader.Read();
-            Source = Text(ref reader);
+            Source = Recurring(ref reader);
         }
         else if (reader.ValueTextEquals("type"u8))
         {
             reader.Read();
-            Type = Text(ref reader);
+            Type = Recurring(ref reader);
         }
         else if (reader.ValueTextEquals("subject"u8))
         {
@@ -111,14 +115,12 @@ internal struct Envelope
         else if (reader.ValueTextEquals("time"u8))
         {
             reader.Read();
-            time = Text(ref reader);
-            hasTime = Rfc3339.TryRead(time, out var ticks);
-            Ticks = ticks;
+            Time(ref reader);
         }
         else if (reader.ValueTextEquals("specversion"u8))
         {
             reader.Read();
-            specVersion = Text(ref reader);
+            specVersion = Recurring(ref reader);
         }
         else if (reader.ValueTextEquals("data"u8))
         {
@@ -130,6 +132,18 @@ internal struct Envelope
             reader.Read();
             reader.Skip();
         }
+    }
+
+    private void Time(ref Utf8JsonReader reader)
+    {
+        const int MostChars = 64;
+        Span<char> buffer = stackalloc char[MostChars];
+        ReadOnlySpan<char> text = reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MostChars
+            ? buffer[..reader.CopyString(buffer)]
+            : Text(ref reader);
+        timeLength = reader.TokenType == JsonTokenType.String ? text.Length : null;
+        hasTime = Rfc3339.TryRead(text, out var ticks);
+        Ticks = ticks;
     }
 
     private void DataMember(ref Utf8JsonReader reader)

@@ -14,7 +14,7 @@ internal static class DecisionPayload
     {
         json.WriteStartObject();
         Text(json, "key", decision.Key);
-        json.WriteString("trigger"u8, decision.TriggerId.ToString("x32", CultureInfo.InvariantCulture));
+        WriteTrigger(json, decision.TriggerId);
         if (decision.Action > 0)
         {
             json.WriteNumber("action"u8, decision.Action);
@@ -50,6 +50,10 @@ internal static class DecisionPayload
         {
             json.WriteString("channel"u8, route.Channel);
             json.WriteNumber("ordinal"u8, route.Ordinal);
+            if (decision.TakesCredit)
+            {
+                json.WriteBoolean("credit"u8, true);
+            }
         }
 
         if (decision.Outgoing is { } outgoing)
@@ -84,6 +88,15 @@ internal static class DecisionPayload
         json.WriteEndObject();
     }
 
+    /// <summary>As 32 hexadecimal digits.</summary>
+    private static void WriteTrigger(Utf8JsonWriter json, UInt128 id)
+    {
+        Span<byte> text = stackalloc byte[32];
+        ((ulong)(id >> 64)).TryFormat(text, out _, "x16", CultureInfo.InvariantCulture);
+        ((ulong)id).TryFormat(text[16..], out _, "x16", CultureInfo.InvariantCulture);
+        json.WriteString("trigger"u8, text);
+    }
+
     public static Decision Read(in JournalRecord record, string user, EventTypes types)
     {
         using var document = JsonDocument.Parse(record.Payload, Deep);
@@ -104,7 +117,7 @@ internal static class DecisionPayload
             EndsInstance = json.TryGetProperty("ends", out _),
             Release = json.TryGetProperty("release", out var release) ? new DateTimeOffset(release.GetInt64(), TimeSpan.Zero) : null,
             Reason = ActionJson.Text(json, "reason"),
-            Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32()) : null,
+            Route = ActionJson.Text(json, "channel") is { } channel ? new(channel, json.GetProperty("ordinal").GetInt32(), json.TryGetProperty("credit", out _)) : null,
             Outgoing = json.TryGetProperty("outgoing", out var outgoing) ? (OutgoingAction)ActionJson.Read(outgoing) : null,
             Budgets = [.. BudgetShare.Read(json, "budgets")],
             State = json.TryGetProperty("state", out var state) ? [.. state.EnumerateArray().Select(a => ConsequenceJson.Read(a, types) ?? (StateAction)ActionJson.Read(a))] : ImmutableArray<StateAction>.Empty,

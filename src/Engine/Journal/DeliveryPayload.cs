@@ -16,6 +16,10 @@ internal static class DeliveryPayload
             json.WriteNumber("nextOrdinal"u8, update.NextOrdinal);
         }
 
+        Write(json, "credit", update.TakesCredit);
+        Write(json, "inDoubt", update.InDoubt);
+        Write(json, "endsCredits", update.EndsCredits);
+        Write(json, "unwanted", update.IsUnwanted);
         if (update.NextAttempt is { } next)
         {
             json.WriteNumber("nextAttempt"u8, next.UtcTicks);
@@ -45,7 +49,19 @@ internal static class DeliveryPayload
             NextOrdinal = json.TryGetProperty("nextOrdinal", out var ordinal) ? ordinal.GetInt32() : 0,
             NextAttempt = Time(json, "nextAttempt"),
             ReceiptUntil = Time(json, "until"),
+            TakesCredit = json.TryGetProperty("credit", out _),
+            InDoubt = json.TryGetProperty("inDoubt", out _),
+            EndsCredits = json.TryGetProperty("endsCredits", out _),
+            IsUnwanted = json.TryGetProperty("unwanted", out _),
         };
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, bool holds)
+    {
+        if (holds)
+        {
+            json.WriteBoolean(name, true);
+        }
     }
 
     private static DateTimeOffset? Time(JsonElement json, string name) => json.TryGetProperty(name, out var ticks) ? new DateTimeOffset(ticks.GetInt64(), TimeSpan.Zero) : null;

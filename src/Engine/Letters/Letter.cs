@@ -36,29 +36,29 @@ internal abstract class Letter(string id, string to, long time, int depth)
     /// <returns>What became of it: Accepted, Repeated where it had arrived before, or Refused with a reason. It ends whichever it is.</returns>
     public abstract PublishResult HandOver(Reception to, out ExceptionDispatchInfo? thrown);
 
-    public static Letter Read(StateReader reader, Func<int, EventType?> typeAt)
+    public static Letter Read(StateReader reader)
     {
-        var (id, to, time, depth) = (reader.ReadString(), reader.ReadString(), reader.ReadTime(), reader.Read7BitEncodedInt());
+        var (id, to, time, depth) = (reader.ReadString(), reader.ReadString(), reader.ReadTime(), reader.ReadCount());
         return (Content)reader.ReadByte() switch
         {
-            Content.Event => ToldEvent.Read(id, to, time, depth, reader, typeAt),
+            Content.Event => ToldEvent.Read(id, to, time, depth, reader),
             var other => throw new NotSupportedException($"A letter has content of kind {(int)other}, which this version does not know."),
         };
     }
 
-    public void Write(StateWriter writer, RuleSet rules)
+    public void Write(StateWriter writer)
     {
         writer.Write(Id);
         writer.Write(To);
         writer.WriteTime(Time);
-        writer.Write7BitEncodedInt(Depth);
+        writer.WriteVarint(Depth);
         writer.Write((byte)(this switch
         {
             ToldEvent => Content.Event,
             _ => throw new NotSupportedException($"{GetType().Name} is no letter that a snapshot keeps."),
         }));
-        WriteContent(writer, rules);
+        WriteContent(writer);
     }
 
-    protected abstract void WriteContent(StateWriter writer, RuleSet rules);
+    protected abstract void WriteContent(StateWriter writer);
 }

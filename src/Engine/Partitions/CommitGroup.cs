@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
 
 namespace Wellspring.Engine;
@@ -22,7 +21,7 @@ internal sealed class CommitGroup(int partitions)
     public StagedPart Part(Staging partition, int entries)
     {
         Count += Math.Max(entries, 1);
-        return parts[partition.Partition] ??= new StagedPart(partition);
+        return parts[partition.Partition] ??= partition.NewPart();
     }
 
     /// <summary>What an observer threw; for those who published, and no one else.</summary>
@@ -46,14 +45,15 @@ internal sealed class CommitGroup(int partitions)
     public void ThrowIfFailed() => fault?.Throw();
 }
 
-/// <summary>One partition's part of a group.</summary>
+/// <summary>One partition's part of a group; used again for a later one.</summary>
 internal sealed class StagedPart(Staging partition)
 {
-    private readonly ArrayBufferWriter<byte> states = new();
+    /// <summary>A part that has grown larger than this is not used again.</summary>
+    private const int MostEntries = 1024;
 
     public int Partition => partition.Partition;
 
-    public long FirstSequence { get; } = partition.Sequence;
+    public long FirstSequence { get; private set; }
 
     public List<StagedEntry> Entries { get; } = [];
 
@@ -68,16 +68,36 @@ internal sealed class StagedPart(Staging partition)
     /// <summary>The states of all users stand in it.</summary>
     public bool HasBaseline { get; set; }
 
+    /// <summary>It begins with the partition's next entry.</summary>
+    public StagedPart Begin()
+    {
+        FirstSequence = partition.Sequence;
+        return this;
+    }
+
     /// <summary>It is in the journal.</summary>
     public void Committed() => partition.Committed(FirstSequence + Entries.Count, HasBaseline);
+
+    /// <summary>It is committed and told, and no one looks at it any more.</summary>
+    public void Release()
+    {
+        if (Entries.Capacity > MostEntries || Snapshots.Capacity > MostEntries)
+        {
+            return;
+        }
+
+        Entries.Clear();
+        NewUsers.Clear();
+        Snapshots.Clear();
+        (RecoverFrom, Note, HasBaseline) = (null, default, false);
+        partition.Spare(this);
+    }
 
     /// <summary>Adds a snapshot, of so many bytes, for the caller to fill.</summary>
     public Span<byte> Add(long user, long sequence, int length)
     {
-        var start = states.WrittenCount;
-        var state = states.GetSpan(length)[..length];
-        states.Advance(length);
-        Snapshots.Add(new(user, sequence, states.WrittenMemory[start..]));
+        var state = new byte[length];
+        Snapshots.Add(new(user, sequence, state));
         return state;
     }
 }

@@ -250,6 +250,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         {
             part.Committed();
             thrown = observers.Tell(part.Partition, part.Entries) ?? thrown;
+            part.Release();
         }
 
         current = null;

@@ -18,6 +18,30 @@ internal sealed class Observers(EngineOptions options, Outbox? outbox)
         }
     }
 
+    /// <summary>The outbox takes in what a user's state has on its way.</summary>
+    public void Recover(int partition, UserState user)
+    {
+        foreach (var delivery in user.Deliveries)
+        {
+            outbox?.Recover(partition, user, delivery);
+        }
+    }
+
+    /// <summary>The same for users who stood still.</summary>
+    public void Return(int partition, IReadOnlyList<UserState> users)
+    {
+        var waiting = users.Count > 0 ? outbox?.Waiting(null).ToHashSet() : null;
+        foreach (var (user, delivery) in users.SelectMany(user => user.Deliveries.Select(delivery => (user, delivery))))
+        {
+            if (waiting?.Contains(new(partition, user.Number, delivery.Id)) == false)
+            {
+                outbox!.Recover(partition, user, delivery);
+            }
+        }
+    }
+
+    public void Forget(string user) => outbox?.Dead.Forget(user);
+
     /// <summary>Tells everyone, whoever throws. Returns what was thrown first.</summary>
     public ExceptionDispatchInfo? Tell(int partition, IReadOnlyList<StagedEntry> entries)
     {

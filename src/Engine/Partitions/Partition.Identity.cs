@@ -60,6 +60,7 @@ internal sealed partial class Partition
         if (absorbed is not null)
         {
             Fold.Absorb(user, absorbed.Read(roster.Rules), to);
+            absorbed.Dead = [.. user.Deliveries.Where(delivery => delivery.State == DeliveryState.Dead).Select(delivery => delivery.AsDead())];
             batch.Add(user, absorbed);
         }
 
@@ -108,7 +109,7 @@ internal sealed partial class Partition
 
     private static Absorbed HandOver(UserState departing, string to, RuleSet rules, bool isAhead)
     {
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         departing.Write(writer);
         return new(to, departing.Id, departing.LastSequence, rules.Version, writer.Written.ToArray()) { IsAhead = isAhead, Removed = [.. rules.Removed.Select(rule => rule.Id)] };
     }

@@ -26,10 +26,7 @@ internal sealed partial class Partition
             roster.Users.Rest();
             if (roster.Users.HasDeliveries(number))
             {
-                foreach (var delivery in roster.Users.At(number)!.Deliveries)
-                {
-                    outbox.Recover(index, number, delivery);
-                }
+                observers.Recover(index, roster.Users.At(number)!);
             }
         }
     }
@@ -51,7 +48,12 @@ internal sealed partial class Partition
             Load([.. recovery.Leftovers.Behind.Where(roster.Users.IsAway)]);
             recovery.Leftovers.Replace(roster.Users, next.Users);
             Activate(recovery, next, before);
+            long[] aside = [.. roster.Users.Awake.Where(user => user.Quarantine is not null).Select(user => user.Number)];
             roster = next;
+
+            // What was taken from its lane meanwhile was let fall.
+            Load([.. aside.Where(next.Users.IsAway)]);
+            observers.Return(index, [.. aside.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
             PostAllLetters();
         }
     }
@@ -75,6 +77,7 @@ internal sealed partial class Partition
             if (user is not null)
             {
                 roster.Users.Remove(user);
+                observers.Forget(id);
                 forgotten[id] = (user.Number, user.LastSequence);
             }
 

@@ -145,7 +145,8 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
             Load([number]);
         }
 
-        if (roster.Users.At(number) is not { } user || !roster.Timers.IsDue(user, due, wallClock))
+        if (roster.Users.SleepsOn(number, wallClock, roster.Timers)
+            || roster.Users.At(number) is not { } user || !roster.Timers.IsDue(user, due, wallClock))
         {
             return null;
         }
@@ -160,53 +161,6 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
         roster.Timers.Arm(user);
         PostLetters(user);
         return Commit(out group);
-    }
-
-    /// <summary>Something becomes of a delivery.</summary>
-    /// <param name="number">The user's number.</param>
-    /// <param name="delivery">The delivery's id.</param>
-    /// <param name="become">The entry that says so; null where nothing does.</param>
-    /// <param name="movedTo">Who has the delivery, where the user has become an alias.</param>
-    /// <returns>What has to be committed before it holds; null where it holds already, or nothing became of it.</returns>
-    public CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
-    {
-        lock (writing)
-        {
-            roster.Users.Rest();
-            if (roster.Users.IsAway(number))
-            {
-                Load([number]);
-            }
-
-            return Update(roster.Users.At(number), delivery, become, out movedTo);
-        }
-    }
-
-    /// <summary>The same, of a user by id.</summary>
-    public CommitGroup? Update(string id, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
-    {
-        lock (writing)
-        {
-            roster.Users.Rest();
-            return Update(Find(id), delivery, become, out movedTo);
-        }
-    }
-
-    private CommitGroup? Update(UserState? found, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
-    {
-        movedTo = found?.MovedTo;
-        if (found is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending, roster.Turn) is not { } entry)
-        {
-            return null;
-        }
-
-        user.IsBusy = true;
-        roster.Turn.Update(user, pending, entry, batch);
-        roster.Timers.Arm(user);
-
-        // What an observer throws is for those who published.
-        _ = Commit(out var group);
-        return group;
     }
 
     /// <summary>Fetches those of the users who are away, all at once.</summary>

@@ -11,6 +11,7 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     private long recoverFrom = head.RecoverFrom;
     private Func<long, bool>? baseline;
     private long committed = head.Sequence;
+    private StagedPart? spare;
 
     /// <summary>A baseline is on its way: it adds no entry, so that the committed sequence does not tell when it is in the journal.</summary>
     private bool baselineStaged;
@@ -154,6 +155,12 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
             Volatile.Write(ref baselineStaged, false);
         }
     }
+
+    /// <summary>A part for what is staged from here on.</summary>
+    public StagedPart NewPart() => (Interlocked.Exchange(ref spare, null) ?? new StagedPart(this)).Begin();
+
+    /// <summary>A part that is empty again.</summary>
+    public void Spare(StagedPart part) => Volatile.Write(ref spare, part);
 
     /// <summary>What a journal needs to remove a user.</summary>
     public ForgottenUser Forgotten(long number, long lastSequence, byte[] tombstone) => new(partition, head.Epoch, number, lastSequence, tombstone);

@@ -36,6 +36,14 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         catch (Exception exception)
         {
             // Half a fold cannot be taken back: this user stands still from now on, and all others go on.
+            foreach (var entry in batch.Entries.Skip(whole))
+            {
+                if (entry.Entry is Decision decision)
+                {
+                    settlement.TakeBack(decision);
+                }
+            }
+
             batch.Truncate(whole);
             failures.Clear();
             if (arrival is { } waiting)

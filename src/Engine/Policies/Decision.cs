@@ -46,6 +46,9 @@ public sealed class Decision : JournalEntry
     /// <summary>The channel that is to carry it; null where the engine has none, and where the decision was made before a channel was looked for.</summary>
     public string? Channel => Route?.Channel;
 
+    /// <summary>Its delivery took a credit of the user, for the channel and the message's template.</summary>
+    public bool TakesCredit => Outcome == Outcome.Deliver && Route is { TakesCredit: true };
+
     /// <summary>The id of the delivery that begins with this decision, 32 characters; null where none does.</summary>
     public string? Delivery => Outcome == Outcome.Deliver && Route is { } route ? field ??= DeliveryId.Of(User, Origin(0, null), route.Ordinal) : null;
 
@@ -72,7 +75,7 @@ public sealed class Decision : JournalEntry
     internal UInt128 TriggerId { get; init; }
 
     /// <summary>Where it comes from, with what the instance began with.</summary>
-    internal Origin Origin(long start, object? trigger) => new(Rule, Key, Step, Action, TriggerId, start, trigger);
+    internal Origin Origin(long start, KeptData? trigger) => new(Rule, Key, Step, Action, TriggerId, start, trigger);
 
     /// <summary>The id of what the state action at a place raises or tells: a delivery's, with a place that no channel has.</summary>
     internal string ConsequenceId(int place) => DeliveryId.Of(User, Origin(0, null), ~place);

@@ -60,7 +60,7 @@ internal sealed class ExclusiveSlot(int index, TimeSpan keep) : Slot(index)
     public override void Write(UserState user, StateWriter writer)
     {
         var sent = Find(user)!;
-        writer.Write7BitEncodedInt(sent.Count);
+        writer.WriteVarint(sent.Count);
         foreach (var (rule, at) in sent)
         {
             writer.Write(rule);
@@ -70,7 +70,7 @@ internal sealed class ExclusiveSlot(int index, TimeSpan keep) : Slot(index)
 
     public override void Read(UserState user, StateReader reader)
     {
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        for (var left = reader.ReadCount(); left > 0; left--)
         {
             Own(user).Add(reader.ReadString(), reader.ReadTime());
         }

@@ -15,18 +15,18 @@ internal sealed record Held(Rule Rule, Step Step, Origin Origin)
     public bool Is(Decision decision) =>
         Origin.TriggerId == decision.TriggerId && Rule.Id == decision.Rule && Origin.Key == decision.Key && Step.Name == decision.Step && Origin.Action == decision.Action;
 
-    public void Write(StateWriter writer, RuleSet rules)
+    public void Write(StateWriter writer)
     {
-        Origin.Write(writer, rules);
+        Origin.Write(writer);
         writer.WriteTime(Due);
         writer.WriteTime(Since);
         writer.WriteTime(Release);
     }
 
     /// <summary>Null where the rule or the step is not there any more.</summary>
-    public static Held? Read(StateReader reader, RuleSet rules, Func<int, EventType?> typeAt)
+    public static Held? Read(StateReader reader, RuleSet rules)
     {
-        var origin = Origin.Read(reader, typeAt);
+        var origin = Origin.Read(reader);
         var (due, since, release) = (reader.ReadTime(), reader.ReadTime(), reader.ReadTime());
         return rules.Find(origin.Rule) is { } rule && rule.Steps.TryGetValue(origin.Step, out var step) ? new(rule, step, origin) { Due = due, Since = since, Release = release } : null;
     }

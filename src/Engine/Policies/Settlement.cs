@@ -63,10 +63,13 @@ internal sealed class Settlement
         user.Rearm();
     }
 
+    /// <summary>A decision came to nothing, for its turn could not be folded.</summary>
+    public void TakeBack(Decision decision) => budgets?.GiveBack(decision);
+
     /// <summary>What speaks by now against sending what was decided; null where nothing does.</summary>
     public Verdict? Judge(UserState user, PendingDelivery pending)
     {
-        var proposal = new Proposal(null!, pending.Origin.Key, null, pending.DecidedAt, null) { Outgoing = pending.Action };
+        var proposal = new Proposal(null!, pending.Origin.Key, null, pending.DecidedAt, null) { Outgoing = pending.Action, Credit = pending.Credit };
         return gates.Where(gate => gate.JudgesPending).Select(gate => gate.Judge(proposal, user)).FirstOrDefault(verdict => verdict is not null);
     }
 
@@ -83,9 +86,11 @@ internal sealed class Settlement
         ends |= verdict?.Ends ?? false;
         var decision = Decide(user, proposal, outcome, verdict, counts, more, ends && !more);
         ends &= more;
+
+        // What cannot be folded is taken back with the others of its turn.
+        into.Add(user, decision);
         Fold.Decision(user, decision);
         exclusive.Settled(proposal, outcome);
-        into.Add(user, decision);
     }
 
     private Decision Decide(UserState user, Proposal proposal, Outcome outcome, Verdict? verdict, bool counts, bool more, bool ends) => new(user.Id)

@@ -63,7 +63,7 @@ internal sealed class Decider
             : proposal with { Settled = new(Outcome.NotEligible, "the step proposes it no longer") });
     }
 
-    private static void Propose(UserState user, Proposal proposal, object? trigger, List<Proposal> into)
+    private static void Propose(UserState user, Proposal proposal, KeptData? kept, List<Proposal> into)
     {
         var step = proposal.Step!;
         if (proposal.Rule is { IsRemoved: true, Until: var until })
@@ -74,6 +74,7 @@ internal sealed class Decider
 
         try
         {
+            var trigger = kept?.Value;
             if (step.Where is { } where && !where(user, trigger))
             {
                 into.Add(proposal with { Settled = new(Outcome.NotMatched, "the step's condition is false") });
@@ -94,7 +95,7 @@ internal sealed class Decider
                 into.Add(proposal with { Action = i, Outgoing = outgoing[i] });
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnreadableDataException)
         {
             into.Add(Failed(proposal, exception));
         }

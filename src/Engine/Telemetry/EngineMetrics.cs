@@ -49,6 +49,7 @@ internal static class EngineMetrics
     static EngineMetrics()
     {
         Meter.CreateObservableUpDownCounter("wellspring.outbox.pending", () => PerChannel(all => all.Sum(c => c.Status.Pending)), "{delivery}", "Deliveries that wait for their channel, by channel.");
+        Meter.CreateObservableUpDownCounter("wellspring.outbox.dead", () => PerChannel(all => all.Sum(c => c.Status.Dead)), "{delivery}", "Deliveries that are dead and wait for a person, by the channel that had them last.");
         Meter.CreateObservableGauge("wellspring.outbox.oldest_age", () => PerChannel(all => all.Max(c => c.Age.TotalSeconds)), "s", "How long the oldest of them waits, by channel; 0 where none does.");
         Meter.CreateObservableGauge("wellspring.channel.left_alone", () => PerChannel(all => all.Any(c => c.Status.IsLeftAlone) ? 1 : 0), "1", "1 while a channel is left alone, for most attempts failed; by channel.");
     }

@@ -5,7 +5,7 @@ internal static partial class Fold
 {
     public static void Decision(UserState user, Decision decision)
     {
-        var (start, trigger) = (0L, (object?)null);
+        var (start, trigger) = (0L, (KeptData?)null);
         var rule = user.Rules.Find(decision.Rule);
         rule?.Exclusive?.Fold(user, decision);
         if (decision.IsRelease)
@@ -19,7 +19,7 @@ internal static partial class Fold
                     user.Find(held.Rule, held.Origin.Key)?.EndIf(held.Origin.TriggerId);
                 }
 
-                Hold(user, decision, held.Rule, held.Step, held.Origin, held.Since);
+                Hold(user, decision, held.Rule, held.Step, held.Origin.Start, held.Origin.Trigger, held.Since);
             }
         }
         else if (rule is not null)
@@ -38,7 +38,7 @@ internal static partial class Fold
                     instance.Pass(step, user.Clock);
                 }
 
-                Hold(user, decision, rule, step, decision.Origin(start, trigger), decision.AtTicks);
+                Hold(user, decision, rule, step, start, trigger, decision.AtTicks);
                 if (decision.EndsInstance)
                 {
                     instance.End();
@@ -59,14 +59,15 @@ internal static partial class Fold
 
         if (decision is { Outcome: Outcome.Deliver, Route: { } route, Outgoing: { } delivered })
         {
-            user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Action = delivered, DecidedAt = decision.AtTicks });
+            user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Action = delivered, DecidedAt = decision.AtTicks }, route.TakesCredit);
         }
 
         for (var i = 0; i < decision.State.Length; i++)
         {
             if (decision.State[i] is Tell tell)
             {
-                user.Add(new ToldEvent(decision.ConsequenceId(i), tell.To, decision.AtTicks, tell.Depth, decision.ConsequenceSource, tell.Event, user.Rules.Events.Find(tell.Event.GetType())!.Name));
+                var type = user.Rules.Events.Find(tell.Event.GetType())!;
+                user.Add(new ToldEvent(decision.ConsequenceId(i), tell.To, decision.AtTicks, tell.Depth, decision.ConsequenceSource, new(type, tell.Event), type.Name));
             }
             else
             {
@@ -75,11 +76,11 @@ internal static partial class Fold
         }
     }
 
-    private static void Hold(UserState user, Decision decision, Rule rule, Step step, Origin origin, long since)
+    private static void Hold(UserState user, Decision decision, Rule rule, Step step, long start, KeptData? trigger, long since)
     {
         if (decision.Release is { } release)
         {
-            user.Hold(new Held(rule, step, origin) { Due = decision.Due.UtcTicks, Since = since, Release = release.UtcTicks });
+            user.Hold(new Held(rule, step, decision.Origin(start, trigger)) { Due = decision.Due.UtcTicks, Since = since, Release = release.UtcTicks });
         }
     }
 }

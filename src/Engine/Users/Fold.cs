@@ -152,7 +152,7 @@ internal static partial class Fold
     private static void Cancel(UserState user, Arrival e) => user.Cancel(origin =>
         user.Rules.Find(origin.Rule) is { } rule && Exits(rule, origin.Key, origin.Start, origin.Trigger, e, []));
 
-    private static bool Exits(Rule rule, string key, long start, object? trigger, in Arrival e, List<Failure> failures)
+    private static bool Exits(Rule rule, string key, long start, KeptData? trigger, in Arrival e, List<Failure> failures)
     {
         if (e.Time < start)
         {
@@ -227,7 +227,7 @@ internal static partial class Fold
                 Start(user, rule, key, e, section);
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnreadableDataException)
         {
             failures.Add(new(rule, key, e, exception));
         }
@@ -270,7 +270,7 @@ internal static partial class Fold
             return;
         }
 
-        Own(user, rule, key).StartAt(e, e.Data, section);
+        Own(user, rule, key).StartAt(e, new(e.Type, e.Data), section);
     }
 
     private static Instance Own(UserState user, Rule rule, string key)
@@ -284,13 +284,13 @@ internal static partial class Fold
         return instance;
     }
 
-    private static bool Matches(Match? match, Rule rule, string key, object? trigger, in Arrival e, List<Failure> failures)
+    private static bool Matches(Match? match, Rule rule, string key, KeptData? trigger, in Arrival e, List<Failure> failures)
     {
         try
         {
-            return match is null || match(trigger, e.Data);
+            return match is null || match(trigger?.Value, e.Data);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnreadableDataException)
         {
             failures.Add(new(rule, key, e, exception));
             return false;

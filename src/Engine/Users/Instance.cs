@@ -20,7 +20,7 @@ internal sealed class Instance(Rule rule, string key)
     public long Start { get; private set; }
 
     /// <summary>The triggering event's data.</summary>
-    public object? Trigger { get; private set; }
+    public KeptData? Trigger { get; private set; }
 
     /// <summary>The triggering event's fingerprint, which deliveries are identified by.</summary>
     public UInt128 TriggerId { get; private set; }
@@ -41,7 +41,7 @@ internal sealed class Instance(Rule rule, string key)
 
     private bool HasStep => next < section.Steps.Length;
 
-    public void StartAt(in Arrival arrival, object? trigger, Section at)
+    public void StartAt(in Arrival arrival, KeptData? trigger, Section at)
     {
         (section, next, began) = (at, 0, arrival.Time);
         (Start, Trigger, TriggerId) = (arrival.Time, trigger, arrival.Fingerprint);
@@ -150,32 +150,32 @@ internal sealed class Instance(Rule rule, string key)
     /// <summary>The awaited event came.</summary>
     public void Go(Section to, in Arrival e) => (section, next, began, Depth) = (to, 0, e.Time, Math.Max(Depth, e.Event.Depth));
 
-    public void Write(StateWriter writer, RuleSet rules)
+    public void Write(StateWriter writer)
     {
         writer.Write(Key);
-        writer.Write7BitEncodedInt(Array.IndexOf(Rule.AllSections, section));
-        writer.Write7BitEncodedInt(next);
+        writer.WriteVarint(Array.IndexOf(Rule.AllSections, section));
+        writer.WriteVarint(next);
         writer.WriteTime(Start);
         writer.WriteSigned(began - Start);
-        writer.Write7BitEncodedInt64(notBefore);
+        writer.WriteVarint(notBefore);
         writer.WriteFingerprint(TriggerId);
         writer.Write((byte)((Proposed ? 1 : 0) | (Counted ? 2 : 0) | (Depth << 2)));
-        writer.WriteData(Trigger, rules.Events);
+        KeptData.Write(Trigger, writer);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static Instance Read(StateReader reader, Rule rule, Func<int, EventType?> typeAt)
+    public static Instance Read(StateReader reader, Rule rule)
     {
         var instance = new Instance(rule, reader.ReadString());
-        instance.section = instance.Rule.AllSections[reader.Read7BitEncodedInt()];
-        instance.next = reader.Read7BitEncodedInt();
+        instance.section = instance.Rule.AllSections[reader.ReadCount()];
+        instance.next = reader.ReadCount();
         instance.Start = reader.ReadTime();
         instance.began = instance.Start + reader.ReadSigned();
-        instance.notBefore = reader.Read7BitEncodedInt64();
+        instance.notBefore = reader.ReadVarint();
         instance.TriggerId = reader.ReadFingerprint();
         var flags = reader.ReadByte();
         (instance.Proposed, instance.Counted, instance.Depth) = ((flags & 1) != 0, (flags & 2) != 0, flags >> 2);
-        instance.Trigger = reader.ReadData(typeAt);
+        instance.Trigger = reader.ReadData();
         return instance;
     }
 

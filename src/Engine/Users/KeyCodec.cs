@@ -6,9 +6,9 @@ namespace Wellspring.Engine;
 /// <summary>Writes the values that facts are keyed by: texts, numbers, dates, Guids, bools, enums, nullables of them, and value tuples of them all.</summary>
 internal static class KeyCodec<T>
 {
-    public static Action<BinaryWriter, T> Write { get; } = (Action<BinaryWriter, T>)KeyCodec.Find(typeof(T))!.Value.Write;
+    public static Action<StateWriter, T> Write { get; } = (Action<StateWriter, T>)KeyCodec.Find(typeof(T))!.Value.Write;
 
-    public static Func<BinaryReader, T> Read { get; } = (Func<BinaryReader, T>)KeyCodec.Find(typeof(T))!.Value.Read;
+    public static Func<StateReader, T> Read { get; } = (Func<StateReader, T>)KeyCodec.Find(typeof(T))!.Value.Read;
 }
 
 internal static class KeyCodec
@@ -19,8 +19,8 @@ internal static class KeyCodec
         [typeof(bool)] = Pair<bool>((w, v) => w.Write(v), r => r.ReadBoolean()),
         [typeof(int)] = Pair<int>((w, v) => w.Write(v), r => r.ReadInt32()),
         [typeof(long)] = Pair<long>((w, v) => w.Write(v), r => r.ReadInt64()),
-        [typeof(decimal)] = Pair<decimal>((w, v) => w.Write(v), r => r.ReadDecimal()),
-        [typeof(Guid)] = Pair<Guid>((w, v) => w.Write(v.ToByteArray()), r => new Guid(r.ReadBytes(16))),
+        [typeof(decimal)] = Pair<decimal>(WriteDecimal, ReadDecimal),
+        [typeof(Guid)] = Pair<Guid>((w, v) => w.Write(v.ToByteArray()), r => new Guid(r.Take(16))),
         [typeof(DateOnly)] = Pair<DateOnly>((w, v) => w.Write(v.DayNumber), r => DateOnly.FromDayNumber(r.ReadInt32())),
         [typeof(DateTimeOffset)] = Pair<DateTimeOffset>((w, v) => w.Write(v.UtcTicks), r => new DateTimeOffset(r.ReadInt64(), TimeSpan.Zero)),
     };
@@ -83,9 +83,21 @@ internal static class KeyCodec
             },
             r => (KeyCodec<T>.Read(r), KeyCodec<TRest>.Read(r)));
 
-    private static (Delegate Write, Delegate Read) Pair<T>(Action<BinaryWriter, T> write, Func<BinaryReader, T> read) => (write, read);
+    private static (Delegate Write, Delegate Read) Pair<T>(Action<StateWriter, T> write, Func<StateReader, T> read) => (write, read);
 
-    private static void WriteText(BinaryWriter writer, string? text)
+    private static void WriteDecimal(StateWriter writer, decimal number)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(number, bits);
+        foreach (var part in bits)
+        {
+            writer.Write(part);
+        }
+    }
+
+    private static decimal ReadDecimal(StateReader reader) => new([reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32()]);
+
+    private static void WriteText(StateWriter writer, string? text)
     {
         writer.Write(text is not null);
         if (text is not null)
@@ -94,5 +106,5 @@ internal static class KeyCodec
         }
     }
 
-    private static string? ReadText(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
+    private static string? ReadText(StateReader reader) => reader.ReadBoolean() ? RecurringTexts.Of(reader.Take(reader.ReadCount())) : null;
 }

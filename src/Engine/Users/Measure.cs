@@ -30,9 +30,9 @@ internal sealed class CountMeasure<TEvent> : Measure<TEvent, Tally>
 
     public override void Merge(Tally into, Tally from) => into.Count += from.Count;
 
-    public override void Write(Tally state, StateWriter writer) => writer.Write7BitEncodedInt64(state.Count);
+    public override void Write(Tally state, StateWriter writer) => writer.WriteVarint(state.Count);
 
-    public override void Read(Tally state, StateReader reader) => state.Count = reader.Read7BitEncodedInt64();
+    public override void Read(Tally state, StateReader reader) => state.Count = reader.ReadVarint();
 }
 
 /// <summary>A count that keeps no more events than it takes to answer the rules' comparisons.</summary>
@@ -92,21 +92,21 @@ internal sealed class Remembered
 {
     public long Time { get; set; }
 
-    public object? Data { get; set; }
+    public KeptData? Data { get; set; }
 }
 
 /// <summary>The last or the first event by its own time.</summary>
 internal sealed class EdgeMeasure<TEvent>(EventType type, bool last) : Measure<TEvent, Remembered>
     where TEvent : class
 {
-    public static TEvent? Value(Remembered? state) => (TEvent?)state?.Data;
+    public static TEvent? Value(Remembered? state) => (TEvent?)state?.Data?.Value;
 
     public override void Fold(Remembered state, TEvent data, long time, long now)
     {
         if (state.Data is null || (last ? time >= state.Time : time < state.Time))
         {
             state.Time = time;
-            state.Data = data;
+            state.Data = new(type, data);
         }
     }
 
@@ -122,15 +122,13 @@ internal sealed class EdgeMeasure<TEvent>(EventType type, bool last) : Measure<T
     public override void Write(Remembered state, StateWriter writer)
     {
         writer.WriteTime(state.Time);
-        var data = type.Write(state.Data!);
-        writer.Write7BitEncodedInt(data.Length);
-        writer.Write(data);
+        state.Data!.Write(writer);
     }
 
     public override void Read(Remembered state, StateReader reader)
     {
         state.Time = reader.ReadTime();
-        state.Data = type.ReadWritten(reader.ReadBytes(reader.Read7BitEncodedInt()));
+        state.Data = new(type, reader.Keep(reader.ReadCount()));
     }
 }
 
@@ -166,7 +164,7 @@ internal sealed class DistinctMeasure<TEvent, TValue>(Func<TEvent, TValue> value
 
     public override void Write(Dictionary<ValueTuple<TValue>, long> state, StateWriter writer)
     {
-        writer.Write7BitEncodedInt(state.Count);
+        writer.WriteVarint(state.Count);
         foreach (var (key, time) in state)
         {
             KeyCodec<ValueTuple<TValue>>.Write(writer, key);
@@ -176,7 +174,9 @@ internal sealed class DistinctMeasure<TEvent, TValue>(Func<TEvent, TValue> value
 
     public override void Read(Dictionary<ValueTuple<TValue>, long> state, StateReader reader)
     {
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        var left = reader.ReadCount();
+        state.EnsureCapacity(left);
+        for (; left > 0; left--)
         {
             var key = KeyCodec<ValueTuple<TValue>>.Read(reader);
             state.Add(key, reader.ReadTime());

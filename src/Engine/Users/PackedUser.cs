@@ -7,7 +7,10 @@ namespace Wellspring.Engine;
 internal readonly record struct PackedUser(byte[] Bytes)
 {
     [ThreadStatic]
-    private static StateWriter? shared;
+    private static StateWriter? writer;
+
+    [ThreadStatic]
+    private static StateReader? reader;
 
     /// <summary>What a journal keeps of it.</summary>
     public ReadOnlySpan<byte> Body => BodyOf(Bytes);
@@ -26,6 +29,9 @@ internal readonly record struct PackedUser(byte[] Bytes)
             return unchecked(BinaryPrimitives.ReadInt64LittleEndian(state) - ((long)(beside >> 1) ^ -(long)(beside & 1)));
         }
     }
+
+    /// <summary>It stands in the due index once only.</summary>
+    public bool IsIndexedOnce => Number(AfterId(Bytes), out _) == 0;
 
     /// <summary>Something was decided to be delivered and is not over.</summary>
     public bool HasDeliveries => (OnTheWay & ~UserState.HasLetters) != 0;
@@ -68,7 +74,7 @@ internal readonly record struct PackedUser(byte[] Bytes)
         }
     }
 
-    private static StateWriter Shared => shared ??= new();
+    private static StateWriter Shared => writer ??= new();
 
     /// <summary>Packs a user; null where the state has something that its record cannot write.</summary>
     public static PackedUser? TryPack(UserState user) => TryWrite(user) ? new(Shared.Written.ToArray()) : null;
@@ -90,10 +96,19 @@ internal readonly record struct PackedUser(byte[] Bytes)
         return new(Shared.Written.ToArray());
     }
 
-    public UserState Unpack(long number, RuleSet rules)
+    /// <summary>Whether it is the user with this id.</summary>
+    public bool Is(string id)
     {
-        var user = new UserState(Id, rules) { Number = number, LaterIndexed = LaterIndexed() };
-        user.ReadBody(new StateReader(Bytes, Bytes.Length - Body.Length), rules.Layout, _ => true);
+        var length = (int)Number(Bytes, out var at);
+        return Ascii.Equals(Bytes.AsSpan(at, length), id) || Id == id;
+    }
+
+    public UserState Unpack(string id, long number, RuleSet rules)
+    {
+        var user = new UserState(id, rules) { Number = number, LaterIndexed = LaterIndexed() };
+        reader ??= new([]);
+        reader.Reset(Bytes, Bytes.Length - Body.Length);
+        user.ReadBody(reader, rules.Layout, _ => true);
         return user;
     }
 
@@ -115,10 +130,13 @@ internal readonly record struct PackedUser(byte[] Bytes)
     private static void WriteHead(string id, Stack<long>? laterIndexed)
     {
         Shared.Write(id);
-        Shared.Write7BitEncodedInt(laterIndexed?.Count ?? 0);
-        foreach (var due in laterIndexed ?? [])
+        Shared.WriteVarint(laterIndexed?.Count ?? 0);
+        if (laterIndexed is not null)
         {
-            Shared.Write(due);
+            foreach (var due in laterIndexed)
+            {
+                Shared.Write(due);
+            }
         }
     }
 
@@ -160,7 +178,7 @@ internal readonly record struct PackedUser(byte[] Bytes)
         return body[at..];
     }
 
-    /// <summary>The number that the bytes begin with, as <see cref="BinaryWriter"/> writes it: seven bits a byte, the lowest first.</summary>
+    /// <summary>The number that the bytes begin with, as <see cref="StateWriter.WriteVarint"/> wrote it.</summary>
     private static long Number(ReadOnlySpan<byte> bytes, out int length)
     {
         var number = 0L;

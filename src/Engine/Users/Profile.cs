@@ -64,13 +64,13 @@ internal sealed class Profile
     {
         KeyCodec<string?>.Write(writer, Tier);
         writer.WriteNumber(Points);
-        writer.Write7BitEncodedInt(tags?.Count ?? 0);
+        writer.WriteVarint(tags?.Count ?? 0);
         foreach (var tag in tags ?? [])
         {
             writer.Write(tag);
         }
 
-        writer.Write7BitEncodedInt(attributes?.Count ?? 0);
+        writer.WriteVarint(attributes?.Count ?? 0);
         foreach (var (name, value) in attributes ?? [])
         {
             writer.Write(name);
@@ -101,12 +101,12 @@ internal sealed class Profile
     public static Profile Read(StateReader reader)
     {
         var profile = new Profile { Tier = KeyCodec<string?>.Read(reader), Points = reader.ReadNumber() };
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        for (var left = reader.ReadCount(); left > 0; left--)
         {
             profile.Apply(new AddTag(reader.ReadString()));
         }
 
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        for (var left = reader.ReadCount(); left > 0; left--)
         {
             profile.Apply(new SetAttribute(reader.ReadString(), reader.ReadString()));
         }

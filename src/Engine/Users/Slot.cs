@@ -72,7 +72,7 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
     public override void Write(UserState user, StateWriter writer)
     {
         var states = States(user)!.All;
-        writer.Write7BitEncodedInt(states.Count);
+        writer.WriteVarint(states.Count);
         foreach (var (of, state) in states)
         {
             KeyCodec<TKey>.Write(writer, of);
@@ -82,9 +82,12 @@ internal sealed class KeyedFactSlot<TEvent, TKey, TState>(int index, Measure<TEv
 
     public override void Read(UserState user, StateReader reader)
     {
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        var left = reader.ReadCount();
+        var states = (Keyed)(user.Slots[Index] ??= new Keyed());
+        states.All.EnsureCapacity(left);
+        for (; left > 0; left--)
         {
-            measure.Read(Own(user, KeyCodec<TKey>.Read(reader)), reader);
+            measure.Read(states.Own(KeyCodec<TKey>.Read(reader)), reader);
         }
     }
 

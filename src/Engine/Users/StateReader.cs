@@ -1,32 +1,79 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Wellspring.Engine;
 
 /// <summary>Reads what <see cref="StateWriter"/> wrote.</summary>
-internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Encoding.UTF8)
+internal sealed class StateReader(byte[] state, int from = 0)
 {
     private readonly List<UInt128> fingerprints = [];
+    private byte[] bytes = state;
 
-    public StateReader(byte[] state, int from = 0)
-        : this(new MemoryStream(state, from, state.Length - from, writable: false))
-    {
-    }
+    /// <summary>Where in the bytes it stands.</summary>
+    public int Position { get; set; } = from;
+
+    /// <summary>All is read.</summary>
+    public bool IsAtEnd => Position == bytes.Length;
 
     /// <summary>What times were written beside. In UTC ticks.</summary>
     public long Clock { get; set; }
+
+    /// <summary>The types of events by the numbers they were written with; null where one is not registered any more.</summary>
+    public IReadOnlyList<EventType?> Types { get; set; } = [];
+
+    /// <summary>Begins anew, with other bytes.</summary>
+    public void Reset(byte[] state, int from)
+    {
+        (bytes, Position) = (state, from);
+        fingerprints.Clear();
+    }
+
+    public byte ReadByte() => bytes[Position++];
+
+    public bool ReadBoolean() => ReadByte() != 0;
+
+    public int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
+
+    public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+
+    public string ReadString() => Encoding.UTF8.GetString(Take(ReadCount()));
+
+    /// <summary>The next so many bytes.</summary>
+    public ReadOnlySpan<byte> Take(int size)
+    {
+        Position += size;
+        return bytes.AsSpan(Position - size, size);
+    }
+
+    public int ReadCount() => (int)ReadVarint();
+
+    public long ReadVarint()
+    {
+        var number = 0L;
+        var shift = 0;
+        byte next;
+        do
+        {
+            next = bytes[Position++];
+            number |= (next & 0x7FL) << shift;
+            shift += 7;
+        }
+        while (next >= 0x80);
+        return number;
+    }
 
     public long ReadTime() => unchecked(Clock - ReadSigned());
 
     public long ReadSigned()
     {
-        var number = Read7BitEncodedInt64();
+        var number = ReadVarint();
         return (long)((ulong)number >> 1) ^ -(number & 1);
     }
 
     public decimal ReadNumber()
     {
         var head = ReadByte();
-        var low = Read7BitEncodedInt64();
+        var low = ReadVarint();
         var high = (head & 0x40) != 0 ? ReadInt32() : 0;
         return new((int)low, (int)(low >> 32), high, (head & 0x80) != 0, (byte)(head & 0x3F));
     }
@@ -38,26 +85,34 @@ internal sealed class StateReader(MemoryStream state) : BinaryReader(state, Enco
         return fingerprint;
     }
 
-    public UInt128 ReadFingerprint() => Read7BitEncodedInt() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
+    public UInt128 ReadFingerprint() => ReadCount() is > 0 and var known ? fingerprints[known - 1] : ReadWhole();
 
     /// <summary>Reads an event's data; null where there are none. Where their type is not registered any more they are null, or those of an unregistered type of a name.</summary>
-    public object? ReadData(Func<int, EventType?> typeAt, string? name = null)
+    public KeptData? ReadData(string? name = null)
     {
-        if (Read7BitEncodedInt() is not (> 0 and var type))
+        var type = ReadCount();
+        if (type == 0)
         {
             return null;
         }
 
-        var written = ReadBytes(Read7BitEncodedInt());
-        return typeAt(type - 1) is { } known ? known.ReadWritten(written) : name is null ? null : new UnregisteredEvent(name, written);
+        var data = Keep(ReadCount());
+        return Types[type - 1] is { } known ? new(known, data) : name is null ? null : new(Types[0]!, new UnregisteredEvent(name, data));
     }
 
     /// <summary>Where the frame ends that begins here.</summary>
-    public long ReadFrame()
+    public int ReadFrame()
     {
-        var length = Read7BitEncodedInt();
-        return BaseStream.Position + length;
+        var size = ReadCount();
+        return Position + size;
     }
 
-    private UInt128 ReadWhole() => new(ReadUInt64(), ReadUInt64());
+    /// <summary>The next so many bytes, to be kept.</summary>
+    public ReadOnlyMemory<byte> Keep(int size)
+    {
+        Position += size;
+        return bytes.AsMemory(Position - size, size);
+    }
+
+    private UInt128 ReadWhole() => new((ulong)ReadInt64(), (ulong)ReadInt64());
 }

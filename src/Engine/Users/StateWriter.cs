@@ -1,44 +1,61 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Wellspring.Engine;
 
 /// <summary>Writes a user's state tightly, for it stands in memory by the million: numbers by their size, times by how far they are from the user's clock.</summary>
-internal sealed class StateWriter : BinaryWriter
+internal sealed class StateWriter
 {
-    private readonly List<UInt128> fingerprints;
-    private StateWriter? frame;
-
-    public StateWriter()
-        : this([])
-    {
-    }
-
-    private StateWriter(List<UInt128> fingerprints)
-        : base(new MemoryStream(256), Encoding.UTF8) => this.fingerprints = fingerprints;
+    private readonly List<UInt128> fingerprints = [];
+    private byte[] bytes = new byte[512];
+    private int length;
 
     /// <summary>What times are written beside. In UTC ticks.</summary>
     public long Clock { get; set; }
 
     /// <summary>What was written; valid until more is.</summary>
-    public ReadOnlySpan<byte> Written
-    {
-        get
-        {
-            var stream = (MemoryStream)BaseStream;
-            return stream.GetBuffer().AsSpan(0, (int)stream.Length);
-        }
-    }
+    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, length);
 
     /// <summary>Begins anew.</summary>
     public void Clear()
     {
-        BaseStream.SetLength(0);
+        length = 0;
         fingerprints.Clear();
+    }
+
+    public void Write(byte value) => Room(1)[0] = value;
+
+    public void Write(bool value) => Write((byte)(value ? 1 : 0));
+
+    public void Write(int value) => BinaryPrimitives.WriteInt32LittleEndian(Room(sizeof(int)), value);
+
+    public void Write(long value) => BinaryPrimitives.WriteInt64LittleEndian(Room(sizeof(long)), value);
+
+    public void Write(ReadOnlySpan<byte> value) => value.CopyTo(Room(value.Length));
+
+    /// <summary>Writes a text in UTF-8 with its length before it.</summary>
+    public void Write(string text)
+    {
+        var size = Encoding.UTF8.GetByteCount(text);
+        WriteVarint(size);
+        Encoding.UTF8.GetBytes(text, Room(size));
+    }
+
+    /// <summary>Writes a number that is small mostly: seven bits a byte, the lowest first.</summary>
+    public void WriteVarint(long number)
+    {
+        var rest = (ulong)number;
+        for (; rest >= 0x80; rest >>= 7)
+        {
+            Write((byte)(rest | 0x80));
+        }
+
+        Write((byte)rest);
     }
 
     public void WriteTime(long time) => WriteSigned(unchecked(Clock - time));
 
-    public void WriteSigned(long number) => Write7BitEncodedInt64((number << 1) ^ (number >> 63));
+    public void WriteSigned(long number) => WriteVarint((number << 1) ^ (number >> 63));
 
     /// <summary>Writes the number with its scale: 5.00 stays 5.00.</summary>
     public void WriteNumber(decimal number)
@@ -47,7 +64,7 @@ internal sealed class StateWriter : BinaryWriter
         decimal.GetBits(number, bits);
         var isWide = bits[2] != 0;
         Write((byte)(((bits[3] >> 16) & 0x3F) | (bits[3] < 0 ? 0x80 : 0) | (isWide ? 0x40 : 0)));
-        Write7BitEncodedInt64((long)(((ulong)(uint)bits[1] << 32) | (uint)bits[0]));
+        WriteVarint((long)(((ulong)(uint)bits[1] << 32) | (uint)bits[0]));
         if (isWide)
         {
             Write(bits[2]);
@@ -65,40 +82,52 @@ internal sealed class StateWriter : BinaryWriter
     public void WriteFingerprint(UInt128 fingerprint)
     {
         var known = fingerprints.BinarySearch(fingerprint);
-        Write7BitEncodedInt(Math.Max(known + 1, 0));
+        WriteVarint(Math.Max(known + 1, 0));
         if (known < 0)
         {
             WriteWhole(fingerprint);
         }
     }
 
-    /// <summary>Writes an event's data, or that there are none.</summary>
-    public void WriteData(object? data, EventTypes types)
+    /// <summary>Begins what has its length before it, so that others can pass over it. Returns what <see cref="EndFrame"/> needs.</summary>
+    public int BeginFrame()
     {
-        var type = data is null ? null : types.Find(data.GetType());
-        Write7BitEncodedInt(type is null ? 0 : type.Index + 1);
-        if (type is not null)
-        {
-            var json = type.Write(data!);
-            Write7BitEncodedInt(json.Length);
-            Write(json);
-        }
+        Room(1);
+        return length;
     }
 
-    /// <summary>Writes something with its length before it, so that others can pass over it.</summary>
-    public void WriteFramed<T>(T what, Action<T, StateWriter> write)
+    public void EndFrame(int start)
     {
-        frame ??= new StateWriter(fingerprints);
-        frame.BaseStream.SetLength(0);
-        frame.Clock = Clock;
-        write(what, frame);
-        Write7BitEncodedInt(frame.Written.Length);
-        Write(frame.Written);
+        var size = length - start;
+        var sizeBytes = 1;
+        for (var rest = size >> 7; rest > 0; rest >>= 7)
+        {
+            sizeBytes++;
+        }
+
+        // Room was left for a length of one byte, which is what it mostly takes.
+        Room(sizeBytes - 1);
+        bytes.AsSpan(start, size).CopyTo(bytes.AsSpan(start + sizeBytes - 1));
+        length = start - 1;
+        WriteVarint(size);
+        length += size;
     }
 
     private void WriteWhole(UInt128 fingerprint)
     {
-        Write((ulong)(fingerprint >> 64));
-        Write((ulong)fingerprint);
+        Write((long)(ulong)(fingerprint >> 64));
+        Write((long)(ulong)fingerprint);
+    }
+
+    /// <summary>The place for so many bytes more.</summary>
+    private Span<byte> Room(int size)
+    {
+        if (bytes.Length - length < size)
+        {
+            Array.Resize(ref bytes, Math.Max(bytes.Length * 2, length + size));
+        }
+
+        length += size;
+        return bytes.AsSpan(length - size, size);
     }
 }

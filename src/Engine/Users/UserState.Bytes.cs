@@ -9,14 +9,14 @@ internal sealed partial class UserState
     /// <summary>Writes the last entry's sequence and the state.</summary>
     public void WriteBody(StateWriter writer)
     {
-        writer.Write7BitEncodedInt64(LastSequence);
+        writer.WriteVarint(LastSequence);
         Write(writer);
     }
 
     /// <summary>Reads what <see cref="WriteBody"/> wrote; see <see cref="Read(StateReader, StateLayout, Func{Rule, bool})"/>.</summary>
     public void ReadBody(StateReader reader, StateLayout from, Func<Rule, bool> isSame)
     {
-        LastSequence = reader.Read7BitEncodedInt64();
+        LastSequence = reader.ReadVarint();
         Read(reader, from, isSame);
     }
 
@@ -31,34 +31,38 @@ internal sealed partial class UserState
         writer.Write(Clock);
         writer.Clock = Clock;
         writer.WriteTime(NextDue);
-        writer.Write7BitEncodedInt(Deliveries.Count | (Letters.Count > 0 ? HasLetters : 0));
+        writer.WriteVarint(Deliveries.Count | (Letters.Count > 0 ? HasLetters : 0));
         writer.WriteTime(LastActivity);
-        writer.Write7BitEncodedInt64(KnownFrom);
+        writer.WriteVarint(KnownFrom);
         WriteIdentity(writer);
         Seen.Write(writer, DedupeHorizon(Clock));
         for (var i = 0; i < Slots.Length; i++)
         {
             if (Slots[i] is not null)
             {
-                writer.Write7BitEncodedInt(i + 1);
-                writer.WriteFramed((User: this, Slot: rules.Facts.Slots[i]), static (of, framed) => of.Slot.Write(of.User, framed));
+                writer.WriteVarint(i + 1);
+                var frame = writer.BeginFrame();
+                rules.Facts.Slots[i].Write(this, writer);
+                writer.EndFrame(frame);
             }
         }
 
-        writer.Write7BitEncodedInt(0);
+        writer.WriteVarint(0);
         foreach (var memory in RuleMemory)
         {
-            writer.Write7BitEncodedInt(memory);
+            writer.WriteVarint(memory);
         }
 
         writer.Write(profile is not null);
         profile?.Write(writer);
 
-        writer.Write7BitEncodedInt(Instances.Count);
+        writer.WriteVarint(Instances.Count);
         foreach (var instance in Instances)
         {
-            writer.Write7BitEncodedInt(Array.IndexOf(rules.AllRules, instance.Rule));
-            writer.WriteFramed((instance, rules), static (of, framed) => of.instance.Write(framed, of.rules));
+            writer.WriteVarint(Array.IndexOf(rules.AllRules, instance.Rule));
+            var frame = writer.BeginFrame();
+            instance.Write(writer);
+            writer.EndFrame(frame);
         }
 
         foreach (var delivery in Deliveries)
@@ -66,18 +70,18 @@ internal sealed partial class UserState
             delivery.Write(writer, rules);
         }
 
-        writer.Write7BitEncodedInt(Held.Count);
+        writer.WriteVarint(Held.Count);
         foreach (var message in Held)
         {
-            message.Write(writer, rules);
+            message.Write(writer);
         }
 
         if (Letters.Count > 0)
         {
-            writer.Write7BitEncodedInt(Letters.Count);
+            writer.WriteVarint(Letters.Count);
             foreach (var letter in Letters)
             {
-                letter.Write(writer, rules);
+                letter.Write(writer);
             }
         }
     }
@@ -92,11 +96,12 @@ internal sealed partial class UserState
     public void Read(StateReader reader, StateLayout from, Func<Rule, bool> isSame)
     {
         var same = ReferenceEquals(from, rules.Layout);
+        reader.Types = same ? rules.Events.All : rules.Events.Named(from.Events);
         Clock = reader.Clock = reader.ReadInt64();
         reader.ReadTime(); // The next due time follows from the instances; it stands here for those who do not read them.
-        var onTheWay = reader.Read7BitEncodedInt();
+        var onTheWay = reader.ReadCount();
         LastActivity = reader.ReadTime();
-        KnownFrom = reader.Read7BitEncodedInt64();
+        KnownFrom = reader.ReadVarint();
         if (from.Format >= StateLayout.WithIdentity)
         {
             ReadIdentity(reader);
@@ -108,7 +113,7 @@ internal sealed partial class UserState
         }
 
         Seen.Read(reader);
-        while (reader.Read7BitEncodedInt() is > 0 and var written)
+        while (reader.ReadCount() is > 0 and var written)
         {
             var end = reader.ReadFrame();
             if (Place(written - 1, from.Slots, rules.Layout.Slots) is >= 0 and var at)
@@ -116,7 +121,7 @@ internal sealed partial class UserState
                 rules.Facts.Slots[at].Read(this, reader);
             }
 
-            reader.BaseStream.Position = end;
+            reader.Position = end;
         }
 
         if (!same && rules.Layout.Slots.Except(from.Slots, StringComparer.Ordinal).Any())
@@ -126,7 +131,7 @@ internal sealed partial class UserState
 
         for (var i = 0; i < from.Memories.Length; i++)
         {
-            var memory = reader.Read7BitEncodedInt();
+            var memory = reader.ReadCount();
             if (Place(i, from.Memories, rules.Layout.Memories) is >= 0 and var at)
             {
                 RuleMemory[at] = memory;
@@ -134,39 +139,39 @@ internal sealed partial class UserState
         }
 
         profile = reader.ReadBoolean() ? Profile.Read(reader) : null;
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        var living = reader.ReadCount();
+        Instances.EnsureCapacity(living);
+        for (; living > 0; living--)
         {
-            var written = reader.Read7BitEncodedInt();
+            var written = reader.ReadCount();
             var end = reader.ReadFrame();
             if (Place(written, from.Rules, rules.Layout.Rules) is >= 0 and var at && isSame(rules.AllRules[at]))
             {
-                Instances.Add(Instance.Read(reader, rules.AllRules[at], TypeAt));
+                Instances.Add(Instance.Read(reader, rules.AllRules[at]));
             }
 
-            reader.BaseStream.Position = end;
+            reader.Position = end;
         }
 
         for (var delivering = onTheWay & ~HasLetters; delivering > 0; delivering--)
         {
-            Add(PendingDelivery.Read(Id, reader, TypeAt));
+            Add(PendingDelivery.Read(Id, reader));
         }
 
-        for (var holding = reader.Read7BitEncodedInt(); holding > 0; holding--)
+        for (var holding = reader.ReadCount(); holding > 0; holding--)
         {
-            if (Engine.Held.Read(reader, rules, TypeAt) is { } message && isSame(message.Rule))
+            if (Engine.Held.Read(reader, rules) is { } message && isSame(message.Rule))
             {
                 Hold(message);
             }
         }
 
-        for (var writing = (onTheWay & HasLetters) == 0 ? 0 : reader.Read7BitEncodedInt(); writing > 0; writing--)
+        for (var writing = (onTheWay & HasLetters) == 0 ? 0 : reader.ReadCount(); writing > 0; writing--)
         {
-            Add(Letter.Read(reader, TypeAt));
+            Add(Letter.Read(reader));
         }
 
         Rearm();
-
-        EventType? TypeAt(int written) => Place(written, from.Events, rules.Layout.Events) is >= 0 and var at ? rules.Events.All[at] : null;
 
         int Place(int written, string[] names, string[] now) => same ? written : Array.IndexOf(now, names[written]);
     }

@@ -56,6 +56,8 @@ internal sealed partial class UserState
         }
 
         MergeInstances(other);
+        LoseCredits(Deliveries, other);
+        LoseCredits(other.Deliveries, this);
         Clock = Math.Max(Clock, other.Clock);
         LastActivity = Math.Max(LastActivity, other.LastActivity);
         KnownFrom = Math.Max(KnownFrom, other.KnownFrom);
@@ -119,14 +121,26 @@ internal sealed partial class UserState
         }
 
         // An alias keeps nothing, so that this is all that follows.
-        using var reader = new StateReader(after.ToArray());
+        var reader = new StateReader(after.ToArray());
         return reader.ReadString();
+    }
+
+    /// <summary>What a message has taken is no credit any more where the other of the two users has refused it.</summary>
+    private void LoseCredits(IReadOnlyList<PendingDelivery> all, UserState other)
+    {
+        foreach (var delivery in all)
+        {
+            if (delivery.Credit is { } credit && rules.Ledger.Find(other)?.Refuses(credit) == true)
+            {
+                delivery.Credit = null;
+            }
+        }
     }
 
     private void WriteIdentity(StateWriter writer)
     {
         var known = MetAt == long.MaxValue ? 0 : (Clock / TimeSpan.TicksPerSecond) - (MetAt / TimeSpan.TicksPerSecond) + 1;
-        writer.Write7BitEncodedInt64((known << 2) | (hashId is null ? 0L : HasHashId) | (MovedTo is null ? 0L : IsAlias));
+        writer.WriteVarint((known << 2) | (hashId is null ? 0L : HasHashId) | (MovedTo is null ? 0L : IsAlias));
         if (hashId is not null)
         {
             writer.Write(hashId);
@@ -140,7 +154,7 @@ internal sealed partial class UserState
 
     private void ReadIdentity(StateReader reader)
     {
-        var written = reader.Read7BitEncodedInt64();
+        var written = reader.ReadVarint();
         MetAt = written >> 2 is > 0 and var known ? ((Clock / TimeSpan.TicksPerSecond) - known + 1) * TimeSpan.TicksPerSecond : long.MaxValue;
         hashId = (written & HasHashId) != 0 ? reader.ReadString() : null;
         MovedTo = (written & IsAlias) != 0 ? reader.ReadString() : null;

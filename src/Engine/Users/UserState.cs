@@ -46,10 +46,10 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public List<Instance> Instances { get; } = [];
 
     /// <summary>What was decided to be delivered and is not over.</summary>
-    public IReadOnlyList<PendingDelivery> Deliveries => deliveries ?? [];
+    public IReadOnlyList<PendingDelivery> Deliveries => (IReadOnlyList<PendingDelivery>?)deliveries ?? [];
 
     /// <summary>Messages that are held and settled again later.</summary>
-    public IReadOnlyList<Held> Held => held ?? [];
+    public IReadOnlyList<Held> Held => (IReadOnlyList<Held>?)held ?? [];
 
     /// <summary>Messages are held or on their way.</summary>
     public bool HasMessages => held is { Count: > 0 } || deliveries is { Count: > 0 };
@@ -83,6 +83,16 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
 
     public void Add(PendingDelivery delivery) => (deliveries ??= []).Add(delivery);
+
+    /// <summary>Adds a delivery that may take a credit with it.</summary>
+    public void Add(PendingDelivery delivery, bool takesCredit)
+    {
+        Add(delivery);
+        if (takesCredit)
+        {
+            delivery.Credit = rules.Ledger.Reserve(this, delivery.Channel, delivery.Action.Name);
+        }
+    }
 
     public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
 
@@ -118,6 +128,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         {
             if (unwanted(Deliveries[i].Origin) && Deliveries[i].Cancel())
             {
+                GiveBack(Deliveries[i]);
                 (cancelled ??= []).Add(Deliveries[i]);
                 deliveries!.RemoveAt(i--);
             }
@@ -127,7 +138,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Those that were cancelled since it was asked last.</summary>
     public IReadOnlyList<PendingDelivery> TakeCancelled()
     {
-        IReadOnlyList<PendingDelivery> taken = cancelled ?? [];
+        var taken = (IReadOnlyList<PendingDelivery>?)cancelled ?? [];
         cancelled = null;
         return taken;
     }
@@ -144,13 +155,45 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             deliveries!.Remove(delivery);
         }
 
+        Settle(delivery, entry);
         if (entry.NextChannel is { } channel)
         {
-            Add(delivery.By(new(channel, entry.NextOrdinal)));
+            Add(delivery.By(new(channel, entry.NextOrdinal)), entry.TakesCredit);
             Count(delivery.Action, channel, entry.At.UtcTicks);
         }
 
         Rearm();
+    }
+
+    /// <summary>What becomes of a delivery's credit: taken for an attempt, used with what was sent, and given back where it is certain that nothing was.</summary>
+    private void Settle(PendingDelivery delivery, DeliveryUpdated entry)
+    {
+        switch (entry.State)
+        {
+            case DeliveryState.Sending when entry.TakesCredit:
+                delivery.Credit = rules.Ledger.Reserve(this, delivery.Channel, delivery.Action.Name);
+                break;
+            case DeliveryState.Accepted or DeliveryState.Submitted or DeliveryState.Delivered or DeliveryState.Unknown:
+                delivery.Credit = null;
+                break;
+            case DeliveryState.Cancelled or DeliveryState.Expired or DeliveryState.Dead:
+                GiveBack(delivery);
+                break;
+        }
+
+        if (entry.EndsCredits)
+        {
+            rules.Ledger.End(this, delivery.Channel, delivery.Action.Name);
+        }
+    }
+
+    private void GiveBack(PendingDelivery delivery)
+    {
+        if (delivery is { InDoubt: false, Credit: { } credit })
+        {
+            rules.Ledger.Restore(this, credit);
+            delivery.Credit = null;
+        }
     }
 
     /// <summary>A message goes to another channel than it was decided for: it counts for the caps over that.</summary>
@@ -210,12 +253,19 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             }
         }
 
-        deliveries?.RemoveAll(delivery => delivery.IsSettled(Clock));
-        foreach (var delivery in Deliveries)
+        NextDue = deliveries is null ? next : Math.Min(next, NextReceiptDue(deliveries));
+    }
+
+    /// <summary>Deliveries that no receipt is waited for any more go.</summary>
+    private long NextReceiptDue(List<PendingDelivery> all)
+    {
+        all.RemoveAll(delivery => delivery.IsSettled(Clock));
+        var next = long.MaxValue;
+        foreach (var delivery in all)
         {
             next = Math.Min(next, delivery.ReceiptUntil);
         }
 
-        NextDue = next;
+        return next;
     }
 }

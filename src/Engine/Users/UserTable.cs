@@ -27,12 +27,12 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
     /// <summary>The user, awake; null where the user is away or not known.</summary>
     public UserState? Find(string id) =>
         awake.TryGetValue(id, out var user) ? user
-        : resting.TryGetValue(Fnv1a.Hash64(id), out var number) && Packed(number) is { } packed && packed.Id == id ? Wake(packed, number)
+        : resting.TryGetValue(Fnv1a.Hash64(id), out var number) && Packed(number) is { } packed && packed.Is(id) ? Wake(packed, id, number)
         : null;
 
     /// <summary>The user, awake; null where the user is away or was forgotten.</summary>
     public UserState? At(long number) => number > LastNumber ? null
-        : places[(int)number - 1].State as UserState ?? (Packed(number) is { } packed ? Wake(packed, number) : null);
+        : places[(int)number - 1].State as UserState ?? (Packed(number) is { } packed ? Wake(packed, packed.Id, number) : null);
 
     /// <summary>The number of a user who is away. Rarely it is another's, whose id has the same hash.</summary>
     public bool IsAway(string id, out long number)
@@ -75,7 +75,7 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
         asleep++;
         if (!resting.TryAdd(Fnv1a.Hash64(known.Id), (int)known.Number))
         {
-            Rise(Unpack(packed, known.Number));
+            Rise(Unpack(packed, known.Id, known.Number));
         }
 
         return true;
@@ -180,6 +180,23 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
         }
     }
 
+    /// <summary>A place of the user's came up. Where it is one who sleeps, and nothing is due by now, it is armed anew without waking anyone.</summary>
+    public bool SleepsOn(long number, long now, DueIndex timers)
+    {
+        if (Packed(number) is not { IsIndexedOnce: true, NextDue: var due } || due <= now)
+        {
+            return false;
+        }
+
+        Set(number, places[(int)number - 1] with { Due = due });
+        if (due < long.MaxValue)
+        {
+            timers.Add(number, due);
+        }
+
+        return true;
+    }
+
     /// <summary>The user's number is not given again.</summary>
     public void Remove(UserState user)
     {
@@ -199,26 +216,26 @@ internal sealed class UserTable(RuleSet rules, int maxAwake)
 
     private PackedUser? Packed(long number) => places[(int)number - 1].State is byte[] bytes ? new(bytes) : null;
 
-    private UserState Wake(PackedUser packed, long number)
+    private UserState Wake(PackedUser packed, string id, long number)
     {
-        var user = Unpack(packed, number);
-        resting.Remove(Fnv1a.Hash64(user.Id));
+        var user = Unpack(packed, id, number);
+        resting.Remove(Fnv1a.Hash64(id));
         Rise(user);
         return user;
     }
 
-    private UserState Unpack(PackedUser packed, long number)
+    private UserState Unpack(PackedUser packed, string id, long number)
     {
         var place = places[(int)number - 1];
         UserState user;
         try
         {
-            user = packed.Unpack(number, rules);
+            user = packed.Unpack(id, number, rules);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A record of the user's that does not read what it wrote: this user stands still, and all others go on.
-            user = new UserState(packed.Id, rules) { Number = number, LastSequence = packed.LastSequence };
+            user = new UserState(id, rules) { Number = number, LastSequence = packed.LastSequence };
             user.SetAside(e.GetType().Name);
         }
 

@@ -76,7 +76,7 @@ internal sealed class WindowLog
 
     public void Write(StateWriter writer)
     {
-        writer.Write7BitEncodedInt((count << 1) | (count > 0 && values is not null ? 1 : 0));
+        writer.WriteVarint((count << 1) | (count > 0 && values is not null ? 1 : 0));
         for (var i = head; i < head + count; i++)
         {
             writer.WriteTime(times[i]);
@@ -89,11 +89,23 @@ internal sealed class WindowLog
 
     public void Read(StateReader reader)
     {
-        var written = reader.Read7BitEncodedInt();
-        for (var left = written >> 1; left > 0; left--)
+        var written = reader.ReadCount();
+        count = written >> 1;
+        if (count == 0)
         {
-            var time = reader.ReadTime();
-            Add(time, long.MinValue, int.MaxValue, (written & 1) != 0 ? reader.ReadNumber() : null);
+            return;
+        }
+
+        // With room for the one that the user was woken for.
+        times = new long[count + 1];
+        values = (written & 1) != 0 ? new decimal[count + 1] : null;
+        for (var i = 0; i < count; i++)
+        {
+            times[i] = reader.ReadTime();
+            if (values is not null)
+            {
+                values[i] = reader.ReadNumber();
+            }
         }
     }
 

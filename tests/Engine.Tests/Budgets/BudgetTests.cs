@@ -24,6 +24,23 @@ public sealed class BudgetTests : IDisposable
         scenario.Unseen.Should().ContainSingle().Which.Should().Match<Decision>(d => d.Outcome == Outcome.OverBudget && d.Reason == "budget 'coupons': at most 2 a day" && d.Budgets.IsEmpty);
     }
 
+    [Fact]
+    [Spec("budgets.daily")]
+    public void What_was_booked_for_a_turn_that_cannot_be_folded_is_not_spent()
+    {
+        List<Decision> made = [];
+        var rich = Shop.Rule("rich", r => r.When<Viewed>().Then((_, _) => Actions.Of([new GrantPoints(decimal.MaxValue), new IssueCoupon("ten")])));
+        using var engine = Shop.Engine(o => o.AddBudget(Budget.Daily("coupons", 2).Coupons()).OnDecision(made.Add), rich);
+        PublishStatus View(string user, int id) => engine.Publish(new UserEvent("s", $"{id}", user, Midnight, new Viewed())).Status;
+
+        View("a", 1).Should().Be(PublishStatus.Accepted);
+        View("a", 2).Should().Be(PublishStatus.Refused, "so many points are no number");
+        View("b", 1);
+        View("c", 1);
+
+        made.Select(d => (d.User, d.Outcome)).Should().Equal(("a", Outcome.Deliver), ("b", Outcome.Deliver), ("c", Outcome.OverBudget));
+    }
+
     [Theory]
     [InlineData(-1, Outcome.OverBudget)]
     [InlineData(0, Outcome.Deliver)]

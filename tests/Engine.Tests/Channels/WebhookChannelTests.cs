@@ -17,6 +17,16 @@ public sealed class WebhookChannelTests
     };
 
     [Fact]
+    public void Its_receiver_may_send_receipts_for_as_long_as_the_options_say()
+    {
+        WebhookOptions options = new() { Endpoint = new("https://shop.example/"), Secret = new string('s', 32), ReceiptsWithin = 2.Days() };
+        using HttpClient client = new();
+        new WebhookChannel("shop", client, options).ReceiptsWithin.Should().Be(2.Days());
+        options.ReceiptsWithin = null;
+        new WebhookChannel("shop", client, options).ReceiptsWithin.Should().BeNull();
+    }
+
+    [Fact]
     public async Task The_body_is_the_documented_one()
     {
         await using LoopbackServer server = new(Answer(200));

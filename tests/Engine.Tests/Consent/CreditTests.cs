@@ -68,7 +68,7 @@ public sealed class CreditTests
 
         var read = LedgerTests.Reread(ledger);
         read.CreditsFor("mini", "t", 5000).Should().Be(1000);
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         read.Write(writer);
         writer.Written.Length.Should().BeLessThan(400);
         read.Fold(new ConsentRevoked(), 20);

@@ -139,7 +139,7 @@ public sealed class LedgerTests
 
     internal static ConsentLedger Reread(ConsentLedger ledger)
     {
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         ledger.Write(writer);
         ConsentLedger read = new();
         read.Read(new StateReader(writer.Written.ToArray()));

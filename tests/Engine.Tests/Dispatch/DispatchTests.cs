@@ -32,7 +32,7 @@ public sealed class DispatchTests : DispatchTestBase
         var origin = new Origin("rule", "key", "step", 0, 7, 0, null);
         var id = DeliveryId.Of("li", origin, 0);
         id.Should().MatchRegex("^[A-Z2-7]{32}$");
-        DeliveryId.Of("li", origin with { Start = 9, Trigger = new Viewed() }, 0).Should().Be(id);
+        DeliveryId.Of("li", origin with { Start = 9, Trigger = new KeptData(new UnregisteredEventType(0), new Viewed()) }, 0).Should().Be(id);
         string[] others =
         [
             DeliveryId.Of("l", origin with { Rule = "irule" }, 0), DeliveryId.Of("li", origin with { Rule = "r" }, 0), DeliveryId.Of("li", origin with { Key = "" }, 0), DeliveryId.Of("li", origin with { Step = "keystep" }, 0),

@@ -50,6 +50,34 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public async Task The_dead_are_told_and_what_waits_for_a_channel_that_is_missing_degrades()
+    {
+        using (var before = Shop.Engine(
+            o =>
+            {
+                (o.Journal, o.TimeProvider) = (journal, time);
+                o.AddChannel(new FaultyChannel(new CollectingChannel("gone"), _ => Fault.Answers(DeliveryResult.Failed("no such template"))));
+            },
+            Shop.Rule("hello", r => r.When<Viewed>().Then((_, _) => Send.Marketing("hi")))))
+        {
+            before.Publish(new UserEvent("s", "1", "1", Start, new Viewed()));
+            using var stop = new CancellationTokenSource();
+            var dispatch = before.DispatchAsync(stop.Token);
+            for (var i = 0; i < 3000 && before.ReadDead().Count == 0; i++)
+            {
+                await Task.Delay(10);
+            }
+
+            await stop.CancelAsync();
+            await dispatch;
+            before.Publish(new UserEvent("s", "2", "2", Start, new Viewed()));
+        }
+
+        await Is(HealthStatus.Degraded, "1 deliveries wait for channel gone, which the engine does not have");
+        (await Check()).Data.Should().Equal(new Dictionary<string, object> { ["pending.collecting"] = 0, ["pending.gone"] = 1, ["dead.gone"] = 1 });
+    }
+
+    [Fact]
     public async Task A_channel_that_is_left_alone_degrades()
     {
         for (var i = 0; i < 12; i++)

@@ -68,7 +68,14 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
             }
         }
 
-        public void Dispose() => due = null;
+        public void Dispose()
+        {
+            due = null;
+            lock (time.gate)
+            {
+                time.timers.Remove(this);
+            }
+        }
 
         public ValueTask DisposeAsync()
         {

@@ -97,11 +97,55 @@ public sealed class LinkedDeliveryTests : DispatchTestBase, IDisposable
         View(engine, "openid");
         await Dispatch(engine, () => updates.Count == 2);
         Link(engine, "li", "openid");
+        foreach (var id in new[] { "openid", "li" })
+        {
+            engine.ReadDead(new DeliveryFilter { User = id }).Should().ContainSingle().Which.User.Should().Be("li");
+        }
 
         (await engine.ResendAsync("openid", updates[0].Delivery)).Should().BeTrue();
 
         updates[^1].User.Should().Be("li");
         await Dispatch(engine, () => updates[^1].State == DeliveryState.Delivered);
+    }
+
+    [Theory]
+    [InlineData("li")]
+    [InlineData("openid")]
+    public async Task What_waits_is_cancelled_by_hand_by_any_of_the_ids(string id)
+    {
+        var engine = Engine(collecting);
+        View(engine, "openid");
+        View(engine, "other");
+        Link(engine, "li", "openid");
+
+        (await engine.CancelDeliveriesAsync(new DeliveryFilter { User = id }, "ops", "a test")).Should().Be(1);
+
+        updates.Should().ContainSingle().Which.Should().Match<DeliveryUpdated>(u => u.User == "li" && u.State == DeliveryState.Cancelled);
+    }
+
+    [Theory]
+    [Spec("identity.consent")]
+    [InlineData("li", "openid")]
+    [InlineData("openid", "li")]
+    public void A_credit_that_a_message_has_taken_does_not_carry_it_where_the_other_has_refused(string user, string alias)
+    {
+        var engine = Engine(
+            journal,
+            o =>
+            {
+                o.Consent = ConsentRequirement.Marketing;
+                o.AddChannel(collecting);
+            },
+            Shop.Rule("hello", r => r.When<Viewed>().Then((_, _) => Send.Marketing("hi"))));
+        engine.Publish(new UserEvent("s", "no", "li", Start, new ConsentRevoked()));
+        engine.Publish(new UserEvent("s", "yes", "openid", Start.AddHours(1), new ConsentGranted(Channel: "collecting", Template: "hi", Credits: 2)));
+        View(engine, "openid");
+        engine.PendingDeliveries.Should().Be(1);
+
+        Link(engine, user, alias);
+
+        updates.Should().ContainSingle().Which.State.Should().Be(DeliveryState.Cancelled);
+        engine.FindUser("li")!.Credits("collecting", "hi").Should().Be(0);
     }
 
     private static void Link(MarketingEngine engine, string user, string alias) =>

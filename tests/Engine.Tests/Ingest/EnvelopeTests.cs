@@ -31,6 +31,13 @@ public sealed class EnvelopeTests
     public void The_time_is_kept_to_100_ns_and_a_finer_fraction_is_cut_off() =>
         engine.PublishText(CloudEvents.Event(time: "2026-01-01T08:00:00.12345679+08:00")).Time.Should().Be(Shop.Time("2026-01-01T00:00:00.1234567Z"));
 
+    [Theory]
+    [InlineData("2026-01-01T00:00:00.\\u0035Z")]
+    [InlineData("2026-01-01T00:00:00.50000000000000000000000000000000000000000000000000000000000000Z")]
+    [InlineData("\\u0032\\u0030\\u0032\\u0036-\\u0030\\u0031-\\u0030\\u0031T\\u0030\\u0030:00:00.5Z")]
+    public void The_time_may_be_escaped_or_long(string time) =>
+        engine.PublishText(CloudEvents.Event(time: time)).Time.Should().Be(Shop.Time("2026-01-01T00:00:00.5Z"));
+
     [Fact]
     public void Members_in_any_order_and_members_no_one_knows_are_fine() =>
         engine.PublishText("""

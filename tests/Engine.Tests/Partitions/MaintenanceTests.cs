@@ -78,19 +78,28 @@ public sealed class MaintenanceTests : IDisposable
         told.Should().ContainSingle(d => d.User == "li", "it is the third");
     }
 
-    [Fact]
-    public void A_record_that_does_not_read_what_it_wrote_does_not_keep_others_timers_from_firing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_record_that_does_not_read_what_it_wrote_sets_its_user_aside_and_does_not_keep_others_timers_from_firing(bool exits)
     {
-        var engine = Engine(
-            o => (o.AwakeUsers, _) = (0, o.AddEvents(types => types.Add("sparse", SparseJson.Default.Sparse))),
+        MarketingEngine Made() => Engine(
+            o => (o.AwakeUsers, _) = (0, o.AddEvents(types => types.Add("drifting", SparseJson.Default.Drifting))),
             Later("later", 2.Hours()),
-            Shop.Rule("sparse", r => r.When<Sparse>().Step("s", 1.Hours(), (_, s) => Send.Service("s").With("items", s.Items))));
-        engine.Publish("""{"specversion":"1.0","id":"1","source":"s","type":"sparse","subject":"zhao","time":"2026-01-01T00:00:00Z","data":{"items":0}}"""u8).Status.Should().Be(PublishStatus.Accepted);
+            Shop.Rule("drifting", r => r.When<Drifting>().EndsOn<Paid>((d, paid) => d.Items == paid.Amount).Step("s", 1.Hours(), (_, d) => Send.Service("s").With("items", d.Items))));
+        var engine = Made();
+        engine.Publish("""{"specversion":"1.0","id":"1","source":"s","type":"drifting","subject":"zhao","time":"2026-01-01T00:00:00Z","data":{"items":1}}"""u8).Status.Should().Be(PublishStatus.Accepted);
         engine.Publish(View("1"));
         engine.Publish(View("1", "wang"));
+        if (exits)
+        {
+            engine.Publish(new UserEvent("s", "2", "zhao", Start, new Paid())).Status.Should().Be(PublishStatus.Refused);
+        }
 
-        Record.Exception(() => engine.AdvanceTo(Start.AddHours(3)));
-        told.Where(d => d.Rule == "later").Should().HaveCount(2);
+        engine.AdvanceTo(Start.AddHours(3));
+        told.Select(d => (d.Rule, d.Outcome)).Should().Equal([("later", Outcome.Deliver), ("later", Outcome.Deliver)], "a user who stands still is no failure of the rule");
+        engine.UsersSetAside.Should().Be(1);
+        Made().UsersSetAside.Should().Be(1);
     }
 
     [Theory]
@@ -179,7 +188,13 @@ public sealed class MaintenanceTests : IDisposable
         rules);
 }
 
-public sealed record Sparse(int Items);
+/// <summary>Has more items each time that it is read, and at most two.</summary>
+public sealed record Drifting
+{
+    public Drifting(int items) => Items = items < 2 ? items + 1 : throw new ArgumentOutOfRangeException(nameof(items));
+
+    public int Items { get; }
+}
 
 public sealed record Noted(int Number)
 {
@@ -188,6 +203,6 @@ public sealed record Noted(int Number)
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(Sparse))]
+[JsonSerializable(typeof(Drifting))]
 [JsonSerializable(typeof(Noted))]
 internal sealed partial class SparseJson : JsonSerializerContext;

@@ -45,6 +45,26 @@ public sealed class ResidencyTests
         }, tests: 40);
 
     [Fact]
+    [Spec("silence.spell")]
+    public void Who_sleeps_is_not_woken_by_a_timer_that_was_put_off()
+    {
+        List<Decision> told = [];
+        using var engine = Shop.Engine(
+            o => (o.Partitions, o.AwakeUsers, _) = (1, 0, o.OnDecision(told.Add)),
+            Shop.Rule("silent", r => r.WhenSilent().For(10.Hours(), "s", _ => Send.Service("back"))));
+        engine.Publish(new UserEvent("s", "1", "li", Start, new Viewed()));
+        engine.Publish(new UserEvent("s", "2", "li", Start.AddHours(4), new Viewed()));
+        engine.Publish(new UserEvent("s", "3", "li", Start.AddHours(9), new Viewed()));
+        engine.Publish(new UserEvent("s", "1", "wang", Start.AddHours(9), new Viewed()));
+        engine.AdvanceTo(Start.AddHours(12));
+
+        (engine.Awake, engine.TimerPlaces, told.Count).Should().Be((0, 2, 0));
+        engine.AdvanceTo(Start.AddHours(19));
+        told.Select(d => (d.User, d.At)).Should().BeEquivalentTo([("li", Start.AddHours(19)), ("wang", Start.AddHours(19))]);
+        engine.TimerPlaces.Should().Be(0);
+    }
+
+    [Fact]
     public void Users_without_an_event_of_late_sleep_and_wake_with_their_events_and_timers()
     {
         List<Decision> told = [];

@@ -102,7 +102,7 @@ internal static class RandomShop
 
     public static byte[] Bytes(UserState user)
     {
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         user.Write(writer);
         return writer.Written.ToArray();
     }

@@ -354,29 +354,64 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
     }
 
     [Fact]
+    [Spec("receipts.crash")]
+    [Spec("credits.restored")]
+    public async Task What_waits_is_carried_over_to_other_rules_where_the_journal_was_trimmed()
+    {
+        void Configure(EngineOptions o) => (o.JournalRetention, o.Partitions, o.MinEntriesPerSweep) = (2.Hours(), 1, 1);
+        Func<UserFacts, OutgoingAction, Reachability> needs = (_, _) => Reachability.Reachable with { NeedsCredit = true };
+        using (var engine = Engine(new AnsweringChannel("first", DeliveryResult.Accepted("p1")) { Reaches = needs, ReceiptsWithin = 9.Days() }, configure: Configure))
+        {
+            engine.Publish(new UserEvent("s", "grant", "li", Start, new ConsentGranted(Channel: "first", Template: "hi", Credits: 1)));
+            engine.Publish(new UserEvent("s", "cart grant", "li", Start, new ConsentGranted(Channel: "first", Template: "cart", Credits: 1)));
+            View(engine, "li");
+            await Dispatch(engine, () => updates.Count == 2);
+            engine.Publish(new UserEvent("s", "cart", "li", Start, new Cart("a")));
+            time.Advance(1.Days());
+            (await engine.TrimAsync()).Should().BeGreaterThan(0);
+        }
+
+        using var again = Engine(
+            journal,
+            o =>
+            {
+                Configure(o);
+                o.AddChannel(new AnsweringChannel("first") { Reaches = needs }).AddChannel(second);
+            },
+            Shop.Rule("cart", r => r.When<Cart>().KeyedBy(c => c.Id).EndsOn<Paid>((c, p) => p.Cart == c.Id).Then((_, _) => Send.Marketing("cart"))));
+        var user = again.FindUser("li")!;
+        user.Deliveries.Select(d => (d.State, d.Receipt, d.Credit is not null)).Should().BeEquivalentTo([(Accepted, (string?)"p1", false), (Pending, null, true)]);
+        Receive(again, new(ReceiptState.Delivered, Channel: "first", Receipt: "p1"), Start.AddDays(1));
+        updates[^1].State.Should().Be(Delivered);
+        user.Credits("first", "cart").Should().Be(0);
+        again.Publish(new UserEvent("s", "paid", "li", Start.AddDays(1), new Paid(9, "a")));
+        again.FindUser("li")!.Credits("first", "cart").Should().Be(1);
+    }
+
+    [Fact]
     public void What_was_written_of_a_delivery_before_there_were_receipts_is_read_as_it_was()
     {
         using var engine = Engine(new AnsweringChannel("first"));
         View(engine, "li");
         var (delivery, rules) = (engine.FindUser("li")!.Deliveries[0], engine.RuleSet);
-        using StateWriter old = new();
-        delivery.Origin.Write(old, rules);
+        StateWriter old = new();
+        delivery.Origin.Write(old);
         old.WriteTime(delivery.DecidedAt);
         old.WriteTime(delivery.Since);
         old.Write((byte)Pending);
         old.Write(false);
         old.Write("first");
-        old.Write7BitEncodedInt(0);
-        old.Write7BitEncodedInt(3);
-        old.Write7BitEncodedInt64(17);
+        old.WriteVarint(0);
+        old.WriteVarint(3);
+        old.WriteVarint(17);
         var action = ActionJson.Write(delivery.Action);
-        old.Write7BitEncodedInt(action.Length);
+        old.WriteVarint(action.Length);
         old.Write(action);
 
-        var read = PendingDelivery.Read("li", new StateReader(old.Written.ToArray()), index => rules.Events.All[index]);
+        var read = PendingDelivery.Read("li", new StateReader(old.Written.ToArray()) { Types = rules.Events.All });
 
         (read.Id, read.State, read.Attempt, read.NotBefore, read.Receipt, read.ReceiptUntil).Should().Be((delivery.Id, Pending, 3, 17, null, long.MaxValue));
-        using StateWriter written = new();
+        StateWriter written = new();
         read.Write(written, rules);
         written.Written.ToArray().Should().Equal(old.Written.ToArray(), "who waits for no receipt pays nothing");
     }

@@ -244,6 +244,21 @@ public sealed class RemovedTests : DispatchTestBase, IDisposable
     }
 
     [Fact]
+    [Spec("removed.killed")]
+    public async Task After_a_kill_what_was_decided_since_the_journals_states_is_not_decided_again()
+    {
+        await BeginAsync(Way.Restart, Waits(), Other());
+        View("li");
+        await SetAsync(Way.Restart, Waits(), Other());
+        Advance(25.Hours());
+        Set(Other());
+
+        Advance(20.Days());
+
+        Told().Should().Equal("waits 1 Deliver at 1", "waits 2 Deliver at 24", "waits 3 Paused at 48");
+    }
+
+    [Fact]
     [Spec("removed.paused")]
     public async Task An_event_type_may_go_with_its_rule()
     {

@@ -33,11 +33,11 @@ public sealed class KeyCodecTests
     {
         foreach (var value in values)
         {
-            var stream = new MemoryStream();
-            KeyCodec<T>.Write(new BinaryWriter(stream), value);
-            stream.Position = 0;
-            KeyCodec<T>.Read(new BinaryReader(stream)).Should().Be(value);
-            stream.Position.Should().Be(stream.Length);
+            var writer = new StateWriter();
+            KeyCodec<T>.Write(writer, value);
+            var reader = new StateReader(writer.Written.ToArray());
+            KeyCodec<T>.Read(reader).Should().Be(value);
+            reader.IsAtEnd.Should().BeTrue();
         }
     }
 }

@@ -45,7 +45,7 @@ public sealed class ProfileTests
     {
         var profile = new Profile();
         Apply(profile, new SetTier(""), new GrantPoints(1.50m), new AddTag("z"), new AddTag("a"), new SetAttribute("k", "v"));
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         profile.Write(writer);
         var read = Profile.Read(new StateReader(writer.Written.ToArray()));
 

@@ -43,21 +43,38 @@ public sealed class SeenEventsTests
         seen.Contains((UInt128)501 << 40, 0).Should().BeFalse();
     }
 
-    [Fact]
-    public void A_long_history_agrees_with_a_dictionary()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    [InlineData(31)]
+    [InlineData(40)]
+    [InlineData(100)]
+    public void A_long_history_agrees_with_a_dictionary_also_where_it_is_written_and_read_on_the_way(int span)
     {
-        var random = new Random(3);
+        var (random, read) = (new Random(3), new SeenEvents());
         Dictionary<UInt128, long> all = [];
-        for (var clock = 1; clock < 5000; clock++)
+        // Now and then nothing happens for long, so that many become few.
+        for (var clock = 1L; clock < 9000; clock += random.Next(300) == 0 ? 90 : 1)
         {
-            var key = (UInt128)(uint)random.Next(1, 400);
-            var horizon = clock - 100L;
+            var key = (UInt128)(uint)random.Next(1, 400) << random.Next(0, 4) * 32;
+            var horizon = clock - span;
             var known = all.TryGetValue(key, out var at) && at > horizon;
             seen.Contains(key, horizon).Should().Be(known);
+            read.Contains(key, horizon).Should().Be(known);
             if (!known)
             {
                 seen.Add(key, clock, horizon);
+                read.Add(key, clock, horizon);
                 all[key] = clock;
+            }
+
+            if (random.Next(50) == 0)
+            {
+                var before = Bytes(read, horizon);
+                before.Should().Equal(Bytes(seen, horizon));
+                read = new SeenEvents();
+                read.Read(new StateReader(before));
+                Bytes(read, horizon).Should().Equal(before);
             }
         }
     }
@@ -105,10 +122,10 @@ public sealed class SeenEventsTests
         Bytes(read).Should().Equal(Bytes(seen));
     }
 
-    private static byte[] Bytes(SeenEvents events)
+    private static byte[] Bytes(SeenEvents events, long horizon = long.MinValue)
     {
-        using var writer = new StateWriter();
-        events.Write(writer, long.MinValue);
+        var writer = new StateWriter();
+        events.Write(writer, horizon);
         return writer.Written.ToArray();
     }
 }

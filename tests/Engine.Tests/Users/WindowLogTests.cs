@@ -86,7 +86,7 @@ public sealed class WindowLogTests
             log.Add(time, 0, value: time * 10);
         }
 
-        using var writer = new StateWriter();
+        var writer = new StateWriter();
         log.Write(writer);
         var read = new WindowLog();
         read.Read(new StateReader(writer.Written.ToArray()));

@@ -1,0 +1,66 @@
+namespace Wellspring.WeChatSandbox;
+
+public sealed partial class Phone
+{
+    /// <summary>The user's id with a corp; null: the first.</summary>
+    public string ExternalUserId(string? corpId = null)
+    {
+        lock (world.Gate)
+        {
+            return Corp(corpId).Contact(person).ExternalUserId;
+        }
+    }
+
+    /// <summary>Adds an employee in WeCom. The corp may greet within 20 seconds.</summary>
+    /// <param name="userid">The employee.</param>
+    /// <param name="state">What the invitation says, its campaign's key.</param>
+    /// <param name="corpId">The corp; null: the first.</param>
+    public Task<CallbackOutcome> AddContactAsync(string userid, string? state = null, string? corpId = null) => Do(() =>
+    {
+        var corp = Corp(corpId);
+        var employee = corp.Employee(userid);
+        var contact = corp.Contact(person);
+        contact.Add(employee, state ?? "", world.Clock.GetUtcNow());
+        person.Receive(Contact.Thread(userid), new("note", "contact-added") { Mine = true });
+        world.Live.Changed($"desk:{corp.Id}");
+        return corp.PushChange("add_external_contact", userid, contact, state ?? "", corp.WelcomeCodes.Give(contact, employee, world));
+    });
+
+    /// <summary>Scans the QR code of an invitation (add_contact_way).</summary>
+    public Task<CallbackOutcome> ScanContactWayAsync(string configId, string? corpId = null)
+    {
+        var way = Corp(corpId).ContactWays.Find(configId) ?? throw new ArgumentException($"There is no invitation {configId}.", nameof(configId));
+        return AddContactAsync(way.Users.Count > 0 ? way.Users[0] : Corp(corpId).Employees.Keys.First(), way.State, corpId);
+    }
+
+    /// <summary>Deletes an employee: from now on that one reaches them no more.</summary>
+    public Task<CallbackOutcome> DeleteContactAsync(string userid, string? corpId = null) => Do(() =>
+    {
+        var corp = Corp(corpId);
+        if (!corp.Contact(person).Remove(userid))
+        {
+            throw new InvalidOperationException($"{Name} is no contact of {userid}.");
+        }
+        person.Receive(Contact.Thread(userid), new("note", "contact-deleted") { Mine = true });
+        world.Live.Changed($"desk:{corp.Id}");
+        return corp.PushChange("del_follow_user", userid, corp.Contact(person));
+    });
+
+    /// <summary>Writes to an employee. No callback tells it, but it is too late for a greeting then.</summary>
+    public void WriteToEmployee(string userid, string text, string? corpId = null)
+    {
+        lock (world.Gate)
+        {
+            var contact = Corp(corpId).Contact(person);
+            if (!contact.Relations.ContainsKey(userid))
+            {
+                throw new InvalidOperationException($"{Name} is no contact of {userid}.");
+            }
+            Corp(corpId).WelcomeCodes.StartedChatting(contact, userid);
+            person.Receive(Contact.Thread(userid), new("text", text) { Mine = true });
+        }
+    }
+
+    private Corp Corp(string? corpId) =>
+        corpId is null ? world.Corps.Values.First() : world.Corps.GetValueOrDefault(corpId) ?? throw new ArgumentException($"There is no corp {corpId}.", nameof(corpId));
+}

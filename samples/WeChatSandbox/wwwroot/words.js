@@ -1,0 +1,90 @@
+// What the page says. Chinese first; what users and the shop write stays as it is.
+const words = {
+  title: ["微信沙箱", "WeChat sandbox"],
+  subtitle: ["本机模拟的微信平台：每位用户一部手机，消息即时出现", "The platform, simulated on this machine: a phone for each user, live"],
+  clock: ["虚拟时钟", "Virtual clock"],
+  plusMinute: ["+1 分钟", "+1 min"],
+  plusHour: ["+1 小时", "+1 hour"],
+  plusDay: ["+1 天", "+1 day"],
+  reset: ["重新开始", "Start over"],
+  confirmReset: ["清空所有手机、消息和调用记录？", "Clear all phones, messages and calls?"],
+  language: ["English", "中文"],
+  phones: ["用户的手机", "The users' phones"],
+  phoneOf: ["{0}的手机", "Phone of {0}"],
+  desks: ["企业微信 · 员工工作台", "WeCom · employees' desks"],
+  deskOf: ["{0}的工作台", "Desk of {0}"],
+  calls: ["平台收到的调用", "Calls that the platform received"],
+  noCalls: ["还没有调用。把您的程序指向 {0}。", "None yet. Point your program at {0}."],
+  chat: ["公众号", "Account"],
+  notices: ["服务通知", "Notices"],
+  wecom: ["企业微信", "WeCom"],
+  wallet: ["卡包", "Wallet"],
+  service: ["服务号", "Official account"],
+  follow: ["关注", "Follow"],
+  followHint: ["关注后可收到这家店的消息", "Follow to hear from this shop"],
+  scene: ["扫码场景值", "Scene of the QR code"],
+  scanFollow: ["扫码关注", "Scan and follow"],
+  scan: ["扫码", "Scan"],
+  unfollow: ["取消关注", "Unfollow"],
+  block: ["关闭消息", "Mute"],
+  unblock: ["接收消息", "Unmute"],
+  pay: ["完成支付", "Pay"],
+  subscribe: ["订阅消息", "Subscribe"],
+  session: ["进入客服会话", "Open session"],
+  write: ["说点什么", "Say something"],
+  send: ["发送", "Send"],
+  noNotices: ["暂无服务通知", "No notices yet"],
+  noWallet: ["暂无卡券和礼物", "No coupons or gifts yet"],
+  details: ["查看详情", "Details"],
+  asks: ["{0} 申请发送以下消息", "{0} asks to send these messages"],
+  once: ["一次性订阅：允许一次，可发送一条", "One accept, one message"],
+  allow: ["允许", "Allow"],
+  refuse: ["拒绝", "Refuse"],
+  left: ["剩 {0} 次", "{0} left"],
+  close: ["关闭", "Close"],
+  turnOff: ["关闭订阅", "Turn off"],
+  addContact: ["添加到通讯录", "Add to contacts"],
+  deleteContact: ["删除联系人", "Delete contact"],
+  state: ["渠道参数 state", "Campaign (state)"],
+  use: ["立即使用", "Use now"],
+  used: ["已使用", "Used"],
+  accept: ["收下礼物", "Accept"],
+  accepted: ["已收下", "Accepted"],
+  returned: ["已退回", "Returned"],
+  typing: ["对方正在输入…", "typing…"],
+  windowOpen: ["客服窗口：可再发 {0} 条", "Service window: {0} more"],
+  windowEndless: ["客服窗口：不限条数", "Service window: no limit"],
+  windowShut: ["客服窗口未开启", "Service window is closed"],
+  noTasks: ["没有待确认的群发", "Nothing to confirm"],
+  toCustomers: ["发给 {0} 位客户", "To {0} customers"],
+  reminded: ["已提醒 {0} 次", "Reminded {0} times"],
+  confirm: ["确认发送", "Confirm and send"],
+  sentTo: ["已发送 {0} / {1}", "Sent {0} of {1}"],
+  cancelled: ["已取消", "Cancelled"],
+  appMessages: ["应用消息", "From the apps"],
+  noAppMessages: ["还没有应用消息", "Nothing yet"],
+  customers: ["{0} 位客户", "{0} customers"],
+  notConnected: ["还没有程序接收回调：用户的动作不会传给任何人。{0}", "No program takes callbacks yet: what users do reaches no one. {0}"],
+  connectHow: ["怎样接入：POST /_sim/callback", "To connect one: POST /_sim/callback"],
+  lost: ["连接已断开，正在重试…", "Connection lost, trying again…"],
+  noAnswer: ["回调未成功：{0}", "Callback failed: {0}"],
+  image: ["图片", "Image"],
+  noteFollow: ["您已关注该公众号", "You follow this account"],
+  noteUnfollow: ["您已取消关注", "You no longer follow"],
+  noteContactAdded: ["已添加，现在可以聊天了", "Added, you can chat now"],
+  noteContactDeleted: ["您已删除该联系人", "You deleted this contact"],
+};
+
+let english = location.hash === "#en";
+
+export const isEnglish = () => english;
+
+export function switchLanguage() {
+  english = !english;
+  history.replaceState(null, "", english ? "#en" : "#");
+}
+
+export function say(word, ...values) {
+  const text = words[word][english ? 1 : 0];
+  return values.reduce((said, value, i) => said.replace(`{${i}}`, value), text);
+}

@@ -1,0 +1,109 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Wellspring.WeChatSandbox.Tests.Page;
+
+public class PageTests
+{
+    [BrowserFact]
+    public async Task A_user_follows_writes_and_reads_what_comes()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var receiver = await Receiver.StartAsync(Platform.App);
+        await platform.Sandbox.ConnectAsync(Platform.App, Receiver.Keys with { Url = receiver.Url, Mode = CallbackMode.Plain });
+        receiver.Answer = body => body.Contains("在吗") ? "<xml><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[在的，请讲]]></Content></xml>" : "success";
+        await platform.CallAsync("/cgi-bin/menu/create", """{"button":[{"type":"click","name":"新茶","key":"NEW"}]}""");
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        var phone = browser.Phone("林小雨");
+
+        await phone.GetByRole(AriaRole.Button, new() { Name = "关注", Exact = true }).ClickAsync();
+        await Expect(phone.GetByText("客服窗口：可再发 3 条")).ToBeVisibleAsync();
+        await phone.GetByPlaceholder("说点什么").FillAsync("在吗");
+        await phone.GetByPlaceholder("说点什么").PressAsync("Enter");
+        await Expect(phone.GetByText("在的，请讲")).ToBeVisibleAsync();
+        await phone.GetByRole(AriaRole.Button, new() { Name = "新茶" }).ClickAsync();
+        await platform.CallAsync("/cgi-bin/message/template/send", Templates.TemplateTests.Body(platform));
+        await Expect(phone.GetByText("订单支付成功通知")).ToBeVisibleAsync();
+        await Expect(browser.Page.Locator("#calls")).ToContainTextAsync("/cgi-bin/message/template/send");
+        await platform.Sandbox.IdleAsync();
+
+        receiver.Posts.Select(post => System.Xml.Linq.XElement.Parse(post.Body)).Select(xml => xml.Element("Event")?.Value ?? xml.Element("Content")!.Value).Should().Equal("subscribe", "在吗", "CLICK");
+        await phone.Locator("summary").ClickAsync();
+        await phone.GetByRole(AriaRole.Button, new() { Name = "取消关注" }).ClickAsync();
+        await Expect(phone.GetByRole(AriaRole.Button, new() { Name = "关注", Exact = true })).ToBeVisibleAsync();
+        browser.Problems.Should().BeEmpty();
+    }
+
+    [BrowserFact]
+    public async Task A_user_accepts_some_subscriptions_and_refuses_others()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        var phone = browser.Phone("陈思远");
+
+        await phone.GetByRole(AriaRole.Tab, new() { Name = "服务通知" }).ClickAsync();
+        await phone.GetByRole(AriaRole.Button, new() { Name = "订阅消息" }).ClickAsync();
+        await phone.GetByLabel("到货提醒").UncheckAsync();
+        await phone.GetByRole(AriaRole.Button, new() { Name = "允许" }).ClickAsync();
+        await Expect(phone.GetByRole(AriaRole.Dialog)).Not.ToBeVisibleAsync();
+
+        var chen = platform.Sandbox.Phone("chen");
+        await Until(() => chen.Credits(DemoShop.CartReminderTemplate) == 1);
+        chen.Credits(DemoShop.RestockTemplate).Should().Be(0);
+        browser.Problems.Should().BeEmpty();
+    }
+
+    [BrowserFact]
+    public async Task An_employee_confirms_and_the_customer_gets_it()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        var phone = browser.Phone("王佳宁");
+        await phone.GetByRole(AriaRole.Tab, new() { Name = "企业微信" }).ClickAsync();
+        await phone.GetByPlaceholder("渠道参数 state").FillAsync("spring");
+        await phone.GetByRole(AriaRole.Button, new() { Name = "添加到通讯录" }).ClickAsync();
+        await Expect(phone.GetByText("已添加，现在可以聊天了")).ToBeVisibleAsync();
+
+        await platform.CorpAsync("/cgi-bin/externalcontact/add_msg_template", $$$"""{"chat_type":"single","external_userid":["{{{platform.Sandbox.Phone("wang").ExternalUserId()}}}"],"sender":"zhouwen","text":{"content":"春茶到了"}}""");
+        await browser.Desk("周雯").GetByRole(AriaRole.Button, new() { Name = "确认发送" }).ClickAsync();
+        await Expect(phone.GetByText("春茶到了")).ToBeVisibleAsync();
+        await Expect(browser.Desk("周雯").GetByText("已发送 1 / 1")).ToBeVisibleAsync();
+        browser.Problems.Should().BeEmpty();
+    }
+
+    [BrowserFact]
+    public async Task What_is_written_is_text_and_never_markup()
+    {
+        await using var platform = await Platform.StartAsync();
+        const string Markup = "<img src=x onerror=\"document.title='caught'\"><b>粗</b>";
+        await platform.Lin.FollowAsync();
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        await platform.Lin.WriteAsync(Markup);
+        await Expect(browser.Phone("林小雨").GetByText(Markup)).ToBeVisibleAsync();
+        (await browser.Page.TitleAsync()).Should().Be("微信沙箱");
+        (await browser.Page.Locator(".bubble b").CountAsync()).Should().Be(0);
+        browser.Problems.Should().BeEmpty();
+    }
+
+    [BrowserFact]
+    public async Task The_page_speaks_English_too_and_moves_the_clock()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
+        await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "WeChat sandbox" })).ToBeVisibleAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "+1 hour" }).ClickAsync();
+        await Until(() => platform.Sandbox.Clock.GetUtcNow() == StillTime.Start.AddHours(1));
+        browser.Problems.Should().BeEmpty();
+    }
+
+    private static async Task Until(Func<bool> holds)
+    {
+        var end = DateTime.UtcNow.AddMinutes(2);
+        while (!holds() && DateTime.UtcNow < end)
+        {
+            await Task.Delay(20);
+        }
+        holds().Should().BeTrue();
+    }
+}
