@@ -18,6 +18,9 @@ public sealed class WeChatInboundOptions
     /// <summary>Whether the texts of users' messages are kept in events. Default true; without them rules cannot read them. Keywords work either way.</summary>
     public bool KeepText { get; set; } = true;
 
+    /// <summary>Whether, when someone follows an account or becomes a customer, the platform is asked for the unionid, and the engine told that ids with the same unionid are one person. Default true; it needs accounts bound to one Open Platform account, and without that finds nothing.</summary>
+    public bool LinkUnionIds { get; set; } = true;
+
     /// <summary>Makes the engine's user id. It must be the same each time. Default <see cref="WeChatUser.DefaultId"/>: <c>shop:openid</c>.</summary>
     public Func<WeChatUser, string> UserId { get; set; } = WeChatUser.DefaultId;
 }

@@ -79,6 +79,7 @@ public sealed partial class WeChatOptions
         .Value<int>("MaxBytes", (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value), value => options.MaxBytes = value, "a number")
         .Span("AnswerWithin", value => options.AnswerWithin = value)
         .Value<bool>("KeepText", bool.TryParse, value => options.KeepText = value, "true or false")
+        .Value<bool>("LinkUnionIds", bool.TryParse, value => options.LinkUnionIds = value, "true or false")
         .List("OptOutKeywords", options.OptOutKeywords)
         .End();
 

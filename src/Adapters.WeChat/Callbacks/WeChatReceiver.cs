@@ -34,6 +34,7 @@ public sealed partial class WeChatReceiver
     private readonly MarketingEngine engine;
     private readonly WeChatInboundOptions options;
     private readonly IWeChatCallbackHandler[] handlers;
+    private readonly UnionLinks links;
     private readonly ILogger logger;
 
     /// <summary>Makes a receiver.</summary>
@@ -47,6 +48,7 @@ public sealed partial class WeChatReceiver
         ArgumentNullException.ThrowIfNull(engine);
         (this.client, this.engine, this.handlers, this.logger) = (client, engine, [.. handlers ?? []], logger ?? (ILogger)NullLogger.Instance);
         options = client.Inbound;
+        links = new(client, engine, this.logger);
     }
 
     /// <summary>The longest body that is taken, in bytes.</summary>
@@ -93,6 +95,7 @@ public sealed partial class WeChatReceiver
         var content = decoded.Content!;
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
         var events = account.Events.Of(content, client.Time.GetUtcNow());
+        var isNew = true;
         try
         {
             // By another thread: where the journal's disk hangs, even asking for room may.
@@ -102,6 +105,7 @@ public sealed partial class WeChatReceiver
                 return new(503);
             }
 
+            isNew = results.Any(result => result.Status == PublishStatus.Accepted);
             Refused(account, results);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
@@ -121,6 +125,11 @@ public sealed partial class WeChatReceiver
         {
             // One whom the engine tells of decisions; the events are accepted.
             HandlerFailed(logger, account.Of.Name, "an observer", e.GetType().Name);
+        }
+
+        if (isNew)
+        {
+            links.Look(account.Of, events);
         }
 
         WeChatMetrics.CountCallback(account.Of.Name, "Accepted");

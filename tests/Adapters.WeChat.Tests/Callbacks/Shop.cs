@@ -72,7 +72,7 @@ internal sealed class Shop : IDisposable
 
     public Task<WeChatResponse> GetAsync(string account, Dictionary<string, string> query) => Receiver.ReceiveAsync(new(account, query.GetValueOrDefault, null));
 
-    /// <summary>The events that the journal has of a user, each as its type and its data.</summary>
+    /// <summary>The events that the journal has of a user and of the user's other ids, each as its type and its data.</summary>
     public async Task<IReadOnlyList<string>> EventsOfAsync(string user)
     {
         using MemoryStream output = new();
@@ -82,7 +82,7 @@ internal sealed class Shop : IDisposable
         }
 
         using var json = JsonDocument.Parse(output.ToArray());
-        return [.. json.RootElement.GetProperty("entries").EnumerateArray()
+        return [.. json.RootElement.GetProperty("aliases").EnumerateArray().Prepend(json.RootElement).SelectMany(of => of.GetProperty("entries").EnumerateArray())
             .Where(entry => entry.GetProperty("kind").GetString() == "Event")
             .Select(entry => $"{entry.GetProperty("name").GetString()} {entry.GetProperty("content").GetRawText()}")];
     }

@@ -28,6 +28,7 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         builder.Services.AddSingleton<IWeChatCallbackHandler>(handler);
         builder.Services.AddWellspring(options => options.Journal = new InMemoryJournal()).AddWeChat(wechat =>
         {
+            wechat.Inbound.LinkUnionIds = false;
             wechat.AddOfficialAccount("shop", Samples.App).AddWeCom("corp", Samples.Corp).AddPay("mall", pay =>
             {
                 Samples.Pay(pay);

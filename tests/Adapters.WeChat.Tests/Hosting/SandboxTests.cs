@@ -23,6 +23,7 @@ public sealed class SandboxTests : IAsyncLifetime
         builder.Services.AddWellspring(options => options.Journal = new InMemoryJournal()).AddWeChat(wechat =>
         {
             wechat.Addresses.Set(sandbox.Address);
+            wechat.Inbound.LinkUnionIds = false;
             wechat.AddOfficialAccount("shop", account => Fill(account, DemoShop.OfficialAccount)).AddMiniProgram("mini", account => Fill(account, DemoShop.MiniProgram));
         });
         app = builder.Build();
