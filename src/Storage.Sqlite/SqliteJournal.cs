@@ -221,6 +221,11 @@ public sealed class SqliteJournal : IJournal
         mayCheckpoint |= Schema.Upgrade(database);
         database.Execute(
             $"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
+        if (database.IsReadOnly)
+        {
+            // What is known only once the file's header was read.
+            throw new JournalException($"The journal {file} is damaged: its header says that it may not be written. Nothing was changed. Keep a copy, and restore the last backup.");
+        }
     }
 
     private Database Connect() => Database.Open(file, writes: false, options.Patience, options.Vfs);

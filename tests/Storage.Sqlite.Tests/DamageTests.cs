@@ -123,6 +123,19 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public void A_header_that_forbids_writing_is_refused_at_once_and_left_as_it_is()
+    {
+        const int WriteVersion = 18;
+        Writing.Store(folder.File(), 100);
+        var bytes = File.ReadAllBytes(folder.File());
+        bytes[WriteVersion] = 9;
+        File.WriteAllBytes(folder.File(), bytes);
+
+        FluentActions.Invoking(() => SqliteJournal.Open(folder.File())).Should().Throw<JournalException>().WithMessage("*is damaged*restore the last backup.");
+        File.ReadAllBytes(folder.File()).Should().Equal(bytes);
+    }
+
+    [Fact]
     public void A_log_is_left_alone_until_something_is_appended()
     {
         Writing.Store(folder.File(), 10);
