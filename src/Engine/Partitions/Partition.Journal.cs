@@ -53,12 +53,12 @@ internal sealed partial class Partition
             Load([.. recovery.Leftovers.Behind.Where(roster.Users.IsAway)]);
             recovery.Leftovers.Replace(roster.Users, next.Users);
             Activate(recovery, next, before, roster.Rules.Schedules.Marks);
-            long[] aside = [.. roster.Users.Awake.Where(user => user.Quarantine is not null).Select(user => user.Number)];
+            long[] quarantined = [.. roster.Users.Awake.Where(user => user.Quarantine is not null).Select(user => user.Number)];
             roster = next;
 
             // What was taken from its lane meanwhile was let fall.
-            Load([.. aside.Where(next.Users.IsAway)]);
-            observers.Return(index, [.. aside.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
+            Load([.. quarantined.Where(next.Users.IsAway)]);
+            observers.Return(index, [.. quarantined.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
             PostAllLetters();
         }
     }
@@ -181,7 +181,7 @@ internal sealed partial class Partition
     }
 
     /// <summary>Removes the journal's entries from before a time, once all states are written as a baseline. Returns how many.</summary>
-    /// <remarks>Where a user is set aside nothing is removed: the entries are what brings the user back.</remarks>
+    /// <remarks>Where a user is quarantined nothing is removed: the entries are what brings the user back.</remarks>
     public long Trim(long horizon)
     {
         lock (writing)

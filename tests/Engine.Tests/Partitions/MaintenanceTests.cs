@@ -91,7 +91,7 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_user_who_is_set_aside_after_entries_were_trimmed_comes_back_whole()
+    public async Task A_user_who_is_quarantined_after_entries_were_trimmed_comes_back_whole()
     {
         void Options(EngineOptions o) => (o.JournalRetention, o.MinEntriesPerSweep, o.EntriesPerSnapshot) = (10.Days(), 1, 1);
         var engine = Engine(Options, Third(), Breaks());
@@ -116,7 +116,7 @@ public sealed class MaintenanceTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_record_that_does_not_read_what_it_wrote_sets_its_user_aside_and_does_not_keep_others_timers_from_firing(bool exits)
+    public void A_record_that_does_not_read_what_it_wrote_quarantines_its_user_and_does_not_keep_others_timers_from_firing(bool exits)
     {
         MarketingEngine Made() => Engine(
             o => (o.AwakeUsers, _) = (0, o.AddEvents(types => types.Add("drifting", SparseJson.Default.Drifting))),
@@ -133,8 +133,8 @@ public sealed class MaintenanceTests : IDisposable
 
         engine.AdvanceTo(Start.AddHours(3));
         told.Select(d => (d.Rule, d.Outcome)).Should().Equal([("later", Outcome.Deliver), ("later", Outcome.Deliver)], "a user who stands still is no failure of the rule");
-        engine.UsersSetAside.Should().Be(1);
-        Made().UsersSetAside.Should().Be(1);
+        engine.QuarantinedUsers.Should().Be(1);
+        Made().QuarantinedUsers.Should().Be(1);
     }
 
     [Theory]
