@@ -20,7 +20,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
     private ChannelOptions Options => slot.Options;
 
-    public ChannelStatus Status => outbox.StatusOf(Channel.Name) with { IsLeftAlone = breaker.IsOpen };
+    public ChannelStatus Status => outbox.StatusOf(Channel.Name) with { IsBreakerOpen = breaker.IsOpen };
 
     /// <summary>Goes on until it is stopped, and then waits for the attempts that are under way. A fault that is none of the channel's stops all who share the source.</summary>
     public Task RunAsync(CancellationTokenSource stop) => Task.WhenAll(Enumerable.Range(0, Options.Concurrency).Select(_ => WorkAsync(stop)));
@@ -244,7 +244,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return result?.Kind switch
         {
             null or DeliveryResultKind.Retry or DeliveryResultKind.CannotReach when pending.IsUnwanted => pending.Become(DeliveryState.Cancelled, now, PendingDelivery.Ended),
-            null => pending.Become(DeliveryState.Pending, now, "the channel is left alone", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
+            null => pending.Become(DeliveryState.Pending, now, "the circuit breaker is open", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
             DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt, receiptsWithin: Channel.ReceiptsWithin),
             DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, receipt: result.Receipt, receiptsWithin: Channel.ReceiptsWithin),
             DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),

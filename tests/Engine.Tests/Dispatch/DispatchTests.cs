@@ -368,7 +368,8 @@ public sealed class DispatchTests : DispatchTestBase
     }
 
     [Fact]
-    public async Task A_channel_that_fails_most_attempts_is_left_alone_for_a_while()
+    [Spec("delivery.breaker")]
+    public async Task Where_most_attempts_fail_the_circuit_breaker_opens_for_a_while()
     {
         var failing = true;
         using var engine = Engine(null, new FaultyChannel(collecting, _ => failing ? Fault.Answers(DeliveryResult.Retry("down")) : null), o => (o.Concurrency, o.BreakFor, o.Backoff) = (1, 1.Minutes(), 1.Seconds()));
