@@ -27,6 +27,7 @@ public static class WeChatChannels
     internal static IEnumerable<IChannel> Of(WeChatAccount account, WeChatClient client, ILogger? logger = null) => account switch
     {
         AppAccount app => Of(app, client, logger ?? NullLogger.Instance),
+        WeComApp app => Of(app, client, logger ?? NullLogger.Instance),
         PayAccount { Apps.Count: > 0 } pay => [new CouponChannel(pay, client)],
         _ => [],
     };
@@ -43,6 +44,15 @@ public static class WeChatChannels
         else
         {
             yield return new GiftChannel(account, openIds, client);
+        }
+    }
+
+    private static IEnumerable<IChannel> Of(WeComApp app, WeChatClient client, ILogger logger)
+    {
+        KnownContact contacts = new(app, client.Inbound);
+        if (app.AgentId is { } agentId)
+        {
+            yield return new StaffChannel(app, agentId, contacts, client, logger);
         }
     }
 }

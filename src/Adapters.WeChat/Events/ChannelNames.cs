@@ -18,6 +18,9 @@ internal static class ChannelNames
     /// <summary>Gifts of a WeChat shop, by a mini program.</summary>
     public static string Gift(string account) => $"{account}.gift";
 
+    /// <summary>Messages of an app in WeCom to employees.</summary>
+    public static string Staff(string account) => $"{account}.staff";
+
     /// <summary>Mass messages of an Official Account.</summary>
     public static string Mass(string account) => $"{account}.mass";
 }

@@ -12,6 +12,9 @@ namespace Wellspring.Adapters.WeChat.Tests.Channels;
 /// <summary>A message is asked for.</summary>
 internal sealed record Asked(string Template, MessageClass Class, string Item = "巧克力");
 
+/// <summary>A task for the staff is asked for.</summary>
+internal sealed record Called(string Task, string Item);
+
 /// <summary>A host with the engine and its WeChat channels, and the simulated platform; one clock for all.</summary>
 internal sealed partial class ShopHost : IAsyncDisposable
 {
@@ -43,7 +46,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
     });
 
     /// <summary>Starts it. What is given adds to the accounts, the engine and the platform.</summary>
-    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<Sandbox, WeChatOptions>? accounts = null, Action<EngineOptions>? engine = null, Action<SandboxOptions>? platform = null)
+    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null, Action<Sandbox, WeChatOptions>? accounts = null, Action<EngineOptions>? engine = null, Action<SandboxOptions>? platform = null)
     {
         SandboxOptions simulated = new() { CallbackTimeout = TimeSpan.FromSeconds(60) };
         platform?.Invoke(simulated);
@@ -56,8 +59,9 @@ internal sealed partial class ShopHost : IAsyncDisposable
         builder.Services.AddWellspring(options =>
         {
             options.Journal = new InMemoryJournal();
-            options.AddEvents(types => types.Add("asked", Json.Default.Asked))
+            options.AddEvents(types => types.Add("asked", Json.Default.Asked).Add("called", Json.Default.Called))
                 .AddRule(new AskedRule(), "asked")
+                .AddRule(new CalledRule(), "called")
                 .AddMessages(messages => Messages.AddTo(messages))
                 .OnDecision(decision => host!.Decisions.Enqueue(decision))
                 .OnDelivery(update => host!.Updates.Enqueue(update));
@@ -65,7 +69,16 @@ internal sealed partial class ShopHost : IAsyncDisposable
         }).AddWeChat(wechat =>
         {
             wechat.Addresses.Set(sandbox.Address);
-            wechat.AddOfficialAccount("shop", account => Fill(account, DemoShop.OfficialAccount)).AddMiniProgram("mini", account => Fill(account, DemoShop.MiniProgram));
+            wechat.AddOfficialAccount("shop", account => Fill(account, DemoShop.OfficialAccount)).AddMiniProgram("mini", account => Fill(account, DemoShop.MiniProgram)).AddWeCom("corp", corp =>
+            {
+                CallbackOptions keys = new();
+                corp.CorpId = DemoShop.CorpId;
+                corp.AddApp("service", app =>
+                {
+                    (app.AgentId, app.Secret, app.Callback.Token, app.Callback.EncodingAesKey) = (DemoShop.Corp.Apps[0].AgentId, DemoShop.Corp.Apps[0].Secret, keys.Token, keys.AesKey);
+                    configureApp?.Invoke(app);
+                });
+            });
             accounts?.Invoke(sandbox, wechat);
         });
         var app = builder.Build();
@@ -74,6 +87,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
         await app.StartAsync();
         (await sandbox.ConnectAsync(DemoShop.OfficialAccountId, new() { Url = new($"{app.Urls.Single()}/wechat/shop"), Mode = CallbackMode.Safe })).Should().BeNull();
         (await sandbox.ConnectAsync(DemoShop.MiniProgramId, new() { Url = new($"{app.Urls.Single()}/wechat/mini"), Mode = CallbackMode.Safe, Format = CallbackFormat.Json })).Should().BeNull();
+        (await sandbox.ConnectAsync(DemoShop.CorpId, new() { Url = new($"{app.Urls.Single()}/wechat/corp.service"), Mode = CallbackMode.Safe })).Should().BeNull();
         if (app.Services.GetRequiredService<WeChatClient>().Accounts.Find("mall") is not null)
         {
             sandbox.Notify(DemoShop.Merchant.MerchantId, new($"{app.Urls.Single()}/wechat/mall"));
@@ -90,10 +104,15 @@ internal sealed partial class ShopHost : IAsyncDisposable
     }
 
     /// <summary>Asks for a message, and says what was decided.</summary>
-    public async Task<Decision> AskAsync(string user, string template, MessageClass of, string item = "巧克力")
+    public Task<Decision> AskAsync(string user, string template, MessageClass of, string item = "巧克力") => PublishAsync(user, new Asked(template, of, item));
+
+    /// <summary>Asks for a task for the staff, and says what was decided.</summary>
+    public Task<Decision> CallAsync(string user, string task, string item) => PublishAsync(user, new Called(task, item));
+
+    private async Task<Decision> PublishAsync(string user, object data)
     {
         var before = Decisions.Count;
-        await Engine.PublishAsync(new UserEvent("test", (++number).ToString(CultureInfo.InvariantCulture), user, Sandbox.Clock.GetUtcNow(), new Asked(template, of, item)));
+        await Engine.PublishAsync(new UserEvent("test", (++number).ToString(CultureInfo.InvariantCulture), user, Sandbox.Clock.GetUtcNow(), data));
         await UntilAsync(() => Decisions.Count > before);
         return Decisions.Last();
     }
@@ -153,6 +172,12 @@ internal sealed partial class ShopHost : IAsyncDisposable
         }).With("item", asked.Item));
     }
 
+    private sealed class CalledRule : LifecycleRule
+    {
+        protected override void Define() => When<Called>().Then((_, called) => new NotifyStaff(called.Task).With("item", called.Item));
+    }
+
     [JsonSerializable(typeof(Asked))]
+    [JsonSerializable(typeof(Called))]
     private sealed partial class Json : JsonSerializerContext;
 }

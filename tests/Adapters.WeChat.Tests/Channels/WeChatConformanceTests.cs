@@ -14,7 +14,7 @@ public sealed class WeChatConformanceTests
         get
         {
             TheoryData<string, ChannelCheck> checks = [];
-            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription", "mini.gift", "mall.coupon" })
+            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription", "mini.gift", "mall.coupon", "corp.service.staff" })
             {
                 foreach (var check in ChannelConformance.Checks)
                 {
@@ -34,11 +34,13 @@ public sealed class WeChatConformanceTests
         using var there = new FakePlatform(asked =>
         {
             bodies.Enqueue(asked.Body);
-            return """{"errcode":0,"errmsg":"ok","msgid":3428411849815982087}""";
+            return asked.Path == "/cgi-bin/message/send"
+                ? """{"errcode":0,"errmsg":"ok","invaliduser":"","invalidparty":"","invalidtag":"","unlicenseduser":"","msgid":"msgid1234","response_code":""}"""
+                : """{"errcode":0,"errmsg":"ok","msgid":3428411849815982087}""";
         }).Client(null, Add);
         using var silent = new FakePlatform(_ => "{}") { Before = _ => Task.Delay(Timeout.Infinite) }.Client(null, Add);
         using var away = new FakePlatform(_ => "{}") { Before = _ => Task.FromException(new HttpRequestException(HttpRequestError.ConnectionError)) }.Client(null, Add);
-        var carried = name.EndsWith(".service", StringComparison.Ordinal) ? Messages.Hello(name) : Of(name);
+        var carried = Of(name);
 
         // An idempotent peer knows a body that it has had.
         var isIdempotent = Channel(there).IsIdempotent;
@@ -50,10 +52,10 @@ public sealed class WeChatConformanceTests
             Secrets = [Accounts.Samples.Secret, "secret-token-1", OpenId],
             Events = WeChatEvents.Register,
             Carries = [carried],
-            Refuses = [name.EndsWith(".service", StringComparison.Ordinal) ? Messages.Paid with { Channels = [Messages.Paid.Channels[0] with { Channel = name }] } : Messages.Hello(name)],
+            Refuses = [carried.Text is not null ? Messages.Paid with { Channels = [Messages.Paid.Channels[0] with { Channel = name }] } : Messages.Hello(name)],
         });
 
-        IChannel Channel(WeChatClient client) => WeChatChannels.Of(client.Accounts.Get<WeChatAccount>(name[..name.IndexOf('.', StringComparison.Ordinal)]), client).Single(channel => channel.Name == name);
+        IChannel Channel(WeChatClient client) => WeChatChannels.Of(client.Accounts.Get<WeChatAccount>(name[..name.LastIndexOf('.')]), client).Single(channel => channel.Name == name);
     }
 
     private static RenderedMessage Gift(RenderedMessage message) => message with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("shop_appid", "wx1").Add("product_id", "1").Add("sku_id", "2") };
@@ -61,6 +63,7 @@ public sealed class WeChatConformanceTests
     private static void Add(WeChatOptions options) => options
         .AddOfficialAccount("shop", Accounts.Samples.App)
         .AddMiniProgram("mini", Accounts.Samples.App)
+        .AddWeCom("corp", Accounts.Samples.Corp)
         .AddPay("mall", pay =>
         {
             Accounts.Samples.Pay(pay);
@@ -69,6 +72,8 @@ public sealed class WeChatConformanceTests
 
     private static MessageTemplate Of(string name) => name switch
     {
+        "shop.service" or "mini.service" => Messages.Hello(name),
+        "corp.service.staff" => Messages.Task("call"),
         "shop.template" => Messages.Paid,
         "shop.subscription" => Messages.Tier,
         "mall.coupon" => Messages.Coupon,
@@ -82,14 +87,25 @@ public sealed class WeChatConformanceTests
         var sample = ChannelConformance.Sample(name, id);
         return sample with
         {
-            Address = name == "mall.coupon" ? $"wx1234567890abcdef/{OpenId}" : OpenId,
+            // One employee gets no more than 30 a minute.
+            Address = name switch
+            {
+                "mall.coupon" => $"wx1234567890abcdef/{OpenId}",
+                "corp.service.staff" => id,
+                _ => OpenId,
+            },
             Action = name switch
             {
                 "shop.template" => Send.Transactional("conformance-sample").With("item", "conformance-item"),
                 "mall.coupon" or "mini.gift" => new IssueCoupon("conformance-sample"),
                 _ => sample.Action,
             },
-            Message = name == "mini.gift" ? Gift(sample.Message!) : sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },
+            Message = name switch
+            {
+                "mini.gift" => Gift(sample.Message!),
+                "corp.service.staff" => sample.Message! with { Fields = sample.Message!.Fields.Clear() },
+                _ => sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },
+            },
         };
     }
 }
