@@ -64,6 +64,7 @@ public sealed class CheckpointTests : IDisposable
             Append(Pages / 2);
             Append(Pages / 2);
             journal.Forget([new(0, head.Epoch, 2, -1, new byte[32])]);
+            journal.Scrub();
             new FileInfo(folder.File("journal.db-wal")).Length.Should().Be(0);
         }
 
