@@ -4,7 +4,7 @@ using Wellspring.Engine.Tests.Hosting;
 
 namespace Wellspring.Engine.Tests.Properties;
 
-/// <summary>Users who raise and tell at random: the result hangs on what was published, and on nothing else.</summary>
+/// <summary>Users who raise and tell at random, and share a budget: the result hangs on what was published, and on nothing else.</summary>
 public sealed class ConsequenceProperties
 {
     private static readonly DateTimeOffset Start = RandomShop.Start;
@@ -15,6 +15,7 @@ public sealed class ConsequenceProperties
     [Fact]
     [Spec("group.independent")]
     [Spec("tell.order")]
+    [Spec("budgets.order")]
     public void The_result_does_not_depend_on_the_number_of_partitions_nor_on_when_the_engine_was_made_anew() =>
         RandomShop.Holds((events, random) =>
         {
@@ -118,7 +119,7 @@ public sealed class ConsequenceProperties
         return Shop.Engine(
             o =>
             {
-                o.OnDecision(decided ?? (_ => { }));
+                o.OnDecision(decided ?? (_ => { })).AddBudget(Budget.Daily("few", 2).Messages());
                 (o.Journal, o.Partitions, o.DedupeFor, o.TimeProvider, o.MinEntriesPerSweep) = (journal, partitions, null, new ManualTime(Start), random is null ? int.MaxValue : 3);
             },
             rules);
