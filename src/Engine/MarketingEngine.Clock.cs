@@ -67,7 +67,7 @@ public sealed partial class MarketingEngine
         try
         {
             Array.ForEach(partitions, partition => partition.TakeDue(instant, due));
-            due.Sort();
+            due.Sort(DueUser.Compare);
             for (; fired < due.Count; fired++)
             {
                 thrown = fired % TurnsAtATime == 0 ? stage?.MakeRoom() ?? thrown : thrown;

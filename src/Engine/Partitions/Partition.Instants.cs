@@ -7,9 +7,9 @@ namespace Wellspring.Engine;
 /// <param name="Number">The user's number there.</param>
 /// <param name="Due">The place in the due index, which is taken out of it.</param>
 /// <param name="Order">A hash of user and instant: no one is the first, or the last, each time.</param>
-internal readonly record struct DueUser(Partition Partition, long Number, long Due, long Order) : IComparable<DueUser>
+internal readonly record struct DueUser(Partition Partition, long Number, long Due, long Order)
 {
-    public int CompareTo(DueUser other) => Order.CompareTo(other.Order) is not 0 and var order ? order : Number.CompareTo(other.Number);
+    public static int Compare(DueUser a, DueUser b) => a.Order.CompareTo(b.Order) is not 0 and var order ? order : a.Number.CompareTo(b.Number);
 }
 
 /// <content>How an instant comes where it matters which of several users it comes to first, whatever partitions they are in.</content>
