@@ -20,7 +20,7 @@ internal sealed class Breaker
                 MinimumThroughput = 10,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = options.BreakFor,
-                ShouldHandle = new PredicateBuilder<DeliveryResult>().HandleResult(result => result.Kind is DeliveryResultKind.Retry or DeliveryResultKind.Unknown),
+                ShouldHandle = new PredicateBuilder<DeliveryResult>().HandleResult(result => !result.IsHeld && result.Kind is DeliveryResultKind.Retry or DeliveryResultKind.Unknown),
                 OnOpened = opened =>
                 {
                     Volatile.Write(ref openUntil, (this.time.GetUtcNow() + opened.BreakDuration).UtcTicks);

@@ -257,15 +257,15 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
     private DeliveryUpdated Retry(DeliveryResult result, PendingDelivery pending, DateTimeOffset now)
     {
-        if (pending.Attempt >= Options.MaxAttempts)
+        if (pending.Attempt >= Options.MaxAttempts && !result.IsHeld)
         {
             return pending.Become(DeliveryState.Dead, now, $"{pending.Attempt} attempts failed, the last: {result.Reason}");
         }
 
-        var next = Spans.After(now.UtcTicks, Backoff(pending, result.After ?? TimeSpan.Zero));
+        var next = Spans.After(now.UtcTicks, result.IsHeld ? result.After!.Value : Backoff(pending, result.After ?? TimeSpan.Zero));
         return next > Deadline(pending)
-            ? pending.Become(DeliveryState.Expired, now, $"the next attempt would come too late; the last failed: {result.Reason}")
-            : pending.Become(DeliveryState.Pending, now, result.Reason, next: new(next, TimeSpan.Zero));
+            ? pending.Become(DeliveryState.Expired, now, $"the next attempt would come too late; the last {(result.IsHeld ? "was held" : "failed")}: {result.Reason}")
+            : pending.Become(DeliveryState.Pending, now, result.Reason, attempt: result.IsHeld ? pending.Attempt - 1 : null, next: new(next, TimeSpan.Zero));
     }
 
     /// <summary>A second attempt does no harm, or less than none.</summary>
