@@ -35,7 +35,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public ConcurrentQueue<DeliveryUpdated> Updates { get; } = [];
 
-    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null)
+    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null, Action<EngineOptions>? configureEngine = null)
     {
         var sandbox = await Sandbox.StartAsync(new() { CallbackTimeout = TimeSpan.FromSeconds(60) });
         var builder = WebApplication.CreateSlimBuilder();
@@ -49,9 +49,11 @@ internal sealed partial class ShopHost : IAsyncDisposable
             options.AddEvents(types => types.Add("asked", Json.Default.Asked).Add("called", Json.Default.Called))
                 .AddRule(new AskedRule(), "asked")
                 .AddRule(new CalledRule(), "called")
+                .AddRule(new GreetRule(), "greet")
                 .AddMessages(messages => Messages.AddTo(messages))
                 .OnDecision(decision => host!.Decisions.Enqueue(decision))
                 .OnDelivery(update => host!.Updates.Enqueue(update));
+            configureEngine?.Invoke(options);
         }).AddWeChat(wechat =>
         {
             wechat.Addresses.Set(sandbox.Address);
@@ -155,6 +157,12 @@ internal sealed partial class ShopHost : IAsyncDisposable
     private sealed class CalledRule : LifecycleRule
     {
         protected override void Define() => When<Called>().Then((_, called) => new NotifyStaff(called.Task).With("item", called.Item));
+    }
+
+    /// <summary>Greets who came by an invitation whose state says so.</summary>
+    private sealed class GreetRule : LifecycleRule
+    {
+        protected override void Define() => When<CustomerAdded>(added => added.State == "greet").KeyedBy(added => added.StaffId).Then((_, added) => Send.Marketing("greeting").With("item", added.StaffId));
     }
 
     [JsonSerializable(typeof(Asked))]
