@@ -18,7 +18,7 @@ public static class WeChatChannels
         ArgumentNullException.ThrowIfNull(client);
         foreach (var channel in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
         {
-            options.AddChannel(channel);
+            options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
         }
 
         return options;
@@ -28,6 +28,7 @@ public static class WeChatChannels
     {
         AppAccount app => Of(app, client, logger ?? NullLogger.Instance),
         WeComApp app => Of(app, client, logger ?? NullLogger.Instance),
+        PayAccount { Apps.Count: > 0 } pay => [new CouponChannel(pay, client)],
         _ => [],
     };
 
@@ -40,6 +41,10 @@ public static class WeChatChannels
         {
             yield return new TemplateChannel(account, openIds, client, logger);
         }
+        else
+        {
+            yield return new GiftChannel(account, openIds, client);
+        }
     }
 
     private static IEnumerable<IChannel> Of(WeComApp app, WeChatClient client, ILogger logger)
@@ -49,5 +54,7 @@ public static class WeChatChannels
         {
             yield return new StaffChannel(app, agentId, contacts, client, logger);
         }
+
+        yield return new WelcomeChannel(app, client);
     }
 }

@@ -75,6 +75,7 @@ internal sealed class RuleCompiler
             Experiments = compiler.experiments,
             References = options.References,
             Consent = options.Consent,
+            QuietHours = options.QuietHours,
             SharesTime = options.Budgets.Count > 0 || compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
