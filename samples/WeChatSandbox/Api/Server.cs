@@ -40,7 +40,7 @@ internal sealed class Server(Sandbox sandbox)
         List<Task> before = [];
         lock (world.Gate)
         {
-            answer = fault is null or { Accepts: true } ? door.Open(world, raw, before) : Door.IsPay(raw) ? PayDoor.Fault(world, fault.Code) : Answer.Error(fault.Code, $"{FaultText(fault.Code)} rid: {world.NextRid()}");
+            answer = fault is null or { Accepts: true } ? door.Open(world, raw, before) : Door.IsPay(raw) ? PayDoor.Fault(world, fault) : Answer.Error(fault.Code, $"{fault.Words ?? FaultText(fault.Code)} rid: {world.NextRid()}");
         }
         await Task.WhenAll(before);
         world.Calls.Add(new(

@@ -13,6 +13,8 @@ internal static class FaultControl
             {
                 Path = call.Body.Text("path") ?? "/",
                 Code = (int)(call.Body.Number("code") ?? -1),
+                PayCode = call.Body.Text("code"),
+                Words = call.Body.Text("words"),
                 Times = (int?)call.Body.Number("times"),
                 Rate = Share(call.Body, "rate") ?? 1,
                 Seed = call.Body.Text("seed") ?? "",

@@ -37,6 +37,12 @@ public sealed record Fault(FaultKind Kind)
     /// <summary>The errcode of <see cref="FaultKind.ErrorCode"/>: -1 by default.</summary>
     public int Code { get; init; } = -1;
 
+    /// <summary>The code of WeChat Pay of <see cref="FaultKind.ErrorCode"/>, such as RULE_LIMIT; null: FREQUENCY_LIMITED where <see cref="Code"/> is 45011, else SYSTEM_ERROR.</summary>
+    public string? PayCode { get; init; }
+
+    /// <summary>What the platform says with the code; null: its usual words.</summary>
+    public string? Words { get; init; }
+
     /// <summary>How many calls it meets; null: without end.</summary>
     public int? Times { get; init; }
 

@@ -34,10 +34,19 @@ internal static partial class PayDoor
     }
 
     /// <summary>What a scripted error code is in the terms of WeChat Pay.</summary>
-    public static Answer Fault(World world, int code)
+    public static Answer Fault(World world, Fault fault)
     {
-        var (status, name) = code switch { 45011 => (429, "FREQUENCY_LIMITED"), _ => (500, "SYSTEM_ERROR") };
-        return Signed(world, world.Merchants.Values.FirstOrDefault(), status, new() { ["code"] = name, ["message"] = "系统繁忙，请稍后重试" });
+        var code = fault.PayCode ?? (fault.Code == 45011 ? "FREQUENCY_LIMITED" : "SYSTEM_ERROR");
+        var status = code switch
+        {
+            "SYSTEM_ERROR" => 500,
+            "FREQUENCY_LIMITED" => 429,
+            "SIGN_ERROR" => 401,
+            "NO_AUTH" or "NOT_ENOUGH" or "RULE_LIMIT" or "USER_ACCOUNT_ABNORMAL" => 403,
+            "RESOURCE_NOT_EXISTS" or "ORDER_NOT_EXIST" or "ORDERNOTEXIST" or "MCH_NOT_EXISTS" => 404,
+            _ => 400,
+        };
+        return Signed(world, world.Merchants.Values.FirstOrDefault(), status, new() { ["code"] = code, ["message"] = fault.Words ?? "系统繁忙，请稍后重试" });
     }
 
     public static JsonElement Body(RawCall raw)
