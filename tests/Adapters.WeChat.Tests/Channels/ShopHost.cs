@@ -31,6 +31,16 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public Phone Lin => Sandbox.Phone("lin");
 
+    /// <summary>Nothing waits for its channel or is on its way.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            var last = Updates.GroupBy(update => update.Delivery).Select(of => of.Last().State).ToList();
+            return Engine.PendingDeliveries == 0 && last.Count == Decisions.Count(decision => decision.Outcome == Outcome.Deliver) && !last.Any(state => state is DeliveryState.Pending or DeliveryState.Sending);
+        }
+    }
+
     public ConcurrentQueue<Decision> Decisions { get; } = [];
 
     public ConcurrentQueue<DeliveryUpdated> Updates { get; } = [];
