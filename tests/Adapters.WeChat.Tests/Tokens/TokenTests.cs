@@ -38,6 +38,33 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_refusal_that_comes_when_the_token_was_replaced_long_since_replaces_nothing()
+    {
+        TaskCompletionSource hold = new(), under = new();
+        FakePlatform platform = new(asked => asked.Query.EndsWith("-1", StringComparison.Ordinal) ? Invalid.Replace("40001", "42001", StringComparison.Ordinal) : Ok);
+        platform.Before = asked =>
+        {
+            if (!asked.Body.Contains("slow", StringComparison.Ordinal) || !asked.Query.EndsWith("-1", StringComparison.Ordinal))
+            {
+                return Task.CompletedTask;
+            }
+
+            under.TrySetResult();
+            return hold.Task;
+        };
+        using var client = platform.Client();
+        var slow = client.CallAsync("shop", "/cgi-bin/message/custom/send", """{"slow":1}"""u8.ToArray());
+        await under.Task;
+        (await client.CallAsync("shop", "/cgi-bin/message/custom/send", "{}"u8.ToArray())).IsAccepted.Should().BeTrue();
+
+        hold.SetResult();
+
+        (await slow).IsAccepted.Should().BeTrue();
+        platform.TokenRequests.Should().HaveCount(2);
+        platform.Calls.Select(asked => asked.Query[^1]).Should().BeEquivalentTo(['1', '1', '2', '2']);
+    }
+
+    [Fact]
     public async Task A_call_whose_second_token_is_refused_too_is_not_made_a_third_time()
     {
         FakePlatform platform = new(_ => Invalid);

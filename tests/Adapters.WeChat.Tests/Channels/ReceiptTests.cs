@@ -1,0 +1,60 @@
+using Wellspring.WeChatSandbox;
+
+namespace Wellspring.Adapters.WeChat.Tests.Channels;
+
+/// <summary>Receipts come twice, late, in another order, before the answer, or not at all.</summary>
+public sealed class ReceiptTests
+{
+    private const string Path = "/cgi-bin/message/template/send";
+
+    /// <summary>As many receipts of a user as are kept while the channel has not answered.</summary>
+    private const int Messages = 4;
+    private static readonly TimeSpan Within = TimeSpan.FromHours(1);
+
+    public static TheoryData<string, DeliveryState> Travels => new()
+    {
+        { "in time", DeliveryState.Delivered },
+        { "twice", DeliveryState.Delivered },
+        { "late", DeliveryState.Delivered },
+        { "in another order", DeliveryState.Delivered },
+        { "before the answer", DeliveryState.Delivered },
+        { "the system has failed", DeliveryState.Dead },
+        { "too late", DeliveryState.Accepted },
+        { "not at all", DeliveryState.Accepted },
+    };
+
+    [Theory]
+    [MemberData(nameof(Travels))]
+    public async Task A_delivery_is_what_its_receipt_says_once_and_nothing_is_sent_again(string how, DeliveryState end)
+    {
+        await using var host = await ShopHost.StartAsync(accounts: (_, wechat) => wechat.Inbound.LinkUnionIds = false);
+        var (receipts, clock) = (host.Sandbox.Receipts, host.Sandbox.Clock);
+        await host.Lin.FollowAsync();
+        receipts.Duplicated = how == "twice" ? 1 : 0;
+        receipts.Reordered = how == "in another order" ? 1 : 0;
+        receipts.Lost = how == "not at all" ? 1 : 0;
+        receipts.BeforeAnswer = how == "before the answer";
+        receipts.SystemFails = how == "the system has failed";
+        receipts.Delay = how switch { "late" => Within / 2, "too late" => Within * 2, _ => receipts.Delay };
+        for (var i = 0; i < Messages; i++)
+        {
+            await host.AskAsync($"shop:{host.Lin.OpenId()}", "paid", MessageClass.Transactional, $"茶{i}");
+        }
+
+        await host.UntilAsync(() => host.IsQuiet);
+        for (var passed = TimeSpan.Zero; passed < Within * 3; passed += Within / 60)
+        {
+            // Not all at once: what calls back has its time too.
+            clock.Advance(Within / 60);
+            host.Engine.AdvanceTo(clock.GetUtcNow());
+            await host.Sandbox.IdleAsync();
+        }
+
+        await host.UntilAsync(() => Ends().Count(state => state == end) == Messages);
+        host.Updates.GroupBy(update => (update.Delivery, update.State)).Should().OnlyContain(same => same.Count() == 1, "a repeat changes nothing");
+        host.Sandbox.Calls.Count(Path).Should().Be(Messages);
+        host.Lin.Messages().Count(message => message.TemplateId == DemoShop.OrderPaidTemplate).Should().Be(Messages);
+
+        IEnumerable<DeliveryState> Ends() => host.Updates.GroupBy(update => update.Delivery).Select(of => of.Last().State);
+    }
+}
