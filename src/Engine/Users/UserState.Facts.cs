@@ -74,7 +74,9 @@ internal sealed partial class UserState
     public override long Distinct<TEvent, TValue>(Expression<Func<TEvent, TValue>> value, Expression<Func<TEvent, bool>> where, TimeSpan window) => Read<long, TEvent>(nameof(Distinct), value, where, window);
 
     private TResult Read<TResult, TEvent>(string kind, LambdaExpression? value, LambdaExpression? where, TimeSpan? window) =>
-        rules.Facts.Read<TResult>(this, Fact.Of(kind, typeof(TEvent), Normal(value), Normal(where), window));
+        rules.Facts.Declared<TResult>(kind, value, where, window) is { } read
+            ? read(this, [])
+            : rules.Facts.Read<TResult>(this, Fact.Of(kind, typeof(TEvent), Normal(value), Normal(where), window));
 
     private static LambdaExpression? Normal(LambdaExpression? lambda) => lambda is null ? null : Normalizer.Normalize(lambda);
 }

@@ -129,7 +129,13 @@ internal sealed class FactBinder(FactTable facts, IReadOnlyDictionary<string, Ex
         var fact = Fact.Of(node.Method.Name, node.Method.GetGenericArguments()[0], Lambda(arguments, "value"), Lambda(arguments, "where"), Window(arguments));
         var enough = capacity;
         capacity = int.MaxValue;
-        return facts.Read(fact.BindKeys(key => Visit(key)), user, enough);
+        var read = facts.Read(fact.BindKeys(key => Visit(key)), user, enough);
+        if (Stored(arguments, "value", out var value) && Stored(arguments, "where", out var where) && (value ?? where) is not null)
+        {
+            facts.Keep(fact, value, where);
+        }
+
+        return read;
     }
 
     /// <summary>A count in a window that is only compared with a number needs no more events than it takes to know the answer.</summary>
@@ -160,6 +166,14 @@ internal sealed class FactBinder(FactTable facts, IReadOnlyDictionary<string, Ex
         ConstantExpression { Value: LambdaExpression stored } => Normalizer.Normalize(stored),
         var other => throw new ClauseException($"'{other}' is no lambda that can be read; write it in place or keep it in a field"),
     };
+
+    /// <summary>A lambda that is kept in a field, or none at all.</summary>
+    private static bool Stored(Dictionary<string, Expression> arguments, string name, out LambdaExpression? lambda)
+    {
+        var argument = arguments.GetValueOrDefault(name);
+        lambda = (argument as ConstantExpression)?.Value as LambdaExpression;
+        return argument is null || lambda is not null;
+    }
 
     private static TimeSpan? Window(Dictionary<string, Expression> arguments) => arguments.GetValueOrDefault("window") switch
     {

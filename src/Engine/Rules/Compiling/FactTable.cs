@@ -6,6 +6,7 @@ namespace Wellspring.Engine;
 internal sealed class FactTable(EventTypes events)
 {
     private readonly Dictionary<string, Entry> bySignature = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Kind, LambdaExpression? Value, LambdaExpression? Where, TimeSpan? Window), Entry> byLambda = [];
     private readonly Dictionary<int, string> own = [];
     private readonly List<Slot>[] byEvent = [.. Enumerable.Range(0, events.All.Count).Select(_ => new List<Slot>())];
 
@@ -77,6 +78,19 @@ internal sealed class FactTable(EventTypes events)
         return entry.Read(user, [.. fact.Keys.Select(k => k.Is)]);
     }
 
+    /// <summary>Keeps in mind that a fact was declared with lambdas that are kept in fields: plain code that asks with the same ones asks for what was declared, and they need not be taken apart each time.</summary>
+    public void Keep(Fact fact, LambdaExpression? value, LambdaExpression? where)
+    {
+        if (fact.Keys.Count == 0)
+        {
+            byLambda[(fact.Kind, value, where, fact.Window)] = Find(fact);
+        }
+    }
+
+    /// <summary>Reads what was declared with these lambdas; null where nothing was.</summary>
+    public Func<UserState, object?[], TResult>? Declared<TResult>(string kind, LambdaExpression? value, LambdaExpression? where, TimeSpan? window) =>
+        byLambda.TryGetValue((kind, value, where, window), out var entry) && entry.IsWhole ? (Func<UserState, object?[], TResult>)entry.Reader(typeof(TResult)) : null;
+
     /// <summary>Reads a fact from plain code.</summary>
     /// <exception cref="InvalidOperationException">No rule declared it.</exception>
     public TResult Read<TResult>(UserState user, Fact fact)
@@ -86,8 +100,7 @@ internal sealed class FactTable(EventTypes events)
             entry = bySignature.Values.FirstOrDefault(kept => fact.KeysOf(kept.Fact) is not null);
         }
 
-        // A bounded count knows whether a condition holds, but not how many there are.
-        if (entry is null or { Measure: IBounded { Capacity: < int.MaxValue } })
+        if (entry is not { IsWhole: true })
         {
             throw new InvalidOperationException($"The fact {fact.Kind}<{fact.Event.Name}> is not kept as it is read here; declare it with .Reads((user, trigger) => user.{fact.Kind}<{fact.Event.Name}>(…)).");
         }
@@ -147,6 +160,9 @@ internal sealed class FactTable(EventTypes events)
         public Fact Fact { get; } = fact;
 
         public object Measure { get; } = measure;
+
+        /// <summary>A bounded count knows whether a condition holds, but not how many there are.</summary>
+        public bool IsWhole => Measure is not IBounded { Capacity: < int.MaxValue };
 
         /// <summary>Keys nest, so that any number of them is a value and none is null.</summary>
         public static Expression Tuple(Expression[] parts)

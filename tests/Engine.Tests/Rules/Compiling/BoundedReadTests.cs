@@ -37,6 +37,30 @@ public sealed class BoundedReadTests
             .Given(new Answered("a"), new Viewed("a"), new Viewed("b")).When(new Viewed("a")).Then("r");
 
     [Fact]
+    public void A_condition_that_is_kept_in_a_field_is_read_as_it_was_declared()
+    {
+        var (first, second) = ("a", "b");
+        Expression<Func<Viewed, bool>> one = x => x.Category == first;
+        Expression<Func<Viewed, bool>> other = x => x.Category == second;
+        var scenario = Shop.Scenario(Shop.Rule("r", r => r.When<Viewed>()
+            .Reads(u => u.Count<Viewed>(one))
+            .Reads(u => u.Count<Viewed>(other, 1.Days()))
+            .Then((u, _) => Send.Service($"{u.Count<Viewed>(one)} {u.Count<Viewed>(other, 1.Days())}"))));
+        first = "c";
+
+        scenario.Given(new Viewed("a"), new Viewed("a"), new Viewed("c")).When(new Viewed("b")).Then("r", template: "2 1");
+    }
+
+    [Fact]
+    public void A_condition_that_is_kept_in_a_field_for_a_comparison_only_cannot_be_read()
+    {
+        Expression<Func<Viewed, bool>> one = x => x.Category == "a";
+
+        Shop.Scenario(Shop.Rule("r", r => r.When<Viewed>().Where((u, _) => u.Count<Viewed>(one, 1.Days()) >= 2).Then((u, _) => Send.Service($"{u.Count<Viewed>(one, 1.Days())}"))))
+            .Given(new Viewed("a"), new Viewed("a")).When(new Viewed("a")).Then("r", outcome: Outcome.RuleFailed);
+    }
+
+    [Fact]
     public void Tests_for_different_types_are_different_facts()
     {
         Expression<Func<object, bool>> text = o => o is string;
