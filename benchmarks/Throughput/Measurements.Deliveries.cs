@@ -88,7 +88,7 @@ internal sealed partial class Measurements
         using var stop = new CancellationTokenSource();
         var began = Stopwatch.GetTimestamp();
         var dispatching = engine.DispatchAsync(stop.Token);
-        while (engine.PendingDeliveries > 0)
+        while (Volatile.Read(ref handed) < deliveries)
         {
             await Task.Delay(5);
         }

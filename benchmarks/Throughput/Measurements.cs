@@ -20,6 +20,7 @@ internal sealed partial class Measurements(string folder, int share)
     [
         "memory-per-user", "durable-100k-normal", "durable-100k-full", LargeStore, "recovery-1m", "durable-1m-full", "larger-than-memory",
         "timers-arm", "timers-fire", "timers-lateness-p99", TimersStore, "quartz-cart", "latency", "dispatch",
+        "wechat-deliveries", "wechat-callback",
     ];
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(string name) => name switch
@@ -38,6 +39,8 @@ internal sealed partial class Measurements(string folder, int share)
         "quartz-cart" => [await QuartzAsync()],
         "latency" => await LatencyAsync(),
         "dispatch" => [await DispatchAsync()],
+        "wechat-deliveries" => [await WeChatDeliveriesAsync()],
+        "wechat-callback" => [WeChatCallback()],
         _ => throw new ArgumentException($"There is no figure {name}.", nameof(name)),
     };
 
