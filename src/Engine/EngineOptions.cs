@@ -8,6 +8,7 @@ public sealed partial class EngineOptions
     private readonly List<Action<Decision>> observers = [];
     private readonly List<Action<DeliveryUpdated>> deliveryObservers = [];
     private readonly List<ChannelSlot> channels = [];
+    private readonly List<Segment> segments = [];
 
     /// <summary>Tells how far ahead an event is, and drives a host's clock. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -78,6 +79,8 @@ public sealed partial class EngineOptions
     internal MessageCatalogOptions? Messages { get; private set; }
 
     internal IReadOnlyList<ChannelSlot> Channels => channels;
+
+    internal IReadOnlyList<Segment> Segments => segments;
 
     internal long UntilTicks => Until?.UtcTicks ?? long.MaxValue;
 
@@ -156,6 +159,16 @@ public sealed partial class EngineOptions
         return this;
     }
 
+    /// <summary>Adds a segment that is asked for while the engine runs, as by <see cref="MarketingEngine.ForecastAsync"/>, so that the facts it asks for are kept. Segments of rules need no word.</summary>
+    /// <param name="segment">The segment. One of the same name must not have been added.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions AddSegment(Segment segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        segments.Add(segment);
+        return this;
+    }
+
     /// <summary>A machine without time zone data still knows China's one offset.</summary>
     private static TimeZoneInfo DefaultZone() => TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Shanghai", out var zone)
         ? zone
@@ -195,8 +208,9 @@ public sealed partial class EngineOptions
             other.references.Add(name, type);
         }
 
-        // What channels read of users is kept under any rules.
+        // What channels and segments read of users is kept under any rules.
         other.channels.AddRange(channels);
+        other.segments.AddRange(segments);
         return other;
     }
 

@@ -52,6 +52,9 @@ public sealed record DeliveryResult
     /// <summary>For <see cref="DeliveryResultKind.CannotReach"/>: the user has no credit left for the channel and the template.</summary>
     public bool EndsCredits { get; private init; }
 
+    /// <summary>For <see cref="DeliveryResultKind.CannotReach"/>: the user wants nothing by the channel, or has left. Rules and the channel's <see cref="IChannel.Reach"/> can read when (<see cref="UserFacts.TurnedAwayAt"/>).</summary>
+    public bool IsTurnedAway { get; private init; }
+
     /// <summary>For <see cref="DeliveryResultKind.Retry"/>: the peer was not asked, for a limit holds it. It is no attempt, and says nothing of the peer.</summary>
     public bool IsHeld { get; private init; }
 
@@ -100,6 +103,10 @@ public sealed record DeliveryResult
     /// <summary>It was definitely not sent, for the platform knows of no credit of the user for the channel and the template: what the engine counted is set to 0, and the next channel is tried.</summary>
     /// <inheritdoc cref="CannotReach(string)"/>
     public static DeliveryResult OutOfCredits(string reason) => CannotReach(reason) with { EndsCredits = true };
+
+    /// <summary>It was definitely not sent, for the user wants nothing by this channel, or has left it: blocked, unsubscribed, unfollowed. That is remembered, so that the channel can leave the user in peace until they come back; the next channel is tried.</summary>
+    /// <inheritdoc cref="CannotReach(string)"/>
+    public static DeliveryResult TurnedAway(string reason) => CannotReach(reason) with { IsTurnedAway = true };
 
     /// <summary>It was definitely not sent, and another attempt would fail in the same way.</summary>
     /// <inheritdoc cref="CannotReach(string)"/>

@@ -15,6 +15,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     private const byte Unwanted = 1;
     private const byte HasMoved = 2;
+    private const byte IsRerouted = 4;
 
     private List<DeliveryReceipt>? early;
 
@@ -27,6 +28,9 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     /// <summary>When it was decided, in UTC ticks.</summary>
     public required long DecidedAt { get; init; }
+
+    /// <summary>When it was decided that it goes by this channel, in UTC ticks.</summary>
+    public long RoutedAt { get => Math.Max(field, DecidedAt); private init; }
 
     /// <summary>From when its time counts: the decision, or when it was last sent again by hand; in UTC ticks.</summary>
     public long Since { get => Math.Max(field, DecidedAt); private set; }
@@ -91,7 +95,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             TakesCredit = takesCredit || route is { TakesCredit: true },
             IsUnwanted = unwanted,
             Of = this,
-            NextDelivery = route is null ? null : By(route).Id,
+            NextDelivery = route is null ? null : By(route, at.UtcTicks).Id,
             Since = since,
             Deadline = Action.DeadlineAfter(since),
         };
@@ -147,8 +151,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         _ => null,
     };
 
-    /// <summary>The same by another channel, under an id of its own.</summary>
-    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, Since = Since };
+    /// <summary>The same by another channel from a moment on, under an id of its own.</summary>
+    public PendingDelivery By(Route route, long at) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, RoutedAt = at, Since = Since };
 
     /// <summary>Its user turned out to be an alias of another. Its id stays as it was.</summary>
     public void MoveTo(string other)
@@ -174,10 +178,15 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         writer.WriteTime(Since);
         var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null || deadSince > 0;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
-        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved)));
+        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved) | (RoutedAt > DecidedAt ? IsRerouted : 0)));
         if (decidedFor is not null)
         {
             writer.Write(decidedFor);
+        }
+
+        if (RoutedAt > DecidedAt)
+        {
+            writer.WriteTime(RoutedAt);
         }
 
         writer.Write(Channel);
@@ -210,6 +219,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     {
         var (origin, decidedAt, since, state, flags) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
         var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
+        var routedAt = (flags & IsRerouted) != 0 ? reader.ReadTime() : 0;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
         using var action = JsonDocument.Parse(reader.Keep(reader.ReadCount()));
         PendingDelivery delivery = new(user, origin, channel, ordinal)
@@ -217,6 +227,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             decidedFor = movedFrom,
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),
             DecidedAt = decidedAt,
+            RoutedAt = routedAt,
             Since = since,
             State = (DeliveryState)(state & ~HasMore),
             IsUnwanted = (flags & Unwanted) != 0,

@@ -44,6 +44,7 @@ internal sealed class RuleCompiler
             compiler.AddReads(channel);
         }
 
+        compiler.AddSegments(options.Segments);
         compiler.Group(sorted);
         var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes($"cap {cap.Text}", cap.Per, cap.Max))).ToArray();
         if (compiler.mistakes.Count > 0)
@@ -51,6 +52,7 @@ internal sealed class RuleCompiler
             throw new InvalidConfigurationException(compiler.mistakes);
         }
 
+        compiler.facts.IsComplete = true;
         foreach (var (rule, definition) in compiler.rules.Zip(sorted))
         {
             rule.Version = RuleVersion.Of(definition);
@@ -69,6 +71,7 @@ internal sealed class RuleCompiler
             Silences = [.. compiler.silences],
             Schedules = compiler.occasions.Schedules,
             Borders = compiler.occasions.Borders,
+            Segments = new(compiler.conditions),
             Memories = compiler.memories,
             Caps = caps,
             Ledger = compiler.ledger,
@@ -114,6 +117,24 @@ internal sealed class RuleCompiler
                 mistakes.Add($"channel '{channel.Name}', Reads({ExpressionText.Of(fact.Body)}): {e.Message}");
             }
         }
+    }
+
+    /// <summary>So are those that a segment asks for.</summary>
+    private void AddSegments(IReadOnlyList<Segment> segments)
+    {
+        foreach (var segment in segments)
+        {
+            try
+            {
+                conditions.Condition([Normalizer.Normalize(segment.Condition)]);
+            }
+            catch (Exception e) when (e is ClauseException or InvalidOperationException or ArgumentException or NotSupportedException)
+            {
+                mistakes.Add($"segment '{segment.Name}': {e.Message}");
+            }
+        }
+
+        mistakes.AddRange(segments.GroupBy(segment => segment.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"segment '{same.Key}': the name stands {same.Count()} times; give each segment a name of its own"));
     }
 
     private void Compile(RuleDefinition definition)
