@@ -67,8 +67,16 @@ internal static class AccountChecks
 
     private static void Check(Mistakes at, WeChatChannelOptions channels)
     {
-        at.At("WindowAfterMessage").Check(channels.WindowAfterMessage >= TimeSpan.FromSeconds(1) && channels.WindowAfterMessage <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
-        at.At("WindowAfterVisit").Check(channels.WindowAfterVisit >= TimeSpan.FromSeconds(1) && channels.WindowAfterVisit <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
+        foreach (var (key, window) in new[] { ("WindowAfterMessage", channels.WindowAfterMessage), ("WindowAfterVisit", channels.WindowAfterVisit), ("WindowAfterPayment", channels.WindowAfterPayment) })
+        {
+            at.At(key).Check(window >= TimeSpan.FromSeconds(1) && window <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
+        }
+
+        foreach (var (key, messages) in new[] { ("MessagesAfterMessage", channels.MessagesAfterMessage), ("MessagesAfterVisit", channels.MessagesAfterVisit), ("MessagesAfterSession", channels.MessagesAfterSession) })
+        {
+            at.At(key).Check(messages is >= 1 and <= 1000, "a number from 1 to 1,000 is expected");
+        }
+
         at.At("ReceiptsWithin").Check(channels.ReceiptsWithin >= TimeSpan.FromMinutes(1) && channels.ReceiptsWithin <= TimeSpan.FromDays(7), "from 1 minute to 7 days is expected");
         at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
         at.At("OnMarketingWords").Check(Enum.IsDefined(channels.OnMarketingWords), "Refuse or Warn is expected");

@@ -43,6 +43,10 @@ public sealed partial class WeChatOptions
     private static void Read(ConfigurationReader section, WeChatChannelOptions options) => section
         .Span("WindowAfterMessage", value => options.WindowAfterMessage = value)
         .Span("WindowAfterVisit", value => options.WindowAfterVisit = value)
+        .Span("WindowAfterPayment", value => options.WindowAfterPayment = value)
+        .Number("MessagesAfterMessage", value => options.MessagesAfterMessage = value)
+        .Number("MessagesAfterVisit", value => options.MessagesAfterVisit = value)
+        .Number("MessagesAfterSession", value => options.MessagesAfterSession = value)
         .Span("ReceiptsWithin", value => options.ReceiptsWithin = value)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")

@@ -80,9 +80,10 @@ public sealed class ChannelCheckTests
     [Fact]
     public void A_channel_option_out_of_bounds_is_a_mistake()
     {
-        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.ReceiptsWithin) = (TimeSpan.Zero, TimeSpan.FromDays(8)));
+        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.MessagesAfterVisit, app.Channels.ReceiptsWithin) = (TimeSpan.Zero, 0, TimeSpan.FromDays(8)));
 
         act.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Contain("WeChat:OfficialAccounts:shop:Channels:WindowAfterMessage: from 1 second to 30 days is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MessagesAfterVisit: a number from 1 to 1,000 is expected")
             .And.Contain("WeChat:OfficialAccounts:shop:Channels:ReceiptsWithin: from 1 minute to 7 days is expected");
     }
 
@@ -93,6 +94,10 @@ public sealed class ChannelCheckTests
         {
             ["OfficialAccounts:shop:Channels:WindowAfterMessage"] = "1.00:00:00",
             ["OfficialAccounts:shop:Channels:WindowAfterVisit"] = "00:02:00",
+            ["OfficialAccounts:shop:Channels:WindowAfterPayment"] = "2.00:00:00",
+            ["OfficialAccounts:shop:Channels:MessagesAfterMessage"] = "20",
+            ["OfficialAccounts:shop:Channels:MessagesAfterVisit"] = "4",
+            ["OfficialAccounts:shop:Channels:MessagesAfterSession"] = "6",
             ["OfficialAccounts:shop:Channels:ReceiptsWithin"] = "00:30:00",
             ["OfficialAccounts:shop:Channels:MarketingWords:0"] = "折扣",
             ["OfficialAccounts:shop:Channels:OnMarketingWords"] = "Warn",
@@ -100,7 +105,7 @@ public sealed class ChannelCheckTests
 
         var app = (WeChatAppOptions)new WeChatOptions().Read(section).Added.Single().Options;
 
-        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), ReceiptsWithin = TimeSpan.FromMinutes(30), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
+        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), WindowAfterPayment = TimeSpan.FromDays(2), MessagesAfterMessage = 20, MessagesAfterVisit = 4, MessagesAfterSession = 6, ReceiptsWithin = TimeSpan.FromMinutes(30), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
     }
 
     private static WeChatClient Client(Action<WeChatAppOptions>? configure) => new FakePlatform(_ => "{}").Client(null, options =>

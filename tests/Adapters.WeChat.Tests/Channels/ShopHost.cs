@@ -27,6 +27,8 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public MarketingEngine Engine => app.Services.GetRequiredService<MarketingEngine>();
 
+    public IServiceProvider Services => app.Services;
+
     public WeChatClient Client => app.Services.GetRequiredService<WeChatClient>();
 
     public Phone Lin => Sandbox.Phone("lin");
@@ -35,9 +37,11 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public ConcurrentQueue<DeliveryUpdated> Updates { get; } = [];
 
-    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null)
+    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null, Action<SandboxOptions>? configureSandbox = null)
     {
-        var sandbox = await Sandbox.StartAsync(new() { CallbackTimeout = TimeSpan.FromSeconds(60) });
+        SandboxOptions platform = new() { CallbackTimeout = TimeSpan.FromSeconds(60) };
+        configureSandbox?.Invoke(platform);
+        var sandbox = await Sandbox.StartAsync(platform);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
