@@ -18,10 +18,21 @@ public static class WeChatChannels
         ArgumentNullException.ThrowIfNull(client);
         foreach (var channel in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
         {
-            options.AddChannel(channel);
+            Add(options, channel);
         }
 
         return options;
+    }
+
+    private static void Add(EngineOptions options, IChannel channel)
+    {
+        if (channel is not MassChannel mass)
+        {
+            options.AddChannel(channel);
+            return;
+        }
+
+        options.AddChannel(mass, mass.Configure).AddCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
     }
 
     internal static IEnumerable<IChannel> Of(WeChatAccount account, WeChatClient client, ILogger? logger = null) => account switch
@@ -40,6 +51,7 @@ public static class WeChatChannels
         if (account.Kind == WeChatAccountKind.OfficialAccount)
         {
             yield return new TemplateChannel(account, openIds, client, logger);
+            yield return new MassChannel(account, openIds, client);
         }
         else
         {

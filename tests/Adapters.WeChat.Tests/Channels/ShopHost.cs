@@ -29,6 +29,8 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public WeChatClient Client => app.Services.GetRequiredService<WeChatClient>();
 
+    public WeChatMassSends MassSends => app.Services.GetRequiredService<WeChatMassSends>();
+
     public Phone Lin => Sandbox.Phone("lin");
 
     public ConcurrentQueue<Decision> Decisions { get; } = [];
