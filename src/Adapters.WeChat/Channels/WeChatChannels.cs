@@ -16,9 +16,17 @@ public static class WeChatChannels
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(client);
-        foreach (var channel in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
+        foreach (var account in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal))
         {
-            Add(options, channel);
+            if (account.Kind is WeChatAccountKind.OfficialAccount or WeChatAccountKind.WeComApp)
+            {
+                options.AddReference(InvitationBook.NameOf(account.Name), InvitationBookJson.Default.InvitationBook);
+            }
+
+            foreach (var channel in Of(account, client, logger))
+            {
+                Add(options, channel);
+            }
         }
 
         return options;

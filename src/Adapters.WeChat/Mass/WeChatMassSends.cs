@@ -12,7 +12,7 @@ public sealed class WeChatMassSends : IDisposable
     private const int LongestName = 200;
     private readonly WeChatClient client;
     private readonly MarketingEngine engine;
-    private readonly SemaphoreSlim approving = new(1);
+    private readonly ReferenceBook<MassApprovals> book;
 
     /// <summary>Makes it. In a container <c>AddWeChat</c> does.</summary>
     /// <param name="client">Has the accounts.</param>
@@ -22,6 +22,7 @@ public sealed class WeChatMassSends : IDisposable
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(engine);
         (this.client, this.engine) = (client, engine);
+        book = new(engine, client.Time, MassApprovalJson.Default.MassApprovals, MassApprovals.None);
     }
 
     /// <summary>Sends a message to one user's phone, to be looked at before it is approved: message/mass/preview, 100 a day.</summary>
@@ -131,7 +132,7 @@ public sealed class WeChatMassSends : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => approving.Dispose();
+    public void Dispose() => book.Dispose();
 
     private AppAccount Account(string account) => client.Accounts.Get<AppAccount>(account) is { Kind: WeChatAccountKind.OfficialAccount } of
         ? of
@@ -151,33 +152,15 @@ public sealed class WeChatMassSends : IDisposable
         return (of, [.. catalog.Cultures.Select(culture => catalog.Render(Send.Marketing(message), channel, culture).Message ?? throw new ArgumentException($"'{message}' needs fields, and all who get a mass message get the same.", nameof(message)))]);
     }
 
-    private MassApprovals Approvals(AppAccount account) =>
-        engine.References.FirstOrDefault(set => set.Name == MassApprovals.NameOf(account.Name)) is { } set
-            ? JsonSerializer.Deserialize(set.Json.Span, MassApprovalJson.Default.MassApprovals) ?? MassApprovals.None
-            : MassApprovals.None;
+    private MassApprovals Approvals(AppAccount account) => book.Read(MassApprovals.NameOf(account.Name));
 
-    private async Task SetAsync(AppAccount account, Action<SortedDictionary<string, MassApproval>> change, CancellationToken cancellationToken)
-    {
-        await approving.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+    private Task SetAsync(AppAccount account, Action<SortedDictionary<string, MassApproval>> change, CancellationToken cancellationToken) => book.ChangeAsync(
+        MassApprovals.NameOf(account.Name),
+        before =>
         {
-            SortedDictionary<string, MassApproval> messages = new(StringComparer.Ordinal);
-            foreach (var (name, approval) in Approvals(account).Messages)
-            {
-                messages.Add(name, approval);
-            }
-
+            SortedDictionary<string, MassApproval> messages = new(before.Messages.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
             change(messages);
-            MassApprovals value = new(messages);
-
-            // A version is a value's own name.
-            var hash = MassContent.Hash([JsonSerializer.Serialize(value, MassApprovalJson.Default.MassApprovals)]);
-            var version = string.Create(CultureInfo.InvariantCulture, $"{client.Time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}-{hash[..8]}");
-            await engine.SetReferenceAsync(MassApprovals.NameOf(account.Name), version, value, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            approving.Release();
-        }
-    }
+            return new(messages);
+        },
+        cancellationToken);
 }

@@ -31,6 +31,8 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public WeChatMassSends MassSends => app.Services.GetRequiredService<WeChatMassSends>();
 
+    public WeChatInvitations Invitations => app.Services.GetRequiredService<WeChatInvitations>();
+
     public Phone Lin => Sandbox.Phone("lin");
 
     public ConcurrentQueue<Decision> Decisions { get; } = [];
