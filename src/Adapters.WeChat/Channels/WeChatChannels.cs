@@ -34,13 +34,11 @@ public static class WeChatChannels
 
     private static void Add(EngineOptions options, IChannel channel)
     {
-        if (channel is not MassChannel mass)
+        options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
+        if (channel is MassChannel mass)
         {
-            options.AddChannel(channel);
-            return;
+            options.AddCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
         }
-
-        options.AddChannel(mass, mass.Configure).AddCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
     }
 
     internal static IEnumerable<IChannel> Of(WeChatAccount account, WeChatClient client, ILogger? logger = null) => account switch
@@ -74,5 +72,7 @@ public static class WeChatChannels
         {
             yield return new StaffChannel(app, agentId, contacts, client, logger);
         }
+
+        yield return new WelcomeChannel(app, client);
     }
 }

@@ -7,7 +7,7 @@ namespace Wellspring.Adapters.WeChat;
 /// Mass messages of an Official Account to a list of users, message/mass/send: deliveries of one content that come together go out together. Someone has to approve the
 /// content first. The platform says what became of a call, not of each user, so no receipts come.
 /// </summary>
-internal sealed class MassChannel : IChannel
+internal sealed class MassChannel : IChannel, ITuned
 {
     private static readonly TimeSpan Alone = TimeSpan.FromMinutes(1);
     private readonly AppAccount account;
@@ -37,7 +37,7 @@ internal sealed class MassChannel : IChannel
     public FrequencyCap Cap => FrequencyCap.Calendar(account.Channels.MassPerMonth, CalendarPeriod.Month) with { Channel = Name };
 
     /// <summary>Deliveries wait for each other, and a call whose outcome is not known is made once more after a minute.</summary>
-    public void Configure(ChannelOptions options) =>
+    public void Tune(ChannelOptions options) =>
         (options.Concurrency, options.Timeout) = (account.Channels.MassBatch, account.Channels.MassGather + TimeSpan.FromMinutes(2));
 
     public IEnumerable<string> Check(ChannelTemplate template) => template.Class == MessageClass.Marketing
