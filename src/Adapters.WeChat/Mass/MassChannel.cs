@@ -71,9 +71,9 @@ internal sealed class MassChannel : IChannel, ITuned
 
     private async Task<DeliveryResult> SubmitAsync(MassRequest body, IReadOnlyList<Delivery> deliveries)
     {
-        string[] openIds = [.. deliveries.Select(delivery => delivery.Address!.Split('/', 2)[0]).Distinct(StringComparer.Ordinal)];
-        return openIds.Length < 2
+        string[] receivers = [.. deliveries.Select(delivery => delivery.Address!.Split('/', 2)[0]).Distinct(StringComparer.Ordinal)];
+        return receivers.Length < 2
             ? DeliveryResult.Held("a mass message needs two users, and waits for another", Alone)
-            : await call.SubmitAsync(body with { Touser = openIds, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) }, CancellationToken.None).ConfigureAwait(false);
+            : await call.SubmitAsync(body with { Touser = receivers, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) }, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Wellspring.Adapters.WeChat.Tests.Channels;
-using Wellspring.WeChatSandbox;
 
 namespace Wellspring.Adapters.WeChat.Tests.Invitations;
 
