@@ -48,6 +48,10 @@ public sealed partial class WeChatOptions
         .Number("MessagesAfterVisit", value => options.MessagesAfterVisit = value)
         .Number("MessagesAfterSession", value => options.MessagesAfterSession = value)
         .Span("ReceiptsWithin", value => options.ReceiptsWithin = value)
+        .Span("GiftLife", value => options.GiftLife = value)
+        .Number("MassPerMonth", value => options.MassPerMonth = value)
+        .Number("MassBatch", value => options.MassBatch = value)
+        .Span("MassGather", value => options.MassGather = value)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
         .End();
@@ -67,6 +71,7 @@ public sealed partial class WeChatOptions
         .Number("StaffPerMinute", value => options.StaffPerMinute = value)
         .Number("StaffPerHour", value => options.StaffPerHour = value)
         .Span("DuplicateCheck", value => options.DuplicateCheck = value)
+        .Span("WelcomeWithin", value => options.WelcomeWithin = value)
         .End();
 
     private static void Read(ConfigurationReader section, WeChatPayOptions options) => section
@@ -75,6 +80,7 @@ public sealed partial class WeChatOptions
         .Text("PrivateKey", value => options.PrivateKey = value)
         .Text("ApiV3Key", value => options.ApiV3Key = value)
         .Texts("PlatformKeys", (id, pem) => options.PlatformKeys[id] = pem)
+        .List("Apps", options.Apps)
         .Section("Addresses", s => Read(s, options.Addresses))
         .End();
 

@@ -25,11 +25,10 @@ public sealed class WeChatReach(MarketingEngine engine, WeChatClient client)
 
     private IEnumerable<WeChatMessageReach> Messages(string user)
     {
-        HashSet<string> ours = [.. accounts.SelectMany(of => new[] { ChannelNames.Service(of.Account.Name), ChannelNames.Subscription(of.Account.Name), ChannelNames.Template(of.Account.Name) })];
         foreach (var message in engine.Messages?.Names ?? [])
         {
             var entry = engine.Messages!.Find(message)!;
-            if (!entry.Channels.Any(channel => ours.Contains(channel.Channel)))
+            if (!entry.Channels.Any(channel => accounts.Any(of => channel.Channel.StartsWith($"{of.Account.Name}.", StringComparison.Ordinal))))
             {
                 continue;
             }

@@ -53,6 +53,7 @@ public sealed record WeChatAnswer
         WeChatDisposition.SuppressUser => DeliveryResult.TurnedAway(Reason),
         WeChatDisposition.NotForUser or WeChatDisposition.PermanentUser
             or WeChatDisposition.WindowClosed or WeChatDisposition.WindowExhausted => DeliveryResult.CannotReach(Reason),
+        WeChatDisposition.TooLate => DeliveryResult.Expired(Reason),
         WeChatDisposition.Permanent or WeChatDisposition.DisableTemplate => DeliveryResult.Failed(Reason),
         _ => DeliveryResult.Unknown(Reason),
     };

@@ -16,7 +16,7 @@ public sealed class FollowerImportTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        host = await ShopHost.StartAsync(configureSandbox: options =>
+        host = await ShopHost.StartAsync(platform: options =>
         {
             options.FollowersPerPage = 120;
             Array.ForEach(Fans, options.People.Add);
