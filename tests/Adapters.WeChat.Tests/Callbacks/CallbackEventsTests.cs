@@ -112,7 +112,7 @@ public sealed class CallbackEventsTests
 
         // What the platform calls the message was not told when it was sent.
         data[0].Should().BeOfType<DeliveryReceipt>().Which.Should().BeEquivalentTo(new { State = state, Channel = "shop.subscription", Receipt = "template T1" });
-        data.Skip(1).Should().BeEquivalentTo(code == "43101" ? new object[] { new ConsentRevoked(null, "shop.subscription", "T1", "subscribe_msg_sent_event") } : [], "what was agreed to is used up");
+        data.Skip(1).Should().BeEquivalentTo(code == "43101" ? new object[] { new ConsentRevoked(null, "shop.subscription", "name of T1", "subscribe_msg_sent_event") } : [], "what was agreed to is used up");
     }
 
     [Fact]
