@@ -39,6 +39,8 @@ internal sealed class CountingJournal(IJournal inner) : IJournal
 
     public void Forget(IReadOnlyList<ForgottenUser> users) => inner.Forget(users);
 
+    public void Scrub() => inner.Scrub();
+
     public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();
 
     public void RemoveTombstone(ReadOnlyMemory<byte> tombstone) => inner.RemoveTombstone(tombstone);

@@ -7,6 +7,9 @@ public sealed partial class EngineOptions
 
     private readonly List<Budget> budgets = [];
 
+    /// <summary>Where caps and budgets stand in a configuration, those that come from one.</summary>
+    private readonly Dictionary<object, string> places = new(ReferenceEqualityComparer.Instance);
+
     internal IReadOnlyDictionary<string, Experiment> Experiments => experiments;
 
     internal IReadOnlyList<Budget> Budgets => budgets;
@@ -44,6 +47,11 @@ public sealed partial class EngineOptions
         return this;
     }
 
+    /// <summary>Says where a cap or a budget stands, for what can only be checked when all options are known.</summary>
+    internal void Place(object part, string path) => places[part] = path;
+
+    private string? PlaceOf(object part) => places.GetValueOrDefault(part);
+
     private void CheckBudgets(List<string> mistakes)
     {
         foreach (var twice in budgets.GroupBy(budget => budget.Name, StringComparer.Ordinal).Where(same => same.Count() > 1))
@@ -53,14 +61,15 @@ public sealed partial class EngineOptions
 
         foreach (var budget in budgets)
         {
+            var place = PlaceOf(budget);
             if (budget.Items.IsEmpty)
             {
-                mistakes.Add($"budget '{budget.Name}': it pays for nothing; say for what with Coupons, Messages or Invites");
+                mistakes.Add(place is not null ? $"{place}.pays: it pays for nothing; name a coupon, a message or an invite" : $"budget '{budget.Name}': it pays for nothing; say for what with Coupons, Messages or Invites");
             }
 
-            foreach (var rule in budget.Rules.Where(id => !rules.Exists(rule => rule.Id == id)))
+            foreach (var (i, rule) in budget.Rules.Index().Where(named => !rules.Exists(rule => rule.Id == named.Item)))
             {
-                mistakes.Add($"budget '{budget.Name}', ForRule(\"{rule}\"): there is no such rule");
+                mistakes.Add(place is not null ? $"{place}.rules[{i}]: there is no rule '{rule}'" : $"budget '{budget.Name}', ForRule(\"{rule}\"): there is no such rule");
             }
         }
     }

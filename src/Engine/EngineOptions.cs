@@ -249,7 +249,7 @@ public sealed partial class EngineOptions
         mistakes.AddRange(channels.GroupBy(slot => slot.Channel.Name, StringComparer.Ordinal).Where(same => same.Count() > 1 || string.IsNullOrEmpty(same.Key))
             .Select(same => $"channel '{same.Key}': the name is empty or stands twice; give each channel a name of its own"));
         mistakes.AddRange(caps.Where(cap => cap.Channel is { } name && !channels.Exists(slot => slot.Channel.Name == name))
-            .Select(cap => $"cap {cap.Text}: there is no channel '{cap.Channel}'; {(channels.Count == 0 ? "there are none" : $"there are {string.Join(", ", channels.Select(slot => slot.Channel.Name))}")}"));
+            .Select(cap => $"{(PlaceOf(cap) is { } place ? $"{place}.channel" : $"cap {cap.Text}")}: there is no channel '{cap.Channel}'; {(channels.Count == 0 ? "there are none" : $"there are {string.Join(", ", channels.Select(slot => slot.Channel.Name))}")}"));
         CheckBudgets(mistakes);
         if (mistakes.Count > 0)
         {

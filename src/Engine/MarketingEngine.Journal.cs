@@ -33,7 +33,7 @@ public sealed partial class MarketingEngine
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Removes the entries that are older than <see cref="EngineOptions.JournalRetention"/> from the journal, once all states are written as a baseline. A partition that has a user who is set aside keeps its entries.</summary>
+    /// <summary>Removes the entries that are older than <see cref="EngineOptions.JournalRetention"/> from the journal, once all states are written as a baseline. A partition that has a user who is quarantined keeps its entries.</summary>
     /// <param name="cancellation">Ends the work at the next partition.</param>
     /// <returns>How many entries were removed.</returns>
     /// <exception cref="JournalException">The engine has stopped.</exception>

@@ -3,12 +3,9 @@ namespace Wellspring.Engine;
 /// <content>What a person may ask for: to be forgotten, and to see what is kept.</content>
 public sealed partial class MarketingEngine
 {
-    /// <summary>Users who are removed from memory and not yet from the journal: all ids of the one who is forgotten, by each of them. Maintenance, which does one thing at a time, uses it.</summary>
-    private readonly Dictionary<string, IReadOnlyList<string>> forgetting = new(StringComparer.Ordinal);
-
     /// <summary>Forgets a user: all ids, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events under any of the ids are refused, until <see cref="ReadmitAsync"/>.</summary>
     /// <param name="user">The user's id, or one of the aliases. Not empty. It need not be known.</param>
-    /// <param name="cancellation">Ends the waiting for a journal that cannot be written.</param>
+    /// <param name="cancellation">Ends the waiting: for a journal that cannot be written, when nothing has changed; or for a read of the journal that is not finished, when the user is forgotten, and the same call again cleans the files.</param>
     /// <returns>Whether the user was known. Completes when nothing is left in the journal's files.</returns>
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public async Task<bool> ForgetAsync(string user, CancellationToken cancellation = default)
@@ -19,15 +16,8 @@ public sealed partial class MarketingEngine
         await MaintainAsync(
             async () =>
             {
-                IReadOnlyList<string> ids = [];
-                await Retry.UntilAvailableAsync(() => ids = RemoveFromMemory(user), cancellation).ConfigureAwait(false);
-                known = ids.Any(id => PartitionOf(id).IsForgetting(id));
-                if (options.Panel.Forget(ids))
-                {
-                    await Retry.UntilAvailableAsync(() => stage?.Complete(partitions[0].NoteControls()!), cancellation).ConfigureAwait(false);
-                }
-
-                await Retry.UntilAvailableAsync(() => Erase(ids), cancellation).ConfigureAwait(false);
+                await Retry.UntilAvailableAsync(() => known = Forget(user), cancellation).ConfigureAwait(false);
+                await Retry.UntilAvailableAsync(() => stage?.Alone(options.Journal!.Scrub), cancellation).ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
         return known;
@@ -45,11 +35,6 @@ public sealed partial class MarketingEngine
             () => Retry.UntilAvailableAsync(
                 () =>
                 {
-                    if (forgetting.TryGetValue(user, out var ids))
-                    {
-                        Erase(ids);
-                    }
-
                     stage?.Alone(() => options.Journal!.RemoveTombstone(hash));
                     tombstones.Remove(hash);
                 },
@@ -79,48 +64,21 @@ public sealed partial class MarketingEngine
         return true;
     }
 
-    /// <summary>The user first: no one can become an alias of one who is gone.</summary>
-    private IReadOnlyList<string> RemoveFromMemory(string user)
+    /// <summary>Whether the user was known. Off the allow-list first, which the journal notes too.</summary>
+    private bool Forget(string user)
     {
-        if (forgetting.TryGetValue(user, out var before))
+        while (true)
         {
-            return before;
-        }
+            var ids = aliases.IdsOf(user);
+            if (options.Panel.Forget(ids))
+            {
+                stage?.Complete(partitions[0].NoteControls()!);
+            }
 
-        var id = aliases.Find(user);
-        while (!PartitionOf(id).Forget(id, isAlias: false))
-        {
-            id = aliases.Find(id);
-        }
-
-        var others = aliases.Of(id);
-        foreach (var alias in others)
-        {
-            PartitionOf(alias).Forget(alias, isAlias: true);
-        }
-
-        IReadOnlyList<string> ids = [id, .. others];
-        foreach (var each in ids)
-        {
-            aliases.Remove(each);
-            forgetting[each] = ids;
-        }
-
-        return ids;
-    }
-
-    private void Erase(IReadOnlyList<string> ids)
-    {
-        List<ForgottenUser> left = [.. ids.Select(id => PartitionOf(id).LeftOf(id)).OfType<ForgottenUser>()];
-        if (stage is not null)
-        {
-            stage.Alone(() => options.Journal!.Forget(left));
-        }
-
-        foreach (var id in ids)
-        {
-            PartitionOf(id).Erased(id);
-            forgetting.Remove(id);
+            if (Partition.Forget(ids, PartitionOf) is { } known)
+            {
+                return known;
+            }
         }
     }
 }

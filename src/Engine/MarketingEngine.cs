@@ -69,8 +69,8 @@ public sealed partial class MarketingEngine : IDisposable
     /// <summary>The rules in force, by id.</summary>
     public IReadOnlyList<RuleInfo> Rules => [.. RuleSet.Rules.Select(rule => new RuleInfo(rule.Id, rule.Priority, rule.Clauses))];
 
-    /// <summary>How many users are set aside: something of theirs could not be folded, and they stand still until rules come into force that can.</summary>
-    public int UsersSetAside => partitions.Sum(partition => partition.UsersSetAside);
+    /// <summary>How many users are quarantined: something of theirs could not be folded, and they stand still until rules come into force that can.</summary>
+    public int QuarantinedUsers => partitions.Sum(partition => partition.QuarantinedUsers);
 
     /// <summary>How many users have had an event; one with several ids is one.</summary>
     public int UserCount => partitions.Sum(partition => partition.UserCount) - aliases.Count;

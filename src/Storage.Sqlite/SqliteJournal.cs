@@ -6,7 +6,7 @@ namespace Wellspring.Storage.Sqlite;
 /// <remarks>
 /// <para>One process at a time has it open, which a lock on the file <c>-lock</c> beside it ensures. SQLite keeps the latest appends in a file <c>-wal</c> until
 /// they are moved into the main file; copy a journal with <see cref="BackupTo"/>, not by copying files. The <c>sqlite3</c> shell may read it at any time: <c>SELECT * FROM entries</c>.</para>
-/// <para>Safe for concurrent use. A read that is not finished keeps the <c>-wal</c> growing and <see cref="Forget"/> waiting.</para>
+/// <para>Safe for concurrent use. A read that is not finished keeps the <c>-wal</c> growing and <see cref="Scrub"/> waiting.</para>
 /// </remarks>
 public sealed class SqliteJournal : IJournal
 {
@@ -119,10 +119,6 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// The file and its log hold nothing of the user when this returns. Where a read that is not finished prevents that, the user is gone for every
-    /// reader, <see cref="JournalUnavailableException"/> is thrown at once, and the same call again cleans the log.
-    /// </remarks>
     public void Forget(IReadOnlyList<ForgottenUser> users)
     {
         ArgumentNullException.ThrowIfNull(users);
@@ -135,10 +131,20 @@ public sealed class SqliteJournal : IJournal
             }
 
             Write(() => [.. partitions.Select(of => of.Aggregate(heads[of.Key], writer.Forget))]);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>It moves the log into the file, whose unused pages and parts of pages are blank.</remarks>
+    public void Scrub()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
             if (!database.Checkpoint())
             {
                 throw new JournalUnavailableException(
-                    $"The journal {file} has forgotten the user, but a read that is not finished keeps earlier pages in {file}-wal. End the read and forget the user again.");
+                    $"A read that is not finished keeps earlier pages of {file} in {file}-wal, also those of forgotten users. End the read and forget the user again.");
             }
         }
     }

@@ -129,7 +129,7 @@ public static partial class ChannelConformance
     private static async Task Discreet(ChannelUnderTest test)
     {
         var delivery = test.Delivery(Id(0));
-        IReadOnlyList<string> content = [.. delivery.Message?.Fields.Values ?? [], delivery.Message?.Text ?? "", .. (delivery.Action as SendMessage)?.Fields.Values ?? []];
+        IReadOnlyList<string> content = [.. delivery.Message?.Fields.Values ?? [], delivery.Message?.Text ?? "", .. delivery.Action.Fields.Values];
 
         // A short value such as "2" may stand anywhere by chance.
         string[] forbidden = [delivery.User, .. test.Secrets, .. content.Where(text => text.Length >= 8)];

@@ -67,6 +67,7 @@ public static partial class JournalConformance
         journal.Append(0, Records(0, 6), users: [new(1, "a"), new(2, "b")], snapshots: [new(1, 3, "s1"u8.ToArray()), new(2, 3, "s2"u8.ToArray())], recoverFrom: 3).Append(0, Records(6, 6));
         var erased = Chain(10).Select(record => record.Sequence).ToHashSet();
         journal.Open.Forget([new(0, journal.Heads[0].Epoch, 1, 10, Hash(1))]);
+        journal.Open.Scrub();
         journal.Reopened(() =>
         {
             Same("records", journal.Open.Read(0), Records(0, 12).Select(record => erased.Contains(record.Sequence) ? record with { Payload = default } : record));

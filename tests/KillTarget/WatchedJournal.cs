@@ -26,6 +26,8 @@ internal sealed class WatchedJournal(IJournal inner, KillPoint kill) : IJournal
 
     public void Forget(IReadOnlyList<ForgottenUser> users) => inner.Forget(users);
 
+    public void Scrub() => inner.Scrub();
+
     public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();
 
     public void RemoveTombstone(ReadOnlyMemory<byte> tombstone) => inner.RemoveTombstone(tombstone);

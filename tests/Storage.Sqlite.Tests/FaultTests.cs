@@ -15,6 +15,7 @@ public sealed class FaultTests
         new("read", (journal, _) => Print(journal)),
         Append(0, 5, 40, 2, 3),
         new("forget", (journal, heads) => journal.Forget([new(0, heads[0].Epoch, 1, 4, new byte[32])])),
+        new("scrub", (journal, _) => journal.Scrub()),
         Append(0, 45, 5, 3, 30),
         new("trim", (journal, heads) => journal.Trim(0, heads[0].Epoch, 25)),
         new("remove tombstone", (journal, _) => journal.RemoveTombstone(new byte[32])),

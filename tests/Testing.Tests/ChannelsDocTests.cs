@@ -53,7 +53,7 @@ public sealed partial class ChannelsDocTests
         await new WebhookChannel("shop-app", client, new() { Endpoint = new("https://shop.example/wellspring"), Secret = new string('s', 16) }).DeliverAsync(
             new()
             {
-                Id = "mfrggzdfmztwq2lknnwg23tpobyxe43u",
+                Id = "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U",
                 User = "li",
                 Rule = "abandoned-cart",
                 Step = "first",

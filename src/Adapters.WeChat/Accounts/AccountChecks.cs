@@ -32,10 +32,11 @@ internal static class AccountChecks
             place.Check(names.Add(app), "the name stands twice; give each app a name of its own");
             place.At("AgentId").Check(its.AgentId is null or > 0, "a number greater than 0 is expected");
             var secret = place.Required("Secret", its.Secret, IsWord, "the app's secret is expected");
+            Check(place.At("Channels"), its.Channels);
             var callback = Callback(place.At("Callback"), its.Callback, corpId, mustEncrypt: true);
             if (corpId is not null && secret is not null)
             {
-                yield return new WeComApp(name, app, corpId, its.AgentId, secret, options.Addresses.Over(common).Work!, callback);
+                yield return new WeComApp(name, app, corpId, its.AgentId, secret, options.Addresses.Over(common).Work!, callback, its.Channels);
             }
         }
     }
@@ -71,6 +72,13 @@ internal static class AccountChecks
         at.At("ReceiptsWithin").Check(channels.ReceiptsWithin >= TimeSpan.FromMinutes(1) && channels.ReceiptsWithin <= TimeSpan.FromDays(7), "from 1 minute to 7 days is expected");
         at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
         at.At("OnMarketingWords").Check(Enum.IsDefined(channels.OnMarketingWords), "Refuse or Warn is expected");
+    }
+
+    private static void Check(Mistakes at, WeComChannelOptions channels)
+    {
+        at.At("StaffPerMinute").Check(channels.StaffPerMinute > 0, "a number greater than 0 is expected");
+        at.At("StaffPerHour").Check(channels.StaffPerHour > 0, "a number greater than 0 is expected");
+        at.At("DuplicateCheck").Check(channels.DuplicateCheck == TimeSpan.Zero || (channels.DuplicateCheck >= TimeSpan.FromSeconds(1) && channels.DuplicateCheck <= TimeSpan.FromHours(4)), "0, or from 1 second to 4 hours, is expected");
     }
 
     private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt)

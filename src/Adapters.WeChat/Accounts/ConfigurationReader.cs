@@ -36,6 +36,9 @@ internal sealed class ConfigurationReader(IConfiguration section, List<string> m
     public ConfigurationReader Address(string name, Action<Uri> set) =>
         Value<Uri?>(name, (text, out value) => Uri.TryCreate(text, UriKind.Absolute, out value), value => set(value!), "an absolute address");
 
+    public ConfigurationReader Number(string name, Action<int> set) =>
+        Value<int>(name, (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value), set, "a number");
+
     public ConfigurationReader Span(string name, Action<TimeSpan> set) =>
         Value<TimeSpan>(name, (text, out value) => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out value), set, "a span such as 00:10:00");
 

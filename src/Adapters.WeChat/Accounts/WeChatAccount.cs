@@ -41,7 +41,7 @@ internal sealed class AppAccount(string name, WeChatAccountKind kind, string app
 }
 
 /// <summary>An app of a corporation in WeCom.</summary>
-internal sealed class WeComApp(string corp, string app, string corpId, int? agentId, string secret, Uri address, CallbackKeys? callback)
+internal sealed class WeComApp(string corp, string app, string corpId, int? agentId, string secret, Uri address, CallbackKeys? callback, WeComChannelOptions channels)
     : WeChatAccount($"{corp}.{app}", WeChatAccountKind.WeComApp, address, callback)
 {
     /// <summary>The corporation's own name: its customers are those of all its apps.</summary>
@@ -50,6 +50,8 @@ internal sealed class WeComApp(string corp, string app, string corpId, int? agen
     public string CorpId { get; } = corpId;
 
     public int? AgentId { get; } = agentId;
+
+    public WeComChannelOptions Channels { get; } = channels;
 
     public string Secret { get; } = secret;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace Wellspring.Adapters.WeChat;
@@ -53,10 +52,17 @@ public sealed partial class WeChatOptions
         .Text("CorpId", value => options.CorpId = value)
         .Section("Addresses", s => Read(s, options.Addresses))
         .Each("Apps", (name, s) => options.AddApp(name, app => s
-            .Value<int>("AgentId", (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value), value => app.AgentId = value, "a number")
+            .Number("AgentId", value => app.AgentId = value)
             .Text("Secret", value => app.Secret = value)
             .Section("Callback", c => Read(c, app.Callback))
+            .Section("Channels", c => Read(c, app.Channels))
             .End()))
+        .End();
+
+    private static void Read(ConfigurationReader section, WeComChannelOptions options) => section
+        .Number("StaffPerMinute", value => options.StaffPerMinute = value)
+        .Number("StaffPerHour", value => options.StaffPerHour = value)
+        .Span("DuplicateCheck", value => options.DuplicateCheck = value)
         .End();
 
     private static void Read(ConfigurationReader section, WeChatPayOptions options) => section
@@ -76,7 +82,7 @@ public sealed partial class WeChatOptions
 
     private static void Read(ConfigurationReader section, WeChatInboundOptions options) => section
         .Span("MaxSkew", value => options.MaxSkew = value)
-        .Value<int>("MaxBytes", (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value), value => options.MaxBytes = value, "a number")
+        .Number("MaxBytes", value => options.MaxBytes = value)
         .Span("AnswerWithin", value => options.AnswerWithin = value)
         .Value<bool>("KeepText", bool.TryParse, value => options.KeepText = value, "true or false")
         .Value<bool>("LinkUnionIds", bool.TryParse, value => options.LinkUnionIds = value, "true or false")

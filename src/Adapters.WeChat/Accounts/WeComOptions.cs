@@ -38,4 +38,7 @@ public sealed class WeComAppOptions
 
     /// <summary>The keys of its callbacks; WeCom always encrypts.</summary>
     public WeChatCallbackOptions Callback { get; } = new();
+
+    /// <summary>How its channels go about.</summary>
+    public WeComChannelOptions Channels { get; } = new();
 }

@@ -180,7 +180,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
     private string Owner => account is WeComApp app ? app.Corp : account.Name;
 
     /// <summary>Who writes to the account. In WeCom that is an employee.</summary>
-    private string User(string id) => account is WeComApp app ? $"{app.Corp}:staff:{id}" : options.UserId(new(account.Name, id, IsCustomer: false));
+    private string User(string id) => account is WeComApp app ? WeChatUser.StaffId(app.Corp, id) : options.UserId(new(account.Name, id, IsCustomer: false));
 
     private static string? Scene(CallbackContent content)
     {

@@ -32,7 +32,8 @@ internal sealed class ServiceChannel(AppAccount account, KnownOpenId openIds, We
     }
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
-        !window.IsOpen(user) ? Reachability.Unreachable(window.Closed)
+        action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
+        : !window.IsOpen(user) ? Reachability.Unreachable(window.Closed)
         : openIds.Of(user) is { } openId ? Reachability.At(openId)
         : Reachability.Unreachable(Unsent.NoOpenId);
 

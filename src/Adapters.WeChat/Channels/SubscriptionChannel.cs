@@ -33,7 +33,9 @@ internal sealed class SubscriptionChannel : IChannel
     public IEnumerable<string> Check(ChannelTemplate template) => content.Check(template);
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
-        openIds.Of(user) is { } openId ? Reachability.At(openId) with { NeedsCredit = true } : Reachability.Unreachable(Unsent.NoOpenId);
+        action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
+        : openIds.Of(user) is { } openId ? Reachability.At(openId) with { NeedsCredit = true }
+        : Reachability.Unreachable(Unsent.NoOpenId);
 
     public Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

@@ -51,7 +51,8 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
     }
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
-        action.Class != MessageClass.Transactional ? Reachability.Unreachable($"a template message carries only Transactional, and this is {action.Class}")
+        action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
+        : action.Class != MessageClass.Transactional ? Reachability.Unreachable($"a template message carries only Transactional, and this is {action.Class}")
         : openIds.Of(user) is { } openId ? Reachability.At(openId)
         : Reachability.Unreachable(Unsent.NoOpenId);
 

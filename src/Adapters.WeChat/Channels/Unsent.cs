@@ -3,6 +3,7 @@ namespace Wellspring.Adapters.WeChat;
 /// <summary>Why a message was not sent, where several channels say the same.</summary>
 internal static class Unsent
 {
+    public const string ForStaff = "it reaches the user, and this is a task for the staff";
     public const string NoOpenId = "no openid of the user is known";
     public const string NoTemplate = "the message has no template: the catalogue has to name its platformId";
 }

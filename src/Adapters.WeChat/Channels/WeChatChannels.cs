@@ -16,7 +16,7 @@ public static class WeChatChannels
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(client);
-        foreach (var channel in client.Accounts.All.OfType<AppAccount>().OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
+        foreach (var channel in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
         {
             options.AddChannel(channel);
         }
@@ -24,14 +24,30 @@ public static class WeChatChannels
         return options;
     }
 
-    internal static IEnumerable<IChannel> Of(AppAccount account, WeChatClient client, ILogger? logger = null)
+    internal static IEnumerable<IChannel> Of(WeChatAccount account, WeChatClient client, ILogger? logger = null) => account switch
+    {
+        AppAccount app => Of(app, client, logger ?? NullLogger.Instance),
+        WeComApp app => Of(app, client, logger ?? NullLogger.Instance),
+        _ => [],
+    };
+
+    private static IEnumerable<IChannel> Of(AppAccount account, WeChatClient client, ILogger logger)
     {
         KnownOpenId openIds = new(account, client.Inbound);
         yield return new ServiceChannel(account, openIds, client);
         yield return new SubscriptionChannel(account, openIds, client);
         if (account.Kind == WeChatAccountKind.OfficialAccount)
         {
-            yield return new TemplateChannel(account, openIds, client, logger ?? NullLogger.Instance);
+            yield return new TemplateChannel(account, openIds, client, logger);
+        }
+    }
+
+    private static IEnumerable<IChannel> Of(WeComApp app, WeChatClient client, ILogger logger)
+    {
+        KnownContact contacts = new(app, client.Inbound);
+        if (app.AgentId is { } agentId)
+        {
+            yield return new StaffChannel(app, agentId, contacts, client, logger);
         }
     }
 }

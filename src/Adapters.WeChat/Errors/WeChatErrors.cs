@@ -98,7 +98,7 @@ internal static class WeChatErrors
         new(WeCom, "40032", Permanent, "too many employees at once", "O"),
         new(WeCom, "40068", Permanent, "the tag id is wrong", "O"),
         new(WeCom, "60111", Permanent, "there is no such employee", "O"),
-        new(WeCom, "81013", Permanent, "no receiver is valid", "O"),
+        new(WeCom, "81013", NotForUser, "no receiver is valid", "O"),
 
         // It was sent before.
         new(App, "40241", Duplicate, "the same message was sent within 60 seconds", "C"),

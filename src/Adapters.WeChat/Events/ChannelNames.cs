@@ -12,6 +12,9 @@ internal static class ChannelNames
     /// <summary>Customer service messages.</summary>
     public static string Service(string account) => $"{account}.service";
 
+    /// <summary>Messages of an app in WeCom to employees.</summary>
+    public static string Staff(string account) => $"{account}.staff";
+
     /// <summary>Mass messages of an Official Account.</summary>
     public static string Mass(string account) => $"{account}.mass";
 }

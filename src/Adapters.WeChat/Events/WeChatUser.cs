@@ -14,6 +14,9 @@ public sealed record WeChatUser(string Owner, string Id, bool IsCustomer)
         return $"{user.Owner}:{user.Id}";
     }
 
+    /// <summary>The engine's user id of an employee in WeCom: <c>corp:staff:userid</c>.</summary>
+    internal static string StaffId(string corp, string id) => $"{corp}:staff:{id}";
+
     /// <summary>For people, without the id.</summary>
     public override string ToString() => $"a user of {Owner}";
 }

@@ -48,8 +48,7 @@ public sealed class ConsoleChannel(TextWriter? writer = null, bool showUsers = f
     {
         { Message.Text: { } text } => text,
         { Message.Fields: var fields } => List(fields),
-        { Action: SendMessage message } => List(message.Fields),
-        _ => "",
+        _ => List(delivery.Action.Fields),
     };
 
     private static string List(IEnumerable<KeyValuePair<string, string>> fields) => string.Join(", ", fields.Select(field => $"{field.Key}={field.Value}"));

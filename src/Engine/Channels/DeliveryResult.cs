@@ -52,6 +52,9 @@ public sealed record DeliveryResult
     /// <summary>For <see cref="DeliveryResultKind.CannotReach"/>: the user has no credit left for the channel and the template.</summary>
     public bool EndsCredits { get; private init; }
 
+    /// <summary>For <see cref="DeliveryResultKind.Retry"/>: the peer was not asked, for a limit holds it. It is no attempt, and says nothing of the peer.</summary>
+    public bool IsHeld { get; private init; }
+
     /// <summary>The peer has taken it.</summary>
     /// <param name="receipt">What the peer calls it: 1 to 256 characters, or null.</param>
     /// <exception cref="ArgumentException">The receipt is empty or too long.</exception>
@@ -77,6 +80,16 @@ public sealed record DeliveryResult
         }
 
         return NotSent(DeliveryResultKind.Retry, reason, after);
+    }
+
+    /// <summary>It was definitely not sent, for a limit of this side holds it, and the peer was not asked. However often that happens, it does not count as an attempt.</summary>
+    /// <param name="reason">Why, in words. Not empty; what is longer than 1,000 characters is cut.</param>
+    /// <param name="after">How long to wait. Greater than zero.</param>
+    /// <exception cref="ArgumentException">The reason is empty or the span is not greater than zero.</exception>
+    public static DeliveryResult Held(string reason, TimeSpan after)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(after, TimeSpan.Zero);
+        return NotSent(DeliveryResultKind.Retry, reason, after) with { IsHeld = true };
     }
 
     /// <summary>It was definitely not sent: this channel cannot reach the user, and the next one is tried.</summary>

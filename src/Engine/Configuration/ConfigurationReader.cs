@@ -51,7 +51,7 @@ internal sealed class ConfigurationReader(EngineOptions into, RuleCatalog catalo
             case "caps":
                 foreach (var item in value.Items("a list of caps, such as [{\"max\": 1, \"per\": \"day\"}]"))
                 {
-                    Then(CapReader.Read(item), cap => into.AddCap(cap));
+                    Then(CapReader.Read(item), cap => into.AddCap(cap).Place(cap, item.Path));
                 }
 
                 break;
@@ -71,7 +71,7 @@ internal sealed class ConfigurationReader(EngineOptions into, RuleCatalog catalo
             case "budgets":
                 foreach (var (budget, bounds) in value.Members())
                 {
-                    Then(BudgetReader.Read(budget, bounds), made => into.AddBudget(made));
+                    Then(BudgetReader.Read(budget, bounds), made => into.AddBudget(made).Place(made, bounds.Path));
                 }
 
                 break;

@@ -8,13 +8,10 @@ internal sealed class PauseGate(ControlPanel panel) : Gate(GatePlace.Due)
 }
 
 /// <summary>Nothing is sent, or not to this user: a pilot's safety, so no class is exempt.</summary>
-internal sealed class StopGate(ControlPanel panel) : Gate(GatePlace.Suppression)
+internal sealed class StopGate(ControlPanel panel) : SendingGate(GatePlace.Suppression)
 {
-    public override bool JudgesPending => true;
-
-    public override Verdict? Judge(Proposal proposal, UserState user) =>
-        proposal.Outgoing is null ? null
-        : panel.Current.Stop is { } stop ? new(Outcome.Suppressed, $"everything is stopped {stop.Text}")
+    public override Verdict? Judge(OutgoingAction outgoing, UserState user, Credit? credit) =>
+        panel.Current.Stop is { } stop ? new(Outcome.Suppressed, $"everything is stopped {stop.Text}")
         : panel.Current is { AllowList: not null } controls && !controls.Allows(user.Id) ? new(Outcome.Suppressed, "the user is not on the allow-list")
         : null;
 }

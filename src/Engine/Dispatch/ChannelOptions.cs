@@ -21,7 +21,7 @@ public sealed class ChannelOptions
     /// <summary>What was decided longer ago is not sent any more, but expires. Greater than 0, default 72 hours.</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromHours(72);
 
-    /// <summary>How long the channel is left alone where at least half of ten or more attempts within half a minute failed. From half a second to a day, default 15 seconds.</summary>
+    /// <summary>How long the circuit breaker stays open, and the channel is not asked, where at least half of ten or more attempts within half a minute failed. From half a second to a day, default 15 seconds.</summary>
     public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(15);
 
     internal IEnumerable<string> Mistakes(string channel)

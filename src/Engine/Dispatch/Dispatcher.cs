@@ -20,7 +20,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
     private ChannelOptions Options => slot.Options;
 
-    public ChannelStatus Status => outbox.StatusOf(Channel.Name) with { IsLeftAlone = breaker.IsOpen };
+    public ChannelStatus Status => outbox.StatusOf(Channel.Name) with { IsBreakerOpen = breaker.IsOpen };
 
     /// <summary>Goes on until it is stopped, and then waits for the attempts that are under way. A fault that is none of the channel's stops all who share the source.</summary>
     public Task RunAsync(CancellationTokenSource stop) => Task.WhenAll(Enumerable.Range(0, Options.Concurrency).Select(_ => WorkAsync(stop)));
@@ -244,7 +244,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return result?.Kind switch
         {
             null or DeliveryResultKind.Retry or DeliveryResultKind.CannotReach when pending.IsUnwanted => pending.Become(DeliveryState.Cancelled, now, PendingDelivery.Ended),
-            null => pending.Become(DeliveryState.Pending, now, "the channel is left alone", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
+            null => pending.Become(DeliveryState.Pending, now, "the circuit breaker is open", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
             DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt, receiptsWithin: Channel.ReceiptsWithin),
             DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, receipt: result.Receipt, receiptsWithin: Channel.ReceiptsWithin),
             DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
@@ -257,15 +257,15 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
     private DeliveryUpdated Retry(DeliveryResult result, PendingDelivery pending, DateTimeOffset now)
     {
-        if (pending.Attempt >= Options.MaxAttempts)
+        if (pending.Attempt >= Options.MaxAttempts && !result.IsHeld)
         {
             return pending.Become(DeliveryState.Dead, now, $"{pending.Attempt} attempts failed, the last: {result.Reason}");
         }
 
-        var next = Spans.After(now.UtcTicks, Backoff(pending, result.After ?? TimeSpan.Zero));
+        var next = Spans.After(now.UtcTicks, result.IsHeld ? result.After!.Value : Backoff(pending, result.After ?? TimeSpan.Zero));
         return next > Deadline(pending)
-            ? pending.Become(DeliveryState.Expired, now, $"the next attempt would come too late; the last failed: {result.Reason}")
-            : pending.Become(DeliveryState.Pending, now, result.Reason, next: new(next, TimeSpan.Zero));
+            ? pending.Become(DeliveryState.Expired, now, $"the next attempt would come too late; the last {(result.IsHeld ? "was held" : "failed")}: {result.Reason}")
+            : pending.Become(DeliveryState.Pending, now, result.Reason, attempt: result.IsHeld ? pending.Attempt - 1 : null, next: new(next, TimeSpan.Zero));
     }
 
     /// <summary>A second attempt does no harm, or less than none.</summary>

@@ -24,9 +24,9 @@ internal sealed class EngineHealthCheck(MarketingEngine engine, WellspringHealth
 
         var channels = engine.Channels;
         problems.AddRange(channels.SelectMany(Problems));
-        if (engine.UsersSetAside is > 0 and var users)
+        if (engine.QuarantinedUsers is > 0 and var users)
         {
-            problems.Add($"{users} users are set aside: something of theirs cannot be folded");
+            problems.Add($"{users} users are quarantined: something of theirs cannot be folded");
         }
 
         var data = channels.ToDictionary(channel => $"pending.{channel.Name}", channel => (object)channel.Pending, StringComparer.Ordinal);
@@ -40,9 +40,9 @@ internal sealed class EngineHealthCheck(MarketingEngine engine, WellspringHealth
 
     private IEnumerable<string> Problems(ChannelStatus channel)
     {
-        if (channel.IsLeftAlone)
+        if (channel.IsBreakerOpen)
         {
-            yield return $"channel {channel.Name} is left alone, for most attempts failed";
+            yield return $"the circuit breaker of channel {channel.Name} is open, for most attempts failed";
         }
 
         if (channel is { IsMissing: true, Pending: > 0 })

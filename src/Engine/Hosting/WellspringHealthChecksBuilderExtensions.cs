@@ -8,7 +8,7 @@ public static class WellspringHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a check named "wellspring": unhealthy where the engine has stopped; degraded where the journal cannot be written, a delivery
-    /// waits for too long, a channel is left alone, or users are set aside. It says which.
+    /// waits for too long, the circuit breaker of a channel is open, or users are quarantined. It says which.
     /// </summary>
     /// <param name="builder">What <c>AddHealthChecks</c> returned.</param>
     /// <param name="configure">Changes when health is called degraded.</param>

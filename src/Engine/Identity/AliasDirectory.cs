@@ -29,6 +29,9 @@ internal sealed class AliasDirectory
     public IReadOnlyList<string> Of(string user) =>
         any ? [.. next.Keys.Where(id => Find(id) == user).Order(StringComparer.Ordinal)] : [];
 
+    /// <summary>All ids of the one whose id this is: the user's own, then the others.</summary>
+    public IReadOnlyList<string> IdsOf(string id) => Find(id) is var user ? [user, .. Of(user)] : [];
+
     public void Add(string alias, string user)
     {
         next[alias] = user;

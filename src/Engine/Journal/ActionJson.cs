@@ -13,17 +13,6 @@ internal static class ActionJson
         {
             case SendMessage send:
                 Write(json, ("do", "send"), ("template", send.Template), ("tag", send.Tag));
-                if (send.Fields.Count > 0)
-                {
-                    json.WriteStartObject("fields"u8);
-                    foreach (var (field, value) in send.Fields)
-                    {
-                        json.WriteString(field, value);
-                    }
-
-                    json.WriteEndObject();
-                }
-
                 break;
             case IssueCoupon issue:
                 Write(json, ("do", "coupon"), ("coupon", issue.Coupon));
@@ -56,6 +45,17 @@ internal static class ActionJson
 
         if (action is OutgoingAction outgoing)
         {
+            if (!outgoing.Fields.IsEmpty)
+            {
+                json.WriteStartObject("fields"u8);
+                foreach (var (field, value) in outgoing.Fields)
+                {
+                    json.WriteString(field, value);
+                }
+
+                json.WriteEndObject();
+            }
+
             json.WriteString("class"u8, outgoing.Class.ToString());
             if (outgoing.ValidFor is { } span)
             {
@@ -83,6 +83,7 @@ internal static class ActionJson
         return action is OutgoingAction outgoing
             ? outgoing with
             {
+                Fields = Fields(json),
                 Class = Enum.Parse<MessageClass>(Text(json, "class")!),
                 ValidFor = json.TryGetProperty("validFor", out var span) ? TimeSpan.FromTicks(span.GetInt64()) : null,
             }
@@ -93,7 +94,7 @@ internal static class ActionJson
 
     private static RuleAction Kind(JsonElement json) => Text(json, "do") switch
     {
-        "send" => new SendMessage(Text(json, "template")!) { Tag = Text(json, "tag"), Fields = Fields(json) },
+        "send" => new SendMessage(Text(json, "template")!) { Tag = Text(json, "tag") },
         "coupon" => new IssueCoupon(Text(json, "coupon")!),
         "invite" => new Invite(Text(json, "to")!),
         "staff" => new NotifyStaff(Text(json, "task")!),

@@ -1,6 +1,6 @@
 namespace Wellspring.Engine;
 
-/// <summary>The entry before could not be folded into the user's state. The user is set aside until other rules are in force; all others go on.</summary>
+/// <summary>The entry before could not be folded into the user's state. The user is quarantined until other rules are in force; all others go on.</summary>
 public sealed class EvolveFailed : JournalEntry
 {
     internal EvolveFailed(string user, string error, string version)

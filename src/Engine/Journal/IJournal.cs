@@ -40,11 +40,15 @@ public interface IJournal : IDisposable
     /// <returns>Those that are there, in any order.</returns>
     IReadOnlyList<JournalUser> FindUsers(int partition, IReadOnlyCollection<long> numbers);
 
-    /// <summary>Removes users, such as all that were one person: their ids, their snapshots and all their payloads, from every place where the store kept them. All or nothing.</summary>
-    /// <param name="users">The users, each with the writer's epoch.</param>
+    /// <summary>Removes users, such as all that were one person: their ids, their snapshots and all their payloads, and keeps their tombstones. All or nothing; no reader that begins later sees them.</summary>
+    /// <param name="users">The users, each with the writer's epoch. Those who were forgotten already are no mistake.</param>
     /// <exception cref="JournalConflictException">Another writer has taken over.</exception>
-    /// <exception cref="JournalUnavailableException">Something may be left. The same call again is safe, and completes it.</exception>
+    /// <exception cref="JournalUnavailableException">Nothing was removed, and the same call may succeed later.</exception>
     void Forget(IReadOnlyList<ForgottenUser> users);
+
+    /// <summary>Removes what forgotten users left where no reader looks: in logs, in earlier or unused pages of files. When it returns nothing of them is stored.</summary>
+    /// <exception cref="JournalUnavailableException">Something may be left, such as what a read needs that is not finished. The same call may succeed later.</exception>
+    void Scrub();
 
     /// <summary>Reads the tombstones of all forgotten users.</summary>
     IEnumerable<ReadOnlyMemory<byte>> ReadTombstones();

@@ -112,6 +112,12 @@ public sealed class InMemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public void Scrub()
+    {
+        // Forgetting leaves nothing.
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones()
     {
         lock (gate)

@@ -9,7 +9,7 @@ public enum RecordKind
     /// <summary>A proposal was settled.</summary>
     Decision = 2,
 
-    /// <summary>The record before could not be folded; the user is set aside.</summary>
+    /// <summary>The record before could not be folded; the user is quarantined.</summary>
     EvolveFailed = 3,
 
     /// <summary>A set of rules came into force in the partition. It concerns no user: its number is 0.</summary>

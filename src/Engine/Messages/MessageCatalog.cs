@@ -63,7 +63,7 @@ public sealed class MessageCatalog
 
         // The class decides which gates judged the action: what went past them must not go out under another name.
         return entry.Class == action.Class
-            ? entry.Render(FieldsOf(action), channel, IndexOf(culture))
+            ? entry.Render(action.Fields, channel, IndexOf(culture))
             : new($"{entry.Name}: it is {entry.Class} in the catalogue, and the rule sends it as {action.Class}");
     }
 
@@ -106,9 +106,6 @@ public sealed class MessageCatalog
 
         return made;
     }
-
-    private static IReadOnlyDictionary<string, string> FieldsOf(OutgoingAction action) =>
-        action is SendMessage message ? message.Fields : FrozenDictionary<string, string>.Empty;
 
     private static void Show(Rendering rendering, string channel, List<string> lines)
     {

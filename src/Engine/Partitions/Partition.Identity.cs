@@ -76,7 +76,7 @@ internal sealed partial class Partition
     private string? Obstacle(string id, UserState? user, string alias, UserState? departing) =>
         user is null && tombstones.Has(id) ? Forgotten
         : departing is null && tombstones.Has(alias) ? "the alias was forgotten"
-        : departing?.Quarantine is not null ? "the alias is a user who is set aside"
+        : departing?.Quarantine is not null ? "the alias is a user who is quarantined"
         : user?.Quarantine;
 
     /// <summary>All timers fire before the two become one, each user's own. Why they cannot; null where they did.</summary>

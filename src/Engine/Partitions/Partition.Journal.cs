@@ -3,9 +3,6 @@ namespace Wellspring.Engine;
 /// <content>What a partition does with its journal beside events: recovery, other rules, forgetting, trimming.</content>
 internal sealed partial class Partition
 {
-    /// <summary>Users who are removed from memory and not yet from the journal, with their number and their last entry. Maintenance, which does one thing at a time, uses it.</summary>
-    private readonly Dictionary<string, (long Number, long LastSequence)> forgotten = new(StringComparer.Ordinal);
-
     /// <summary>Folds what a journal has of the partition; from now on the partition writes to it.</summary>
     public void Recover(IJournal journal, JournalHead head, CommitStage stage, Outbox? outbox, DepartedHistory departed)
     {
@@ -56,55 +53,74 @@ internal sealed partial class Partition
             Load([.. recovery.Leftovers.Behind.Where(roster.Users.IsAway)]);
             recovery.Leftovers.Replace(roster.Users, next.Users);
             Activate(recovery, next, before, roster.Rules.Schedules.Marks);
-            long[] aside = [.. roster.Users.Awake.Where(user => user.Quarantine is not null).Select(user => user.Number)];
+            long[] quarantined = [.. roster.Users.Awake.Where(user => user.Quarantine is not null).Select(user => user.Number)];
             roster = next;
 
             // What was taken from its lane meanwhile was let fall.
-            Load([.. aside.Where(next.Users.IsAway)]);
-            observers.Return(index, [.. aside.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
+            Load([.. quarantined.Where(next.Users.IsAway)]);
+            observers.Return(index, [.. quarantined.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
             PostAllLetters();
         }
     }
 
-    /// <summary>Removes a user from memory, for good. False where the user has become an alias meanwhile.</summary>
-    /// <param name="id">The user's id.</param>
-    /// <param name="isAlias">The id is an alias, of a user who is removed already.</param>
-    public bool Forget(string id, bool isAlias)
+    /// <summary>Removes a user, with all ids, from the journal and then from memory, while no turn is taken where one of them is.</summary>
+    /// <param name="ids">The user's id, then the aliases.</param>
+    /// <param name="of">The partition of an id.</param>
+    /// <returns>Whether the user was known; null where these are not all of one user's ids any more.</returns>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written now; nothing has changed.</exception>
+    public static bool? Forget(IReadOnlyList<string> ids, Func<string, Partition> of) =>
+        Between([.. ids.Select(of).Distinct().OrderBy(partition => partition.Index)], () => of(ids[0]).ForgetAll(ids, of));
+
+    /// <summary>Does something between the turns of several partitions, in the order of partitions, so that no two wait for each other.</summary>
+    private static T Between<T>(ReadOnlySpan<Partition> partitions, Func<T> work)
     {
-        lock (writing)
+        if (partitions.IsEmpty)
         {
-            var user = Find(id);
-            if (user?.MovedTo is not null && !isAlias)
-            {
-                return false;
-            }
+            return work();
+        }
 
-            staging?.NoteSpent();
-            staging?.Flush();
-            tombstones.Add(Tombstones.Hash(id));
-            if (user is not null)
-            {
-                roster.Users.Remove(user);
-                observers.Forget(id);
-                forgotten[id] = (user.Number, user.LastSequence);
-            }
-
-            return true;
+        lock (partitions[0].writing)
+        {
+            return Between(partitions[1..], work);
         }
     }
 
-    /// <summary>The user is removed from memory, and not yet from the journal.</summary>
-    public bool IsForgetting(string id) => forgotten.ContainsKey(id);
-
-    /// <summary>What is left to be removed from the journal of a user who is not in memory any more; null without a journal.</summary>
-    public ForgottenUser? LeftOf(string id)
+    private bool? ForgetAll(IReadOnlyList<string> ids, Func<string, Partition> of)
     {
-        var (number, last) = forgotten.GetValueOrDefault(id, (0, -1));
-        return staging?.Forgotten(number, last, Tombstones.Hash(id));
+        if (!aliases.IdsOf(ids[0]).SequenceEqual(ids))
+        {
+            return null;
+        }
+
+        var forgotten = ids.Select(id => of(id).ToForget(id)).ToList();
+        staging?.Forget([.. forgotten.Select(each => each.Record).OfType<ForgottenUser>()]);
+        foreach (var (id, user) in ids.Zip(forgotten.Select(each => each.User)))
+        {
+            of(id).Remove(id, user);
+        }
+
+        return forgotten.Exists(each => each.User is not null);
     }
 
-    /// <summary>Nothing is left of the user.</summary>
-    public void Erased(string id) => forgotten.Remove(id);
+    /// <summary>Whom an id belongs to, all of whose entries are in the journal, and what is to be removed from there; null without a journal.</summary>
+    private (UserState? User, ForgottenUser? Record) ToForget(string id)
+    {
+        staging?.NoteSpent();
+        staging?.Flush();
+        var user = Find(id);
+        return (user, staging?.Forgotten(user?.Number ?? 0, user?.LastSequence ?? -1, Tombstones.Hash(id)));
+    }
+
+    private void Remove(string id, UserState? user)
+    {
+        tombstones.Add(Tombstones.Hash(id));
+        aliases.Remove(id);
+        if (user is not null)
+        {
+            roster.Users.Remove(user);
+            observers.Forget(id);
+        }
+    }
 
     /// <summary>Stages the states that the journal does not have yet. Returns how many.</summary>
     public int StageStates()
@@ -165,7 +181,7 @@ internal sealed partial class Partition
     }
 
     /// <summary>Removes the journal's entries from before a time, once all states are written as a baseline. Returns how many.</summary>
-    /// <remarks>Where a user is set aside nothing is removed: the entries are what brings the user back.</remarks>
+    /// <remarks>Where a user is quarantined nothing is removed: the entries are what brings the user back.</remarks>
     public long Trim(long horizon)
     {
         lock (writing)

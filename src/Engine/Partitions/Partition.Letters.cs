@@ -30,7 +30,7 @@ internal sealed partial class Partition
         }
     }
 
-    /// <summary>Hands the letters that a turn wrote to the post: those of the decisions that are entries, also where the user was set aside then.</summary>
+    /// <summary>Hands the letters that a turn wrote to the post: those of the decisions that are entries, also where the user was quarantined then.</summary>
     private void PostLetters(UserState user)
     {
         if (user.Letters.Count == 0)

@@ -27,8 +27,8 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
     /// <summary>How many users' states are objects.</summary>
     public int Awake => roster.Users.Awake.Count;
 
-    /// <summary>How many users are set aside; they stay awake.</summary>
-    public int UsersSetAside
+    /// <summary>How many users are quarantined; they stay awake.</summary>
+    public int QuarantinedUsers
     {
         get
         {

@@ -291,7 +291,7 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
         }
         catch (Exception e)
         {
-            user.SetAside(e.GetType().Name);
+            user.PutInQuarantine(e.GetType().Name);
         }
     }
 }

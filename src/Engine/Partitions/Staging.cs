@@ -169,6 +169,9 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
     /// <summary>A part that is empty again.</summary>
     public void Spare(StagedPart part) => Volatile.Write(ref spare, part);
 
+    /// <summary>Removes users from the journal, also of other partitions.</summary>
+    public void Forget(IReadOnlyList<ForgottenUser> users) => stage.Alone(() => journal.Forget(users));
+
     /// <summary>What a journal needs to remove a user.</summary>
     public ForgottenUser Forgotten(long number, long lastSequence, byte[] tombstone) => new(partition, head.Epoch, number, lastSequence, tombstone);
 

@@ -15,7 +15,7 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
     /// <summary>The batch's entries up to here are folded whole.</summary>
     private int whole;
 
-    /// <summary>Adds the entries that the turn makes to the batch. A user whose fold throws is set aside.</summary>
+    /// <summary>Adds the entries that the turn makes to the batch. A user whose fold throws is quarantined.</summary>
     public void Take(UserState user, long to, Arrival? arrival, Batch batch)
     {
         if (user.Quarantine is not null)
@@ -58,7 +58,7 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             }
 
             batch.Add(user, new EvolveFailed(user.Id, exception.GetType().Name, rules.Version));
-            user.SetAside(exception.GetType().Name);
+            user.PutInQuarantine(exception.GetType().Name);
         }
     }
 

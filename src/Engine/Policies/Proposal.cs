@@ -22,9 +22,6 @@ internal sealed record Proposal(Rule Rule, string Key, Step? Step, long Due, Ins
     /// <summary>How it goes out; the channel gate finds it.</summary>
     public Route? Route { get; set; }
 
-    /// <summary>The credit that it has taken already; only where it is judged again.</summary>
-    public Credit? Credit { get; init; }
-
     public UInt128 TriggerId { get; init; }
 
     /// <summary>The references that it comes from, with their versions.</summary>

@@ -75,8 +75,15 @@ internal sealed class Settlement
     /// <summary>What speaks by now against sending what was decided; null where nothing does.</summary>
     public Verdict? Judge(UserState user, PendingDelivery pending)
     {
-        var proposal = new Proposal(null!, pending.Origin.Key, null, pending.DecidedAt, null) { Outgoing = pending.Action, Credit = pending.Credit };
-        return gates.Where(gate => gate.JudgesPending).Select(gate => gate.Judge(proposal, user)).FirstOrDefault(verdict => verdict is not null);
+        foreach (var gate in gates)
+        {
+            if ((gate as SendingGate)?.Judge(pending.Action, user, pending.Credit) is { } verdict)
+            {
+                return verdict;
+            }
+        }
+
+        return null;
     }
 
     /// <param name="user">The user.</param>

@@ -19,8 +19,8 @@ internal static class EngineMetrics
     private static readonly Counter<long> Decisions =
         Meter.CreateCounter<long>("wellspring.engine.decisions", "{decision}", "Decisions made, by rule and outcome.");
 
-    private static readonly Counter<long> SetAside =
-        Meter.CreateCounter<long>("wellspring.engine.users.set_aside", "{user}", "Users set aside, for their state could not be folded.");
+    private static readonly Counter<long> Quarantined =
+        Meter.CreateCounter<long>("wellspring.engine.users.quarantined", "{user}", "Users quarantined, for their state could not be folded.");
 
     private static readonly Counter<long> Unavailable =
         Meter.CreateCounter<long>("wellspring.engine.journal.unavailable", "{attempt}", "Attempts to append to the journal that failed and are made again.");
@@ -51,7 +51,7 @@ internal static class EngineMetrics
         Meter.CreateObservableUpDownCounter("wellspring.outbox.pending", () => PerChannel(all => all.Sum(c => c.Status.Pending)), "{delivery}", "Deliveries that wait for their channel, by channel.");
         Meter.CreateObservableUpDownCounter("wellspring.outbox.dead", () => PerChannel(all => all.Sum(c => c.Status.Dead)), "{delivery}", "Deliveries that are dead and wait for a person, by the channel that had them last.");
         Meter.CreateObservableGauge("wellspring.outbox.oldest_age", () => PerChannel(all => all.Max(c => c.Age.TotalSeconds)), "s", "How long the oldest of them waits, by channel; 0 where none does.");
-        Meter.CreateObservableGauge("wellspring.channel.left_alone", () => PerChannel(all => all.Any(c => c.Status.IsLeftAlone) ? 1 : 0), "1", "1 while a channel is left alone, for most attempts failed; by channel.");
+        Meter.CreateObservableGauge("wellspring.channel.breaker.open", () => PerChannel(all => all.Any(c => c.Status.IsBreakerOpen) ? 1 : 0), "1", "1 while the circuit breaker is open, for most attempts failed; by channel.");
     }
 
     public static void Watch(MarketingEngine engine) => Engines.Add(engine, null);
@@ -98,7 +98,7 @@ internal static class EngineMetrics
                 Add(Deliveries, new(Channel, update.Channel), new("wellspring.delivery.state", update.State.ToString()));
                 break;
             case EvolveFailed failed:
-                Add(SetAside, new KeyValuePair<string, object?>("error.type", failed.Error));
+                Add(Quarantined, new KeyValuePair<string, object?>("error.type", failed.Error));
                 break;
         }
     }

@@ -42,7 +42,7 @@ internal static partial class Fold
                 Absorb(user, absorbed.Read(user.Rules), clock);
                 break;
             case EvolveFailed failed when failed.Version == user.Rules.Version:
-                user.SetAside(failed.Error);
+                user.PutInQuarantine(failed.Error);
                 break;
         }
     }

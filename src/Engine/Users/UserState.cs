@@ -67,7 +67,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>When it will look again after that, the earliest on top; null for most users.</summary>
     public Stack<long>? LaterIndexed { get; set; }
 
-    /// <summary>Why the user is set aside: an entry could not be folded. Null for all but a broken user.</summary>
+    /// <summary>Why the user is quarantined: an entry could not be folded. Null for all but a broken user.</summary>
     public string? Quarantine { get; private set; }
 
     /// <summary>What rules have said of the user.</summary>
@@ -91,7 +91,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     }
 
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
-    public void SetAside(string error) => Quarantine = $"the user is set aside, for the state could not be folded: {error}";
+    public void PutInQuarantine(string error) => Quarantine = $"the user is quarantined, for the state could not be folded: {error}";
 
     public void Add(PendingDelivery delivery) => (deliveries ??= []).Add(delivery);
 

@@ -135,7 +135,7 @@ internal sealed class UserTable(RuleSet rules, int maxAwake, References referenc
     /// <summary>The user has something for others that has not arrived there.</summary>
     public bool HasLetters(long number) => Packed(number)?.HasLetters ?? places[(int)number - 1].State is UserState { Letters.Count: > 0 };
 
-    /// <summary>Adds the state to a part in which all of the user's entries before the sequence stand, if not in one before. False for one who is set aside, and where it has something that its record cannot write; it is then made from the entries.</summary>
+    /// <summary>Adds the state to a part in which all of the user's entries before the sequence stand, if not in one before. False for one who is quarantined, and where it has something that its record cannot write; it is then made from the entries.</summary>
     public bool TrySnapshot(long number, StagedPart part, long sequence)
     {
         if (Packed(number) is { } packed)
@@ -236,7 +236,7 @@ internal sealed class UserTable(RuleSet rules, int maxAwake, References referenc
         {
             // A record of the user's that does not read what it wrote: this user stands still, and all others go on.
             user = new UserState(id, rules) { Number = number, LastSequence = packed.LastSequence };
-            user.SetAside(e.GetType().Name);
+            user.PutInQuarantine(e.GetType().Name);
         }
 
         (user.IndexedDue, user.SnapshotSequence, user.IsBusy) = (place.Due, place.Snapshot, true);
@@ -252,7 +252,7 @@ internal sealed class UserTable(RuleSet rules, int maxAwake, References referenc
         Set(user.Number, new(user, Place.Gone, 0));
     }
 
-    /// <summary>One who is set aside stays awake, as does one with the hash of another who rests, and one whose state cannot be written.</summary>
+    /// <summary>One who is quarantined stays awake, as does one with the hash of another who rests, and one whose state cannot be written.</summary>
     private void Sleep(UserState user)
     {
         var hash = Fnv1a.Hash64(user.Id);

@@ -119,7 +119,7 @@ public sealed class ChannelCheckTests
         using var client = Client(configure);
         try
         {
-            _ = new MessageCatalog(new MessageCatalogOptions().Add(template), [.. client.Accounts.All.OfType<AppAccount>().SelectMany(account => WeChatChannels.Of(account, client))]);
+            _ = new MessageCatalog(new MessageCatalogOptions().Add(template), [.. client.Accounts.All.SelectMany(account => WeChatChannels.Of(account, client))]);
             return [];
         }
         catch (InvalidConfigurationException e)

@@ -28,9 +28,18 @@ internal static class Messages
         Channels = [new("shop.template") { PlatformId = DemoShop.OrderPaidTemplate, Fields = [new("character_string1", "A-1"), Thing("thing2"), new("amount3", "39.8元"), new("time4", "2026年11月2日 10:00"), new("url", "https://shop.example/orders/1")] }],
     };
 
+    /// <summary>A task for the staff; without a receiver it goes to the employee whose customer the user is.</summary>
+    public static MessageTemplate Task(string name, params WireField[] receivers) =>
+        new(name, MessageClass.Transactional) { Fields = [Item], Text = "请联系客户：{item}", Channels = [new("corp.service.staff") { Fields = receivers }] };
+
     public static void AddTo(MessageCatalogOptions options)
     {
-        foreach (var template in new[] { Hello("shop.service"), Hello("mini.service"), Cart, Tier, Paid })
+        foreach (var template in new[]
+        {
+            Hello("shop.service"), Hello("mini.service"), Cart, Tier, Paid,
+            Task("call"), Task("call-all", new WireField("touser", "ZhouWen|lihang|zhouwen|nobody")), Task("call-nobody", new WireField("touser", "nobody")),
+            Hello("shop.service", MessageClass.Transactional) with { Name = "misplaced" },
+        })
         {
             options.Add(template);
         }

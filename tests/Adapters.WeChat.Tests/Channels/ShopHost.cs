@@ -12,6 +12,9 @@ namespace Wellspring.Adapters.WeChat.Tests.Channels;
 /// <summary>A message is asked for.</summary>
 internal sealed record Asked(string Template, MessageClass Class, string Item = "巧克力");
 
+/// <summary>A task for the staff is asked for.</summary>
+internal sealed record Called(string Task, string Item);
+
 /// <summary>A host with the engine and its WeChat channels, and the simulated platform; one clock for all.</summary>
 internal sealed partial class ShopHost : IAsyncDisposable
 {
@@ -32,7 +35,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public ConcurrentQueue<DeliveryUpdated> Updates { get; } = [];
 
-    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null)
+    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null)
     {
         var sandbox = await Sandbox.StartAsync(new() { CallbackTimeout = TimeSpan.FromSeconds(60) });
         var builder = WebApplication.CreateSlimBuilder();
@@ -43,15 +46,25 @@ internal sealed partial class ShopHost : IAsyncDisposable
         builder.Services.AddWellspring(options =>
         {
             options.Journal = new InMemoryJournal();
-            options.AddEvents(types => types.Add("asked", Json.Default.Asked))
+            options.AddEvents(types => types.Add("asked", Json.Default.Asked).Add("called", Json.Default.Called))
                 .AddRule(new AskedRule(), "asked")
+                .AddRule(new CalledRule(), "called")
                 .AddMessages(messages => Messages.AddTo(messages))
                 .OnDecision(decision => host!.Decisions.Enqueue(decision))
                 .OnDelivery(update => host!.Updates.Enqueue(update));
         }).AddWeChat(wechat =>
         {
             wechat.Addresses.Set(sandbox.Address);
-            wechat.AddOfficialAccount("shop", account => Fill(account, DemoShop.OfficialAccount)).AddMiniProgram("mini", account => Fill(account, DemoShop.MiniProgram));
+            wechat.AddOfficialAccount("shop", account => Fill(account, DemoShop.OfficialAccount)).AddMiniProgram("mini", account => Fill(account, DemoShop.MiniProgram)).AddWeCom("corp", corp =>
+            {
+                CallbackOptions keys = new();
+                corp.CorpId = DemoShop.CorpId;
+                corp.AddApp("service", app =>
+                {
+                    (app.AgentId, app.Secret, app.Callback.Token, app.Callback.EncodingAesKey) = (DemoShop.Corp.Apps[0].AgentId, DemoShop.Corp.Apps[0].Secret, keys.Token, keys.AesKey);
+                    configureApp?.Invoke(app);
+                });
+            });
         });
         var app = builder.Build();
         app.MapWeChatCallbacks();
@@ -59,6 +72,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
         await app.StartAsync();
         (await sandbox.ConnectAsync(DemoShop.OfficialAccountId, new() { Url = new($"{app.Urls.Single()}/wechat/shop"), Mode = CallbackMode.Safe })).Should().BeNull();
         (await sandbox.ConnectAsync(DemoShop.MiniProgramId, new() { Url = new($"{app.Urls.Single()}/wechat/mini"), Mode = CallbackMode.Safe, Format = CallbackFormat.Json })).Should().BeNull();
+        (await sandbox.ConnectAsync(DemoShop.CorpId, new() { Url = new($"{app.Urls.Single()}/wechat/corp.service"), Mode = CallbackMode.Safe })).Should().BeNull();
         return host;
 
         void Fill(WeChatAppOptions account, AppOptions of)
@@ -70,10 +84,15 @@ internal sealed partial class ShopHost : IAsyncDisposable
     }
 
     /// <summary>Asks for a message, and says what was decided.</summary>
-    public async Task<Decision> AskAsync(string user, string template, MessageClass of, string item = "巧克力")
+    public Task<Decision> AskAsync(string user, string template, MessageClass of, string item = "巧克力") => PublishAsync(user, new Asked(template, of, item));
+
+    /// <summary>Asks for a task for the staff, and says what was decided.</summary>
+    public Task<Decision> CallAsync(string user, string task, string item) => PublishAsync(user, new Called(task, item));
+
+    private async Task<Decision> PublishAsync(string user, object data)
     {
         var before = Decisions.Count;
-        await Engine.PublishAsync(new UserEvent("test", (++number).ToString(CultureInfo.InvariantCulture), user, Sandbox.Clock.GetUtcNow(), new Asked(template, of, item)));
+        await Engine.PublishAsync(new UserEvent("test", (++number).ToString(CultureInfo.InvariantCulture), user, Sandbox.Clock.GetUtcNow(), data));
         await UntilAsync(() => Decisions.Count > before);
         return Decisions.Last();
     }
@@ -133,6 +152,12 @@ internal sealed partial class ShopHost : IAsyncDisposable
         }).With("item", asked.Item));
     }
 
+    private sealed class CalledRule : LifecycleRule
+    {
+        protected override void Define() => When<Called>().Then((_, called) => new NotifyStaff(called.Task).With("item", called.Item));
+    }
+
     [JsonSerializable(typeof(Asked))]
+    [JsonSerializable(typeof(Called))]
     private sealed partial class Json : JsonSerializerContext;
 }

@@ -66,6 +66,7 @@ public sealed class DelegatingChannelTests
         }
 
         results.Select(result => result.Kind).Should().Equal(DeliveryResultKind.Delivered, DeliveryResultKind.Delivered, DeliveryResultKind.Retry);
+        results[2].IsHeld.Should().BeTrue();
         results[2].After.Should().BePositive().And.BeLessOrEqualTo(1.Hours());
         inner.Calls.Should().HaveCount(2);
     }
@@ -79,7 +80,7 @@ public sealed class DelegatingChannelTests
         ThrottledChannel channel = new(slow, limiter);
 
         var first = channel.DeliverAsync(Deliveries.Of(1), default);
-        (await channel.DeliverAsync(Deliveries.Of(2), default)).Should().Be(DeliveryResult.Retry("the channel's rate limit is reached"));
+        (await channel.DeliverAsync(Deliveries.Of(2), default)).Should().Be(DeliveryResult.Held("the channel's rate limit is reached", 1.Seconds()));
         time.Advance(1.Seconds());
         (await first).Kind.Should().Be(DeliveryResultKind.Delivered);
         limiter.GetStatistics()!.CurrentAvailablePermits.Should().Be(1);

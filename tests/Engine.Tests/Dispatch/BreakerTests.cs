@@ -1,3 +1,4 @@
+using Polly.CircuitBreaker;
 using Wellspring.Engine.Tests.Hosting;
 
 namespace Wellspring.Engine.Tests.Dispatch;
@@ -7,22 +8,27 @@ public sealed class BreakerTests
     private readonly ManualTime time = new(Shop.Time("2026-01-01T00:00:00Z"));
 
     [Fact]
-    public async Task A_channel_that_is_left_alone_while_the_clock_is_put_back_is_asked_again_once_it_has_caught_up()
+    [Spec("delivery.breaker")]
+    public async Task A_channel_is_asked_again_in_time_also_where_the_clock_is_set_back_meanwhile()
     {
-        Breaker breaker = new(new(), time);
+        Breaker breaker = new(new() { BreakFor = 15.Seconds() }, time);
         for (var i = 0; i < 10; i++)
         {
             await breaker.CallAsync(() => Task.FromResult(DeliveryResult.Retry("down")));
         }
 
         breaker.IsOpen.Should().BeTrue();
-        time.Advance(-60.Days());
+        time.SetBack(60.Days());
         var waiting = breaker.WaitWhileOpenAsync(default);
+        time.Advance(15.Seconds() - 1.Ticks());
         waiting.IsCompleted.Should().BeFalse();
+        breaker.IsOpen.Should().BeTrue();
+        await FluentActions.Awaiting(() => breaker.CallAsync(() => throw new InvalidOperationException("it was asked")).AsTask()).Should().ThrowAsync<BrokenCircuitException>();
 
-        time.Advance(61.Days());
+        time.Advance(1.Ticks());
 
         await waiting.WaitAsync(1.Minutes());
         breaker.IsOpen.Should().BeFalse();
+        (await breaker.CallAsync(() => Task.FromResult(DeliveryResult.Delivered()))).Kind.Should().Be(DeliveryResultKind.Delivered);
     }
 }

@@ -197,10 +197,10 @@ public sealed class DeadLetterTests : DispatchTestBase, IDisposable
     }
 
     [Theory]
-    [Spec("delivery.aside")]
+    [Spec("delivery.quarantine")]
     [InlineData(null)]
     [InlineData(2)]
-    public async Task What_a_user_who_is_set_aside_has_on_the_way_goes_on_when_the_user_is_back(int? residents)
+    public async Task What_a_user_who_is_quarantined_has_on_the_way_goes_on_when_the_user_is_back(int? residents)
     {
         failing = false;
         var rules = new[] { Shop.Rule("hello", r => r.When<Viewed>().Once().Then((_, _) => Send.Marketing("hi"))), Shop.Asks<Cart>("asks", (u, _) => u.Sum<Paid>(p => 1 / p.Amount) > 0) };

@@ -247,7 +247,7 @@ public sealed class DispatchMishapTests : DispatchTestBase, IDisposable
         }
 
         engine.Channels.Should().Equal(new ChannelStatus("collecting", 20, Start, false));
-        await Dispatch(engine, () => engine.Channels[0] is { IsLeftAlone: true, Pending: 20 });
+        await Dispatch(engine, () => engine.Channels[0] is { IsBreakerOpen: true, Pending: 20 });
         time.Advance(1.Hours());
         engine.Channels.Should().Equal(new ChannelStatus("collecting", 20, Start, false));
     }

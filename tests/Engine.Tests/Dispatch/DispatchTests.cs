@@ -81,6 +81,21 @@ public sealed class DispatchTests : DispatchTestBase
 
     [Fact]
     [Spec("delivery.retry")]
+    public async Task What_a_limit_holds_is_no_attempt_and_no_fault_of_the_channel()
+    {
+        using var journal = new InMemoryJournal();
+        var held = Enumerable.Repeat(Fault.Answers(DeliveryResult.Held("full", 5.Seconds())), 25).ToArray();
+        using var engine = Engine(journal, FaultyChannel.InTurn(collecting, held), o => o.MaxAttempts = 2);
+        View(engine, "li");
+
+        await Dispatch(engine, () => updates.LastOrDefault()?.State == DeliveryState.Delivered, pass: 1.Seconds());
+
+        updates.Where(u => u.State == DeliveryState.Pending).Should().HaveCount(25).And.OnlyContain(u => u.Attempt == 0 && u.Reason == "full" && u.NextAttempt - u.At == 5.Seconds());
+        updates[^1].Attempt.Should().Be(1);
+    }
+
+    [Fact]
+    [Spec("delivery.retry")]
     public async Task A_channel_that_asks_for_more_time_than_there_is_costs_the_one_delivery_only()
     {
         using var engine = Engine(null, FaultyChannel.InTurn(collecting, Fault.Answers(DeliveryResult.Retry("busy", TimeSpan.MaxValue))));
@@ -353,7 +368,8 @@ public sealed class DispatchTests : DispatchTestBase
     }
 
     [Fact]
-    public async Task A_channel_that_fails_most_attempts_is_left_alone_for_a_while()
+    [Spec("delivery.breaker")]
+    public async Task Where_most_attempts_fail_the_circuit_breaker_opens_for_a_while()
     {
         var failing = true;
         using var engine = Engine(null, new FaultyChannel(collecting, _ => failing ? Fault.Answers(DeliveryResult.Retry("down")) : null), o => (o.Concurrency, o.BreakFor, o.Backoff) = (1, 1.Minutes(), 1.Seconds()));

@@ -87,14 +87,14 @@ public sealed class HealthTests : IDisposable
 
         using var stop = new CancellationTokenSource();
         var dispatch = Engine.DispatchAsync(stop.Token);
-        for (var i = 0; i < 3000 && !Engine.Channels[0].IsLeftAlone; i++)
+        for (var i = 0; i < 3000 && !Engine.Channels[0].IsBreakerOpen; i++)
         {
             await Task.Delay(10);
         }
 
         await stop.CancelAsync();
         await dispatch;
-        await Is(HealthStatus.Degraded, "channel collecting is left alone, for most attempts failed");
+        await Is(HealthStatus.Degraded, "the circuit breaker of channel collecting is open, for most attempts failed");
     }
 
     [Fact]
@@ -124,11 +124,11 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
-    public async Task Users_who_are_set_aside_degrade()
+    public async Task Users_who_are_quarantined_degrade()
     {
         View();
-        Engine.FindUser("1")!.SetAside("test");
-        await Is(HealthStatus.Degraded, "1 users are set aside: something of theirs cannot be folded");
+        Engine.FindUser("1")!.PutInQuarantine("test");
+        await Is(HealthStatus.Degraded, "1 users are quarantined: something of theirs cannot be folded");
     }
 
     [Fact]

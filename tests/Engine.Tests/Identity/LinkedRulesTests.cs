@@ -106,7 +106,7 @@ public sealed class LinkedRulesTests : IDisposable
         foreach (var others in new[] { "other", "another" })
         {
             engine = Engine(2, Carts(), Shop.Rule(others, r => r.When<Viewed>().Where((u, _) => u.Count<Viewed>() >= 1).Then((u, _) => Send.Service(u.KnownSince is null ? "all is known" : "since"))));
-            engine.UsersSetAside.Should().Be(0);
+            engine.QuarantinedUsers.Should().Be(0);
             engine.FindUser(alias)!.Id.Should().Be(user);
         }
 

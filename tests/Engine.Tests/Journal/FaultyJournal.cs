@@ -20,6 +20,9 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
     /// <summary>Called before a user is forgotten.</summary>
     public Action BeforeForget { get; set; } = () => { };
 
+    /// <summary>Called before files are cleaned of forgotten users.</summary>
+    public Action BeforeScrub { get; set; } = () => { };
+
     /// <summary>Called when all users were read.</summary>
     public Action AfterUsers { get; set; } = () => { };
 
@@ -59,6 +62,12 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
     {
         BeforeForget();
         inner.Forget(users);
+    }
+
+    public void Scrub()
+    {
+        BeforeScrub();
+        inner.Scrub();
     }
 
     public IEnumerable<ReadOnlyMemory<byte>> ReadTombstones() => inner.ReadTombstones();

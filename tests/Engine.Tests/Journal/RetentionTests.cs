@@ -47,7 +47,7 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_removed_that_is_young_enough_or_that_a_user_who_is_set_aside_needs()
+    public async Task Nothing_is_removed_that_is_young_enough_or_that_a_user_who_is_quarantined_needs()
     {
         var engine = Engine(Tenth(), Shop.Asks<Cart>("breaks", (u, c) => u.Sum<Cart>(x => 1m / x.Items) > 0));
         engine.Publish(View(0));

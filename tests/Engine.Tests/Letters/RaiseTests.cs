@@ -150,11 +150,11 @@ public sealed class RaiseTests
         var engine = Shop.Engine(o => o.Journal = journal, raises, sums);
 
         engine.Publish(new UserEvent("s", "1", "li", Start, new Viewed())).Status.Should().Be(PublishStatus.Refused);
-        engine.UsersSetAside.Should().Be(1);
+        engine.QuarantinedUsers.Should().Be(1);
 
         List<Decision> decided = [];
         var other = Shop.Engine(o => o.OnDecision(decided.Add).Journal = journal, raises, Shop.Asks<Answered>("answers", (u, _) => u.Count<Paid>() == 2 && u.Count<Answered>() == 2));
-        other.UsersSetAside.Should().Be(0);
+        other.QuarantinedUsers.Should().Be(0);
         other.Publish(new UserEvent("s", "2", "li", Start, new Answered("no")));
         decided.Should().ContainSingle().Which.Rule.Should().Be("answers");
     }

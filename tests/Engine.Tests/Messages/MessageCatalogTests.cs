@@ -138,6 +138,15 @@ public sealed class MessageCatalogTests
     }
 
     [Fact]
+    public void A_task_has_fields_as_a_message_has()
+    {
+        MessageCatalogOptions options = new();
+        options.Add(new MessageTemplate("call", MessageClass.Transactional) { Fields = [new("customer")], Text = "Call {customer}", Channels = [new("free")] });
+
+        new MessageCatalog(options, [new CollectingChannel("free")]).Render(new NotifyStaff("call").With("customer", "Lin"), "free").Message!.Text.Should().Be("Call Lin");
+    }
+
+    [Fact]
     public void Fields_that_the_template_does_not_have_are_left_aside() =>
         Catalog.Render(Parcel.With("colour", "red"), "free").Should().Be(Catalog.Render(Parcel, "free"));
 

@@ -16,22 +16,57 @@ public sealed class MaintenanceTests : IDisposable
     public void Dispose() => journal.Dispose();
 
     [Fact]
-    public async Task A_user_whose_forgetting_was_broken_off_is_forgotten_by_the_next_call()
+    public async Task A_user_whose_forgetting_was_broken_off_is_there_as_before_and_is_forgotten_by_the_next_call()
+    {
+        var engine = Engine(Later("later", 1.Hours()));
+        engine.Publish(View("1"));
+        await BreakOffForgetting(engine);
+
+        engine.Publish(View("2")).Status.Should().Be(PublishStatus.Accepted);
+        await engine.ActivateAsync(o => o.AddRule(Later("other", 1.Hours()), "other"));
+        engine.Publish(View("3")).Status.Should().Be(PublishStatus.Accepted);
+        (await engine.ForgetAsync("li")).Should().BeTrue();
+
+        engine.Publish(View("4")).Status.Should().Be(PublishStatus.Refused);
+        engine.AdvanceTo(Start.AddDays(1));
+        journal.ReadUsers(0).Should().NotContain(user => user.Id == "li", "nothing is left in the journal when the call completes");
+        Engine(Later("other", 1.Hours())).Publish(View("5")).Status.Should().Be(PublishStatus.Refused);
+    }
+
+    [Fact]
+    public async Task A_restart_after_forgetting_was_broken_off_finds_the_user_whole()
+    {
+        var engine = Engine(o => (o.MinEntriesPerSweep, o.EntriesPerSnapshot) = (1, 1), Third());
+        engine.Publish(View("1"));
+        engine.Publish(View("2"));
+        await BreakOffForgetting(engine);
+        for (var i = 0; i < 40; i++)
+        {
+            engine.Publish(View($"w{i}", "wang"));
+        }
+
+        Engine(Third()).Publish(View("3"));
+        told.Where(decision => decision.User == "li").Should().ContainSingle("the two views from before count");
+    }
+
+    [Fact]
+    public async Task A_user_who_is_forgotten_while_a_read_keeps_the_files_from_being_cleaned_is_gone_and_the_next_call_cleans_them()
     {
         var engine = Engine(Later("later", 1.Hours()));
         engine.Publish(View("1"));
         using var given = new CancellationTokenSource();
-        journal.BeforeForget = () =>
+        journal.BeforeScrub = () =>
         {
             given.Cancel();
-            throw new JournalUnavailableException("no room");
+            throw new JournalUnavailableException("a read");
         };
         await engine.Awaiting(e => e.ForgetAsync("li", given.Token)).Should().ThrowAsync<OperationCanceledException>();
-        journal.BeforeForget = () => { };
+        engine.Publish(View("2")).Status.Should().Be(PublishStatus.Refused);
+        var cleaned = false;
+        journal.BeforeScrub = () => cleaned = true;
 
-        await engine.ForgetAsync("li");
-
-        journal.ReadUsers(0).Should().NotContain(user => user.Id == "li", "nothing is left in the journal when the call completes");
+        (await engine.ForgetAsync("li")).Should().BeFalse();
+        cleaned.Should().BeTrue();
     }
 
     [Fact]
@@ -56,7 +91,7 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_user_who_is_set_aside_after_entries_were_trimmed_comes_back_whole()
+    public async Task A_user_who_is_quarantined_after_entries_were_trimmed_comes_back_whole()
     {
         void Options(EngineOptions o) => (o.JournalRetention, o.MinEntriesPerSweep, o.EntriesPerSnapshot) = (10.Days(), 1, 1);
         var engine = Engine(Options, Third(), Breaks());
@@ -81,7 +116,7 @@ public sealed class MaintenanceTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_record_that_does_not_read_what_it_wrote_sets_its_user_aside_and_does_not_keep_others_timers_from_firing(bool exits)
+    public void A_record_that_does_not_read_what_it_wrote_quarantines_its_user_and_does_not_keep_others_timers_from_firing(bool exits)
     {
         MarketingEngine Made() => Engine(
             o => (o.AwakeUsers, _) = (0, o.AddEvents(types => types.Add("drifting", SparseJson.Default.Drifting))),
@@ -98,8 +133,8 @@ public sealed class MaintenanceTests : IDisposable
 
         engine.AdvanceTo(Start.AddHours(3));
         told.Select(d => (d.Rule, d.Outcome)).Should().Equal([("later", Outcome.Deliver), ("later", Outcome.Deliver)], "a user who stands still is no failure of the rule");
-        engine.UsersSetAside.Should().Be(1);
-        Made().UsersSetAside.Should().Be(1);
+        engine.QuarantinedUsers.Should().Be(1);
+        Made().QuarantinedUsers.Should().Be(1);
     }
 
     [Theory]
@@ -171,6 +206,18 @@ public sealed class MaintenanceTests : IDisposable
     private static UserEvent View(string id, string user = "li") => new("s", id, user, Start, new Viewed());
 
     private static LifecycleRule Later(string id, TimeSpan after) => Shop.Rule(id, r => r.When<Viewed>().Step("s", after, (_, _) => Send.Service(id)));
+
+    private async Task BreakOffForgetting(MarketingEngine engine)
+    {
+        using var given = new CancellationTokenSource();
+        journal.BeforeForget = () =>
+        {
+            given.Cancel();
+            throw new JournalUnavailableException("no room");
+        };
+        await engine.Awaiting(e => e.ForgetAsync("li", given.Token)).Should().ThrowAsync<OperationCanceledException>();
+        journal.BeforeForget = () => { };
+    }
 
     private static LifecycleRule Third() => Shop.Asks<Viewed>("third", (u, v) => u.Count<Viewed>() == 3);
 

@@ -115,7 +115,7 @@ public sealed class MishapTests : IDisposable
     }
 
     [Fact]
-    public async Task A_user_who_is_set_aside_keeps_the_journal_from_being_trimmed_whatever_others_do()
+    public async Task A_user_who_is_quarantined_keeps_the_journal_from_being_trimmed_whatever_others_do()
     {
         var engine = Engine(Retaining, Shop.Asks<Cart>("breaks", (u, c) => u.Sum<Cart>(x => 1m / x.Items) > 0));
         engine.Publish(View("1"));

@@ -82,7 +82,7 @@ public sealed class ObserverTests
 
     [Fact]
     [Spec("events.refused")]
-    public void An_event_that_was_refused_because_the_user_is_set_aside_is_refused_again()
+    public void An_event_that_was_refused_because_the_user_is_quarantined_is_refused_again()
     {
         var engine = Shop.Engine(_ => { }, Shop.Asks<Viewed>("breaks", (u, v) => u.Sum<Viewed>(x => 1 / x.Price) > 0));
 

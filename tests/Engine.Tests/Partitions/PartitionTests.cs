@@ -5,7 +5,7 @@ public sealed class PartitionTests
     private static readonly DateTimeOffset Start = Shop.Time("2026-01-01T00:00:00Z");
 
     [Fact]
-    public void A_user_whose_state_cannot_be_folded_is_set_aside_and_the_others_go_on()
+    public void A_user_whose_state_cannot_be_folded_is_quarantined_and_the_others_go_on()
     {
         List<Decision> decisions = [];
         var engine = Shop.Engine(
@@ -20,7 +20,7 @@ public sealed class PartitionTests
         engine.Publish(new UserEvent("s", "2", "wang", Start, new Cart("c")));
 
         engine.Publish(new UserEvent("s", "3", "li", Start, new Viewed())).Should().Be(
-            new PublishResult(PublishStatus.Refused, default, "the user is set aside, for the state could not be folded: DivideByZeroException"));
+            new PublishResult(PublishStatus.Refused, default, "the user is quarantined, for the state could not be folded: DivideByZeroException"));
         engine.Publish(new UserEvent("s", "4", "li", Start, new Cart("d"))).Status.Should().Be(PublishStatus.Refused);
         engine.Publish(new UserEvent("s", "5", "wang", Start, new Viewed(Price: 1))).Status.Should().Be(PublishStatus.Accepted);
         engine.AdvanceTo(Start.AddHours(2));

@@ -19,7 +19,7 @@ public sealed class TurnTests
     }
 
     [Fact]
-    public void A_user_that_is_set_aside_has_no_timers()
+    public void A_user_that_is_quarantined_has_no_timers()
     {
         List<Decision> told = [];
         var engine = Shop.Engine(

@@ -149,7 +149,7 @@ public sealed class ActivationTests : IDisposable
     }
 
     [Fact]
-    public void Users_who_were_set_aside_come_back_under_rules_that_can_fold_them()
+    public void Users_who_were_quarantined_come_back_under_rules_that_can_fold_them()
     {
         var broken = Engine(Shop.Asks<Viewed>("breaks", (u, v) => u.Sum<Viewed>(x => 1 / x.Price) >= 0));
         broken.Publish(View("1")).Status.Should().Be(PublishStatus.Refused);

@@ -97,10 +97,10 @@ public sealed class DueIndexTests
     }
 
     [Fact]
-    public void A_user_who_is_set_aside_does_not_come_up_again()
+    public void A_user_who_is_quarantined_does_not_come_up_again()
     {
         var user = Active("li", 0);
-        user.SetAside("broken");
+        user.PutInQuarantine("broken");
         index.Arm(user);
 
         Next(Due(9)).Should().BeNull();

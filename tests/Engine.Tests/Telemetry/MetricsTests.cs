@@ -78,7 +78,7 @@ public sealed class MetricsTests
             ("wellspring.timer.lateness", 60, ""),
             ("wellspring.outbox.pending", 2, "wellspring.channel=metered"),
             ("wellspring.outbox.oldest_age", 3600, "wellspring.channel=metered"),
-            ("wellspring.channel.left_alone", 0, "wellspring.channel=metered"),
+            ("wellspring.channel.breaker.open", 0, "wellspring.channel=metered"),
             ("wellspring.engine.deliveries", 1, "wellspring.channel=metered,wellspring.delivery.state=Delivered"),
             ("wellspring.delivery.duration", 3600, "wellspring.channel=metered"),
         ]);

@@ -55,9 +55,9 @@ internal static class WebhookBody
             _ => throw new NotSupportedException($"{action.GetType().Name} has no form in the webhook's version {Version}."),
         });
         json.WriteString("name"u8, action.Name);
-        if (action is SendMessage send)
+        if (action is SendMessage || !action.Fields.IsEmpty)
         {
-            Write(json, send.Fields);
+            Write(json, action.Fields);
         }
 
         json.WriteEndObject();

@@ -33,6 +33,9 @@ public abstract record OutgoingAction : RuleAction
     /// <summary>Which gates judge it.</summary>
     public MessageClass Class { get; init; }
 
+    /// <summary>What the message catalogue fills in, by semantic names, as text: numbers in the invariant culture, times in ISO 8601, bools as true and false. A field without a value is left out.</summary>
+    public ImmutableSortedDictionary<string, string> Fields { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>How long after its decision it is of use: it goes ahead of those that have time, and expires where it cannot be sent by then. Greater than 0; default null, as long as its channel's <see cref="ChannelOptions.MaxAge"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The span is not greater than 0.</exception>
     public TimeSpan? ValidFor
@@ -40,6 +43,14 @@ public abstract record OutgoingAction : RuleAction
         get;
         init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "ValidFor must be greater than 0.");
     }
+
+    /// <summary>Whether all parts are the same.</summary>
+    /// <param name="other">The other action.</param>
+    public virtual bool Equals(OutgoingAction? other) =>
+        base.Equals(other) && Class == other.Class && ValidFor == other.ValidFor && Fields.SequenceEqual(other.Fields);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, Class, ValidFor, Fields.Count);
 
     /// <summary>When it is of no use any more, in UTC ticks; <see cref="long.MaxValue"/> where it has no such time.</summary>
     internal long DeadlineAfter(long at) => ValidFor is { } span ? Spans.After(at, span) : long.MaxValue;

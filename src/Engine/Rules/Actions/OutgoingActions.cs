@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Wellspring.Engine;
@@ -19,37 +18,20 @@ public static class Send
     public static SendMessage Transactional(string template) => new(template) { Class = MessageClass.Transactional };
 }
 
-/// <summary>Send a message to the user. It is named by its template and semantic fields; channels map them to their own.</summary>
-/// <param name="Template">The template's name in the message catalogue.</param>
-public sealed record SendMessage(string Template) : OutgoingAction
+/// <summary>Fills in what the catalogue's texts have places for.</summary>
+public static class ActionFields
 {
-    /// <inheritdoc/>
-    public override string Name => Template;
-
-    /// <summary>The fields' values by name, as text: numbers in the invariant culture, times in ISO 8601, bools as true and false. A field without a value is left out.</summary>
-    public ImmutableSortedDictionary<string, string> Fields { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-
-    /// <summary>A word that frequency caps can select messages by, or null.</summary>
-    public string? Tag { get; init; }
-
-    /// <summary>The message with one more field.</summary>
+    /// <summary>The action with one more field: <c>new NotifyStaff("call").With("customer", user.Id)</c>.</summary>
+    /// <typeparam name="TAction">What is to be done.</typeparam>
+    /// <param name="action">The action.</param>
     /// <param name="field">The field's semantic name.</param>
     /// <param name="value">Its value; null leaves the field out.</param>
-    public SendMessage With(string field, object? value) => value is null
-        ? this
-        : this with { Fields = Fields.SetItem(field, Text(value)) };
-
-    /// <summary>The message with a tag that frequency caps can select it by.</summary>
-    /// <param name="tag">The tag.</param>
-    public SendMessage Tagged(string tag) => this with { Tag = tag };
-
-    /// <summary>Whether template, class, tag and fields are the same.</summary>
-    /// <param name="other">The other message.</param>
-    public bool Equals(SendMessage? other) =>
-        other is not null && Template == other.Template && Class == other.Class && ValidFor == other.ValidFor && Tag == other.Tag && Fields.SequenceEqual(other.Fields);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Template, Class, Tag, Fields.Count);
+    public static TAction With<TAction>(this TAction action, string field, object? value)
+        where TAction : OutgoingAction
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return value is null ? action : (TAction)(action with { Fields = action.Fields.SetItem(field, Text(value)) });
+    }
 
     private static string Text(object value) => value switch
     {
@@ -58,6 +40,21 @@ public sealed record SendMessage(string Template) : OutgoingAction
         DateOnly or TimeOnly => string.Create(CultureInfo.InvariantCulture, $"{value:O}"),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
+}
+
+/// <summary>Send a message to the user. It is named by its template and semantic fields; channels map them to their own.</summary>
+/// <param name="Template">The template's name in the message catalogue.</param>
+public sealed record SendMessage(string Template) : OutgoingAction
+{
+    /// <inheritdoc/>
+    public override string Name => Template;
+
+    /// <summary>A word that frequency caps can select messages by, or null.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>The message with a tag that frequency caps can select it by.</summary>
+    /// <param name="tag">The tag.</param>
+    public SendMessage Tagged(string tag) => this with { Tag = tag };
 }
 
 /// <summary>Give the user a coupon. Of class Marketing, unless said otherwise: <c>new IssueCoupon("sorry") { Class = MessageClass.Service }</c>.</summary>
