@@ -20,14 +20,16 @@ internal static class PilotApp
         services.AddSingleton(settings);
         services.AddSingleton<EventsEndpoint>();
         services.AddHealthChecks().AddWellspring();
-        return services.AddWellspring(options => options
-                .AddEvents(CommerceEvents.Register)
-                .AddEvents(ShopEvents.Register)
-                .Configure(PilotRules.Catalog, configuration.GetSection("Wellspring"))
-                .AddMessages(messages => messages.Read(File.ReadAllBytes(settings.Messages)))
-                .UseSqlite(settings.Store))
+        return services.AddWellspring(options => Decide(options, configuration, settings).UseSqlite(settings.Store))
             .AddWeChat(wechat => wechat.Read(configuration.GetSection("WeChat")));
     }
+
+    /// <summary>What may happen, what is decided then, and what messages say.</summary>
+    public static EngineOptions Decide(EngineOptions options, IConfiguration configuration, PilotSettings settings) => options
+        .AddEvents(CommerceEvents.Register)
+        .AddEvents(ShopEvents.Register)
+        .Configure(PilotRules.Catalog, configuration.GetSection("Wellspring"))
+        .AddMessages(messages => messages.Read(File.ReadAllBytes(settings.Messages)));
 
     /// <summary>Maps what is asked over HTTP.</summary>
     public static WebApplication Map(WebApplication app)

@@ -8,13 +8,24 @@ internal static class PilotRun
     public static Task<int> HostAsync(string[] settings) => GuardAsync(settings, async () =>
     {
         var builder = PilotApp.Builder(settings);
-        PilotApp.Compose(builder);
+        await using var sandbox = PilotSettings.HasAccounts(builder.Configuration) ? null : await Demo.StartAsync(builder.Configuration);
+        var engine = PilotApp.Compose(builder);
+        if (sandbox is not null)
+        {
+            Demo.AddTo(engine, sandbox);
+        }
+
         await using var app = PilotApp.Map(builder.Build());
         await app.RunAsync();
-        return 0;
+        return Environment.ExitCode;
     });
 
-    public static Task<int> CheckAsync(string[] settings, CancellationToken cancellation) => GuardAsync(settings, () => Task.FromResult(1));
+    public static Task<int> CheckAsync(string[] settings, CancellationToken cancellation) => GuardAsync(settings, async () =>
+    {
+        var isGood = await new PilotCheck(PilotApp.Builder(settings), Show).RunAsync(cancellation);
+        Console.WriteLine(isGood ? "Nothing is wrong." : "Something is wrong.");
+        return isGood ? 0 : 1;
+    });
 
     /// <summary>What a person can mend is said in words; all else is a fault, with all it has.</summary>
     private static async Task<int> GuardAsync(string[] settings, Func<Task<int>> run)
@@ -56,6 +67,15 @@ internal static class PilotRun
         }
 
         return null;
+    }
+
+    private static void Show(Finding finding)
+    {
+        Console.WriteLine($"{finding.Verdict switch { Verdict.Good => "ok   ", Verdict.Note => "note ", _ => "WRONG" }}  {finding.Where}: {finding.What}");
+        if (finding.Do is { } todo)
+        {
+            Console.WriteLine($"       -> {todo}");
+        }
     }
 
     private static int Fail(string message)
