@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 
 namespace Wellspring.PilotHost.Tests.Demo;
 
