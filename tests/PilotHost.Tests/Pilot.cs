@@ -64,4 +64,12 @@ internal static class Accounts
         $"--WeChat:OfficialAccounts:shop:Callback:Token={new CallbackOptions().Token}",
         $"--WeChat:OfficialAccounts:shop:Callback:EncodingAesKey={new CallbackOptions().AesKey}",
     ];
+
+    public static string[] Mini { get; } =
+    [
+        $"--WeChat:MiniPrograms:mini:AppId={DemoShop.MiniProgramId}",
+        $"--WeChat:MiniPrograms:mini:AppSecret={DemoShop.MiniProgram.Secret}",
+        $"--WeChat:MiniPrograms:mini:Callback:Token={new CallbackOptions().Token}",
+        $"--WeChat:MiniPrograms:mini:Callback:EncodingAesKey={new CallbackOptions().AesKey}",
+    ];
 }

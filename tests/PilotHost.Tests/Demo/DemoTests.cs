@@ -18,19 +18,20 @@ public sealed class DemoTests : IDisposable
 
         await app.RunAsync();
 
-        var (lin, emma) = (sandbox.Phone("lin"), sandbox.Phone("emma"));
+        var (lin, emma, wang) = (sandbox.Phone("lin"), sandbox.Phone("emma"), sandbox.Phone("wang"));
         Received(lin).Should().Equal(
-            "text 欢迎来到活水茶事🍵 新朋友首单包邮，想喝什么茶，直接告诉我们。",
+            "text 欢迎来到活水茶事，新朋友首单包邮，想喝什么茶，直接告诉我们。",
             "text 您好，我是您的茶顾问周雯，口味、冲泡、送礼都可以问我。",
-            "subscription 购物车待付款提醒 | 明前龙井 50g | 您挑的茶还为您留着",
+            "text 您挑的“明前龙井 50g”还在购物车里，为您留着呢。",
             "subscription 会员升级提醒 | 银卡 Silver | 恭喜升级，全年九折",
             "template 订单发货通知 | A20260001 | 明前龙井 50g | 已发货");
         Received(emma).Should().Equal(
-            "text Welcome to Huoshui Tea 🍵 Your first order ships free. Tell us what you like to drink.",
+            "text Welcome to Huoshui Tea. Your first order ships free. Tell us what you like to drink.",
             "text Hello, this is Zhou Wen, your tea advisor. Ask me about taste, brewing or gifts.",
             "text The Aged white tea you picked is still in your cart. We are keeping it for you.",
             "text Congratulations, you are 金卡 Gold now: 10 % off all year.");
-        lin.Messages().Single(message => message.Title == "购物车待付款提醒").Thread.Should().Be("notices");
+        Received(wang).Should().Equal("subscription 购物车待付款提醒 | 安吉白茶 100g | 您挑的茶还为您留着");
+        wang.Messages().Single().Thread.Should().Be("notices");
         emma.Messages()[^1].At.Should().BeAfter(emma.Messages()[0].At.AddHours(12), "the quiet hours are over then");
         sandbox.Callbacks.Should().OnlyContain(callback => callback.Answered);
     }
@@ -49,14 +50,16 @@ public sealed class DemoTests : IDisposable
             "lin    event     callback of shop: follows the official account",
             "lin    decision  welcome · greeting: Deliver by shop.service",
             "lin    delivery  shop.service: Accepted",
-            "lin    decision  abandoned-cart · first: Deliver by mini.subscription",
-            "lin    phone     【购物车待付款提醒】商品名称：明前龙井 50g",
-            "lin    delivery  mini.subscription: Delivered",
+            "lin    decision  abandoned-cart · first: Deliver by shop.service",
+            "lin    phone     “您挑的“明前龙井 50g”还在购物车里，为您留着呢。”",
             "lin    event     POST /events: order_paid",
             "lin    decision  tier-upgrade · 银卡 Silver: Deliver by shop.subscription, tier = 银卡 Silver",
+            "wang   decision  abandoned-cart · first: Deliver by mini.subscription",
+            "wang   phone     【购物车待付款提醒】商品名称：安吉白茶 100g",
+            "wang   delivery  mini.subscription: Delivered",
             "emma   decision  abandoned-cart · first: Deferred (quiet hours, until ",
             "emma   phone     “The Aged white tea you picked is still in your cart.",
-            "Nothing came.",
+            "Nothing came on the phones.",
             "The play is over");
     }
 
