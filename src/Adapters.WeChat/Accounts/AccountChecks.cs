@@ -80,6 +80,7 @@ internal static class AccountChecks
         at.At("StaffPerMinute").Check(channels.StaffPerMinute > 0, "a number greater than 0 is expected");
         at.At("StaffPerHour").Check(channels.StaffPerHour > 0, "a number greater than 0 is expected");
         at.At("DuplicateCheck").Check(channels.DuplicateCheck == TimeSpan.Zero || (channels.DuplicateCheck >= TimeSpan.FromSeconds(1) && channels.DuplicateCheck <= TimeSpan.FromHours(4)), "0, or from 1 second to 4 hours, is expected");
+        at.At("WelcomeWithin").Check(channels.WelcomeWithin >= TimeSpan.FromSeconds(1) && channels.WelcomeWithin <= TimeSpan.FromSeconds(20), "from 1 to 20 seconds is expected");
     }
 
     private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt)

@@ -64,6 +64,7 @@ public sealed partial class WeChatOptions
         .Number("StaffPerMinute", value => options.StaffPerMinute = value)
         .Number("StaffPerHour", value => options.StaffPerHour = value)
         .Span("DuplicateCheck", value => options.DuplicateCheck = value)
+        .Span("WelcomeWithin", value => options.WelcomeWithin = value)
         .End();
 
     private static void Read(ConfigurationReader section, WeChatPayOptions options) => section

@@ -18,7 +18,7 @@ public static class WeChatChannels
         ArgumentNullException.ThrowIfNull(client);
         foreach (var channel in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
         {
-            options.AddChannel(channel);
+            options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
         }
 
         return options;
@@ -54,5 +54,7 @@ public static class WeChatChannels
         {
             yield return new StaffChannel(app, agentId, contacts, client, logger);
         }
+
+        yield return new WelcomeChannel(app, client);
     }
 }

@@ -24,6 +24,9 @@ public enum WeChatDisposition
     /// <summary>The message has a mistake: it was not sent, and never will be in this form.</summary>
     Permanent,
 
+    /// <summary>What it was to answer has lapsed: it was not sent, and it is too late for it.</summary>
+    TooLate,
+
     /// <summary>This message may not go to this user; others may.</summary>
     NotForUser,
 

@@ -92,7 +92,7 @@ internal static class WeChatErrors
         new(App, "608016", DisableTemplate, "the product is not in the pool of gifts", "O"),
         new(App, "608021", DisableTemplate, "the gift costs more than allowed", "O"),
         new(WeCom, "41048", Permanent, "there is no customer to send to", "O"),
-        new(WeCom, "41050", Permanent, "the welcome code is wrong or its 20 seconds are over", "O"),
+        new(WeCom, "41050", TooLate, "the welcome code is wrong or its 20 seconds are over", "O"),
         new(WeCom, "41054", Permanent, "the employee has not activated the account", "O"),
         new(WeCom, "40031", Permanent, "the employees' ids are wrong", "O"),
         new(WeCom, "40032", Permanent, "too many employees at once", "O"),

@@ -21,6 +21,9 @@ internal static class ChannelNames
     /// <summary>Messages of an app in WeCom to employees.</summary>
     public static string Staff(string account) => $"{account}.staff";
 
+    /// <summary>Welcome messages of an app in WeCom.</summary>
+    public static string Welcome(string account) => $"{account}.welcome";
+
     /// <summary>Mass messages of an Official Account.</summary>
     public static string Mass(string account) => $"{account}.mass";
 }

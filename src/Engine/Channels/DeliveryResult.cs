@@ -23,6 +23,9 @@ public enum DeliveryResultKind
 
     /// <summary>It may or may not have been sent.</summary>
     Unknown,
+
+    /// <summary>It was not sent, and it is too late for it.</summary>
+    Expired,
 }
 
 /// <summary>What became of one attempt to deliver.</summary>
@@ -113,6 +116,10 @@ public sealed record DeliveryResult
     /// <summary>It was definitely not sent, and another attempt would fail in the same way.</summary>
     /// <inheritdoc cref="CannotReach(string)"/>
     public static DeliveryResult Failed(string reason) => NotSent(DeliveryResultKind.Failed, reason);
+
+    /// <summary>It was definitely not sent, and it is too late for it: what it was to answer has lapsed. No other channel is tried.</summary>
+    /// <inheritdoc cref="CannotReach(string)"/>
+    public static DeliveryResult Expired(string reason) => NotSent(DeliveryResultKind.Expired, reason);
 
     /// <summary>It may or may not have been sent.</summary>
     /// <inheritdoc cref="CannotReach(string)"/>

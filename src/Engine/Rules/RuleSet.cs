@@ -64,6 +64,8 @@ internal sealed record RuleSet
 
     public required ConsentRequirement Consent { get; init; }
 
+    public required QuietHours? QuietHours { get; init; }
+
     public required TimeZoneInfo Zone { get; init; }
 
     /// <summary>How long a processed event is known as processed; null for ever.</summary>

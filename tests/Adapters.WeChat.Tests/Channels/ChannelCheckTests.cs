@@ -130,9 +130,30 @@ public sealed class ChannelCheckTests
         app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), ReceiptsWithin = TimeSpan.FromMinutes(30), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
     }
 
+    [Theory]
+    [InlineData("link.url", "", "fields.link.url: it is missing; what is attached as link needs title, url")]
+    [InlineData("link.title", "{item}", "fields.link.title: it may come out empty; what is attached as link needs title, url")]
+    [InlineData("link.colour", "red", "fields.link.colour: there is no such key; there are file.media_id, image.media_id, image.pic_url, link.desc*")]
+    [InlineData("title", "x", "fields.title: there is no such key*")]
+    public void What_is_attached_for_customers_has_all_that_its_kind_needs(string key, string text, string mistake)
+    {
+        List<WireField> fields = [.. new WireField[] { new("link.title", "a"), new("link.url", "https://shop.example") }.Where(field => field.Key != key)];
+        if (text.Length > 0)
+        {
+            fields.Add(new(key, text));
+        }
+
+        Mistakes(new("greeting", MessageClass.Marketing) { Fields = [new("item") { Required = false }], Text = "您好{item}", Channels = [new("corp.service.welcome") { Fields = fields }] })
+            .Should().ContainSingle().Which.Should().Match($"messages.greeting.channels.corp.service.welcome: {mistake}");
+    }
+
+    [Fact]
+    public void A_message_for_customers_is_a_text_or_has_something_attached() =>
+        Mistakes(new("greeting", MessageClass.Service) { Channels = [new("corp.service.welcome")] }).Should().ContainSingle().Which.Should().Contain("text: nothing would go out");
+
     private static WeChatClient Client(Action<WeChatAppOptions>? configure) => new FakePlatform(_ => "{}").Client(null, options =>
     {
-        options.AddOfficialAccount("shop", Fill).AddMiniProgram("mini", Fill).AddPay("mall", pay =>
+        options.AddOfficialAccount("shop", Fill).AddMiniProgram("mini", Fill).AddWeCom("corp", Accounts.Samples.Corp).AddPay("mall", pay =>
         {
             Accounts.Samples.Pay(pay);
             pay.Apps.Add("shop");

@@ -46,11 +46,18 @@ internal static class Messages
     public static MessageTemplate Task(string name, params WireField[] receivers) =>
         new(name, MessageClass.Transactional) { Fields = [Item], Text = "请联系客户：{item}", Channels = [new("corp.service.staff") { Fields = receivers }] };
 
+    public static MessageTemplate Greeting { get; } = new("greeting", MessageClass.Marketing)
+    {
+        Fields = [Item],
+        Text = "欢迎！我是{item}",
+        Channels = [new("corp.service.welcome") { Fields = [new("link.title", "新人礼"), new("link.url", "https://shop.example/new"), new("image.media_id", "MEDIA")] }],
+    };
+
     public static void AddTo(MessageCatalogOptions options)
     {
         foreach (var template in new[]
         {
-            Hello("shop.service"), Hello("mini.service"), Cart, Tier, Paid,
+            Hello("shop.service"), Hello("mini.service"), Hello("corp.service.welcome"), Cart, Tier, Paid, Greeting,
             Task("call"), Task("call-all", new WireField("touser", "ZhouWen|lihang|zhouwen|nobody")), Task("call-nobody", new WireField("touser", "nobody")),
             Hello("shop.service", MessageClass.Transactional) with { Name = "misplaced" },
         })

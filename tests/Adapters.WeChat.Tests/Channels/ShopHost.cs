@@ -62,6 +62,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
             options.AddEvents(types => types.Add("asked", Json.Default.Asked).Add("called", Json.Default.Called))
                 .AddRule(new AskedRule(), "asked")
                 .AddRule(new CalledRule(), "called")
+                .AddRule(new GreetRule(), "greet")
                 .AddMessages(messages => Messages.AddTo(messages))
                 .OnDecision(decision => host!.Decisions.Enqueue(decision))
                 .OnDelivery(update => host!.Updates.Enqueue(update));
@@ -175,6 +176,12 @@ internal sealed partial class ShopHost : IAsyncDisposable
     private sealed class CalledRule : LifecycleRule
     {
         protected override void Define() => When<Called>().Then((_, called) => new NotifyStaff(called.Task).With("item", called.Item));
+    }
+
+    /// <summary>Greets who came by an invitation whose state says so.</summary>
+    private sealed class GreetRule : LifecycleRule
+    {
+        protected override void Define() => When<CustomerAdded>(added => added.State == "greet").KeyedBy(added => added.StaffId).Then((_, added) => Send.Marketing("greeting").With("item", added.StaffId));
     }
 
     [JsonSerializable(typeof(Asked))]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Wellspring.Testing;
 
 namespace Wellspring.Adapters.WeChat.Tests.Channels;
@@ -14,7 +15,7 @@ public sealed class WeChatConformanceTests
         get
         {
             TheoryData<string, ChannelCheck> checks = [];
-            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription", "mini.gift", "mall.coupon", "corp.service.staff" })
+            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription", "mini.gift", "mall.coupon", "corp.service.staff", "corp.service.welcome" })
             {
                 foreach (var check in ChannelConformance.Checks)
                 {
@@ -31,8 +32,15 @@ public sealed class WeChatConformanceTests
     public async Task The_channel_keeps_to_the_interface(string name, ChannelCheck check)
     {
         ConcurrentQueue<string> bodies = [];
+        ConcurrentDictionary<string, bool> codes = new(StringComparer.Ordinal);
         using var there = new FakePlatform(asked =>
         {
+            // A welcome code is good once.
+            if (asked.Path.EndsWith("send_welcome_msg", StringComparison.Ordinal) && !codes.TryAdd((string)JsonNode.Parse(asked.Body)!["welcome_code"]!, true))
+            {
+                return """{"errcode":41051,"errmsg":"externaluser has started chatting"}""";
+            }
+
             bodies.Enqueue(asked.Body);
             return asked.Path == "/cgi-bin/message/send"
                 ? """{"errcode":0,"errmsg":"ok","invaliduser":"","invalidparty":"","invalidtag":"","unlicenseduser":"","msgid":"msgid1234","response_code":""}"""
@@ -74,6 +82,7 @@ public sealed class WeChatConformanceTests
     {
         "shop.service" or "mini.service" => Messages.Hello(name),
         "corp.service.staff" => Messages.Task("call"),
+        "corp.service.welcome" => Messages.Greeting,
         "shop.template" => Messages.Paid,
         "shop.subscription" => Messages.Tier,
         "mall.coupon" => Messages.Coupon,
@@ -87,11 +96,11 @@ public sealed class WeChatConformanceTests
         var sample = ChannelConformance.Sample(name, id);
         return sample with
         {
-            // One employee gets no more than 30 a minute.
+            // One employee gets no more than 30 a minute, and a welcome code is good once.
             Address = name switch
             {
                 "mall.coupon" => $"wx1234567890abcdef/{OpenId}",
-                "corp.service.staff" => id,
+                "corp.service.staff" or "corp.service.welcome" => id,
                 _ => OpenId,
             },
             Action = name switch
@@ -103,7 +112,7 @@ public sealed class WeChatConformanceTests
             Message = name switch
             {
                 "mini.gift" => Gift(sample.Message!),
-                "corp.service.staff" => sample.Message! with { Fields = sample.Message!.Fields.Clear() },
+                "corp.service.staff" or "corp.service.welcome" => sample.Message! with { Fields = sample.Message!.Fields.Clear() },
                 _ => sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },
             },
         };

@@ -16,6 +16,7 @@ public sealed partial class ErrorTableTests
         [WeChatDisposition.Throttle] = DeliveryResultKind.Retry,
         [WeChatDisposition.WaitForQuota] = DeliveryResultKind.Retry,
         [WeChatDisposition.ConfigurationFault] = DeliveryResultKind.Retry,
+        [WeChatDisposition.TooLate] = DeliveryResultKind.Expired,
         [WeChatDisposition.NotForUser] = DeliveryResultKind.CannotReach,
         [WeChatDisposition.PermanentUser] = DeliveryResultKind.CannotReach,
         [WeChatDisposition.SuppressUser] = DeliveryResultKind.CannotReach,

@@ -75,6 +75,7 @@ internal sealed class RuleCompiler
             Experiments = compiler.experiments,
             References = options.References,
             Consent = options.Consent,
+            QuietHours = options.QuietHours,
             CanTell = compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
