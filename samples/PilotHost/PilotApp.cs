@@ -17,6 +17,7 @@ internal static class PilotApp
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         var settings = PilotSettings.Read(configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Math.Max(settings.MaxBytes, kestrel.Limits.MaxRequestBodySize ?? 0));
         services.AddSingleton(settings);
         services.AddSingleton<EventsEndpoint>();
         services.AddHealthChecks().AddWellspring();

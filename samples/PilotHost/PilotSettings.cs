@@ -12,6 +12,9 @@ namespace Wellspring.PilotHost;
 /// <param name="AnswerWithin">How long those who post wait for the journal.</param>
 internal sealed record PilotSettings(string Store, string Messages, string ApiKey, int MaxBytes, int MaxEvents, TimeSpan AnswerWithin)
 {
+    /// <summary>For people, without the key.</summary>
+    public override string ToString() => $"{Store}, {Messages}";
+
     private const int ShortestKey = 16;
     private static readonly string[] KindsOfAccounts = ["OfficialAccounts", "MiniPrograms", "WeCom", "Pay"];
 

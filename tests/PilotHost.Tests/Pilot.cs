@@ -65,8 +65,15 @@ internal static class Accounts
         $"--WeChat:OfficialAccounts:shop:Callback:EncodingAesKey={new CallbackOptions().AesKey}",
     ];
 
-    public static string[] Mini { get; } =
+    /// <summary>Those beside the Official Account that messages.demo.json needs.</summary>
+    public static string[] Others(string platform) =>
     [
+        $"--WeChat:Addresses:Work={platform}",
+        $"--WeChat:WeCom:corp:CorpId={DemoShop.CorpId}",
+        $"--WeChat:WeCom:corp:Apps:service:AgentId={DemoShop.Corp.Apps[0].AgentId}",
+        $"--WeChat:WeCom:corp:Apps:service:Secret={DemoShop.Corp.Apps[0].Secret}",
+        $"--WeChat:WeCom:corp:Apps:service:Callback:Token={new CallbackOptions().Token}",
+        $"--WeChat:WeCom:corp:Apps:service:Callback:EncodingAesKey={new CallbackOptions().AesKey}",
         $"--WeChat:MiniPrograms:mini:AppId={DemoShop.MiniProgramId}",
         $"--WeChat:MiniPrograms:mini:AppSecret={DemoShop.MiniProgram.Secret}",
         $"--WeChat:MiniPrograms:mini:Callback:Token={new CallbackOptions().Token}",

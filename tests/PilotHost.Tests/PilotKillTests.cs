@@ -96,7 +96,7 @@ public sealed class PilotKillTests : IDisposable
         var process = PilotProcess.Start(
             folder,
             [
-                .. Accounts.Shop(sandbox.Address.AbsoluteUri), .. Accounts.Mini, $"--urls={host}", "--Store=pilot.db", $"--Events:ApiKey={Pilot.Key}", "--Messages=messages.demo.json",
+                .. Accounts.Shop(sandbox.Address.AbsoluteUri), .. Accounts.Others(sandbox.Address.AbsoluteUri), $"--urls={host}", "--Store=pilot.db", $"--Events:ApiKey={Pilot.Key}", "--Messages=messages.demo.json",
                 "--Wellspring:rules:abandoned-cart:first=00:00:00.5", "--Wellspring:holdout:share=0", $"--Wellspring:quietHours:from={Clock(10)}", $"--Wellspring:quietHours:to={Clock(12)}",
             ]);
         await UntilAsync(() => process.Lines.Any(line => line.Contains("Now listening on", StringComparison.Ordinal)), () => string.Join('\n', process.Lines), process);

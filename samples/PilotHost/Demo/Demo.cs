@@ -67,6 +67,13 @@ internal static class Demo
             settings[$"{at}:Callback:EncodingAesKey"] = account.Callback.AesKey;
         }
 
+        const string Corp = "WeChat:WeCom:corp";
+        CallbackOptions keys = new();
+        settings[$"{Corp}:CorpId"] = DemoShop.CorpId;
+        settings[$"{Corp}:Apps:service:AgentId"] = $"{DemoShop.Corp.Apps[1].AgentId}";
+        settings[$"{Corp}:Apps:service:Secret"] = DemoShop.Corp.Apps[1].Secret;
+        settings[$"{Corp}:Apps:service:Callback:Token"] = keys.Token;
+        settings[$"{Corp}:Apps:service:Callback:EncodingAesKey"] = keys.AesKey;
         return settings;
     }
 

@@ -83,7 +83,11 @@ internal sealed class ShopPlay(
         await ClockAsync(0, "15:01", cancellation);
         await ReceivesAsync(wang, 1, cancellation);
 
-        await ActAsync("7  Emma, who reads English, follows in the evening and fills a cart", 0, "19:30", cancellation);
+        await ActAsync("7  Jianing adds an advisor in WeCom, and is welcomed within the 20 seconds that WeCom gives", 0, "15:30", cancellation);
+        await wang.AddContactAsync("zhouwen", "shop-window");
+        await ReceivesAsync(wang, 2, cancellation);
+
+        await ActAsync("8  Emma, who reads English, follows in the evening and fills a cart", 0, "19:30", cancellation);
         await shop.PostAsync("emma", Shop(emma), "profile_updated", new() { ["language"] = "en" });
         await timeline.FlushAsync(cancellation);
         await emma.FollowAsync();
@@ -93,25 +97,25 @@ internal sealed class ShopPlay(
         await ReceivesAsync(emma, 2, cancellation);
         await shop.PostAsync("emma", Shop(emma), "cart_updated", new() { ["cartId"] = "c-1002", ["itemCount"] = 1, ["topItem"] = "Aged white tea" });
 
-        await ActAsync("8  Her reminder falls into the quiet hours, and is held", 0, "21:32", cancellation);
+        await ActAsync("9  Her reminder falls into the quiet hours, and is held", 0, "21:32", cancellation);
         await UntilAsync(() => timeline.Has("emma", "abandoned-cart", Outcome.Deferred), "Emma's reminder was to be held", cancellation);
 
-        await ActAsync("9  In the morning it is released", 1, "09:31", cancellation);
+        await ActAsync("10  In the morning it is released", 1, "09:31", cancellation);
         await ReceivesAsync(emma, 3, cancellation);
 
-        await ActAsync("10  Emma orders so much that she reaches the second tier at once", 1, "09:45", cancellation);
+        await ActAsync("11  Emma orders so much that she reaches the second tier at once", 1, "09:45", cancellation);
         await shop.PostAsync("emma", Shop(emma), "order_paid", new() { ["amount"] = 320, ["cartId"] = "c-1002" });
         await ReceivesAsync(emma, 4, cancellation);
         await SettleAsync(cancellation);
 
         // A second reminder of Jianing's cart would need that she agrees again.
-        await ActAsync("11  A day later: what the orders have ended does not come, nor what no one has agreed to", 2, "10:00", cancellation);
+        await ActAsync("12  A day later: what the orders have ended does not come, nor what no one has agreed to", 2, "10:00", cancellation);
         await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
         await SettleAsync(cancellation);
         await timeline.FlushAsync(cancellation);
-        if ((lin.Received, emma.Received, wang.Received) != (5, 4, 1))
+        if ((lin.Received, emma.Received, wang.Received) != (5, 4, 2))
         {
-            throw new PlayException($"Lin was to have 5 messages, Emma 4 and Jianing 1, and they have {lin.Received}, {emma.Received} and {wang.Received}");
+            throw new PlayException($"Lin was to have 5 messages, Emma 4 and Jianing 2, and they have {lin.Received}, {emma.Received} and {wang.Received}");
         }
 
         timeline.Line("Nothing came on the phones.");
@@ -127,9 +131,10 @@ internal sealed class ShopPlay(
 
     private async Task ConnectAsync(Uri host, CancellationToken cancellation)
     {
-        foreach (var (account, of) in new[] { ("shop", DemoShop.OfficialAccount), ("mini", DemoShop.MiniProgram) })
+        var accounts = new[] { ("shop", DemoShop.OfficialAccountId, DemoShop.OfficialAccount.Callback), ("mini", DemoShop.MiniProgramId, DemoShop.MiniProgram.Callback), ("corp.service", DemoShop.CorpId, new()) };
+        foreach (var (account, id, callback) in accounts)
         {
-            if (await sandbox.ConnectAsync(of.AppId, of.Callback with { Url = new(host, $"/wechat/{account}") }, cancellation) is { } problem)
+            if (await sandbox.ConnectAsync(id, callback with { Url = new(host, $"/wechat/{account}") }, cancellation) is { } problem)
             {
                 throw new PlayException($"the callback of {account} is not right: {problem}");
             }

@@ -32,6 +32,8 @@ internal sealed class Timeline : IWeChatCallbackHandler
             names[$"shop:{phone.OpenId()}"] = phone.Id;
             names[$"mini:{phone.OpenId(DemoShop.MiniProgramId)}"] = phone.Id;
             names[$"union:{phone.UnionId}"] = phone.Id;
+            names[$"corp:{phone.ExternalUserId()}"] = phone.Id;
+            names[phone.ExternalUserId()] = phone.Id;
             names[phone.OpenId()] = phone.Id;
             names[phone.OpenId(DemoShop.MiniProgramId)] = phone.Id;
         }
@@ -94,13 +96,14 @@ internal sealed class Timeline : IWeChatCallbackHandler
         {
             (_, "subscribe") => "follows the official account",
             (_, "unsubscribe") => "unfollows the official account",
+            (_, "change_external_contact") => $"{callback["ChangeType"]} {callback["UserID"]}",
             (_, "subscribe_msg_popup_event") => "answers the request for subscription messages",
             (_, "subscribe_msg_sent_event" or "TEMPLATESENDJOBFINISH") => "the platform's receipt",
             ("text", _) => $"writes: {callback["Content"]}",
             var (kind, name) => name ?? kind ?? "",
         };
         var at = long.TryParse(callback["CreateTime"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : (DateTimeOffset?)null;
-        Event(Name(callback["FromUserName"] ?? ""), $"callback of {callback.Account}: {text}", at);
+        Event(Name(callback["ExternalUserID"] ?? callback["FromUserName"] ?? ""), $"callback of {callback.Account}: {text}", at);
         return default;
     }
 

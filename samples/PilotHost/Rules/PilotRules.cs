@@ -10,6 +10,7 @@ internal static class PilotRules
     public static RuleCatalog Catalog { get; } = new RuleCatalog()
         .Add(LifecycleRules.Catalog)
         .Add("new-follower", ShopJson.Default.NoOptions, _ => new NewFollower())
+        .Add("new-contact", ShopJson.Default.NoOptions, _ => new NewContact())
         .Add("customer-language", ShopJson.Default.NoOptions, _ => new CustomerLanguage())
         .Add("parcel-sent", ShopJson.Default.NoOptions, _ => new ParcelIsOnItsWay());
 }
@@ -22,6 +23,13 @@ internal sealed record NoOptions;
 internal sealed class NewFollower : LifecycleRule
 {
     protected override void Define() => When<Followed>().Once().Then((_, _) => new Raise(new UserRegistered()));
+}
+
+/// <summary>So has whoever adds an employee in WeCom.</summary>
+[Rule("new-contact", Priority = 95)]
+internal sealed class NewContact : LifecycleRule
+{
+    protected override void Define() => When<CustomerAdded>().Once().Then((_, _) => new Raise(new UserRegistered()));
 }
 
 /// <summary>Messages are written in the customer's language, where the shop knows it.</summary>

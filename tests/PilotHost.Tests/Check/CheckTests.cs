@@ -21,18 +21,18 @@ public sealed class CheckTests : IAsyncLifetime
     [Fact]
     public async Task Good_accounts_are_good()
     {
-        var (isGood, findings) = await CheckAsync([.. Accounts.Mini, "--Messages=messages.demo.json"]);
+        var (isGood, findings) = await CheckAsync([.. Accounts.Others(sandbox.Address.AbsoluteUri), "--Messages=messages.demo.json"]);
 
         isGood.Should().BeTrue(Text(findings));
         findings.Where(finding => finding.Verdict == Verdict.Good).Select(finding => finding.What).Should().Contain(
         [
-            "6 rules, the gates and 7 messages are in order",
+            "7 rules, the gates and 7 messages are in order",
             "the platform takes its id, its secret and this machine's address",
             "parcel-sent by shop.template: the template is there (订单发货通知)",
             "tier-upgraded by shop.subscription: the template is there (会员升级提醒)",
             "cart-reminder by mini.subscription: the template is there (购物车待付款提醒)",
         ]);
-        findings.Where(finding => finding.What.Contains("answers as the platform expects", StringComparison.Ordinal)).Should().HaveCount(2);
+        findings.Where(finding => finding.What.Contains("answers as the platform expects", StringComparison.Ordinal)).Should().HaveCount(3);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class CheckTests : IAsyncLifetime
             .Replace("subs-tier-reached-4MwE7rCj2PzUaN5xGk0Y", "subs-of-another-account", StringComparison.Ordinal)
             .Replace("\"phrase3\": \"已发货\"", "\"phrase4\": \"已发货\"", StringComparison.Ordinal);
 
-        var (isGood, findings) = await CheckAsync([.. Accounts.Mini, $"--Messages={Written(messages)}"]);
+        var (isGood, findings) = await CheckAsync([.. Accounts.Others(sandbox.Address.AbsoluteUri), $"--Messages={Written(messages)}"]);
 
         isGood.Should().BeFalse();
         Wrong(findings).Select(finding => finding.What).Should().BeEquivalentTo(
@@ -181,16 +181,7 @@ public sealed class CheckTests : IAsyncLifetime
     [Fact]
     public async Task An_app_of_WeCom_is_checked_with_its_own_encryption_and_addresses()
     {
-        CallbackOptions keys = new();
-        string[] corp =
-        [
-            $"--WeChat:Addresses:Work={sandbox.Address}",
-            $"--WeChat:WeCom:corp:CorpId={DemoShop.CorpId}",
-            $"--WeChat:WeCom:corp:Apps:service:AgentId={DemoShop.Corp.Apps[0].AgentId}",
-            $"--WeChat:WeCom:corp:Apps:service:Secret={DemoShop.Corp.Apps[0].Secret}",
-            $"--WeChat:WeCom:corp:Apps:service:Callback:Token={keys.Token}",
-            $"--WeChat:WeCom:corp:Apps:service:Callback:EncodingAesKey={keys.AesKey}",
-        ];
+        var corp = Accounts.Others(sandbox.Address.AbsoluteUri);
         var (isGood, findings) = await CheckAsync(corp);
         isGood.Should().BeTrue(Text(findings));
         Text(findings).Should().Contain("/wechat/corp.service answers as the platform expects");

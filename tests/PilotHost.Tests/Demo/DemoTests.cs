@@ -30,8 +30,8 @@ public sealed class DemoTests : IDisposable
             "text Hello, this is Zhou Wen, your tea advisor. Ask me about taste, brewing or gifts.",
             "text The Aged white tea you picked is still in your cart. We are keeping it for you.",
             "text Congratulations, you are 金卡 Gold now: 10 % off all year.");
-        Received(wang).Should().Equal("subscription 购物车待付款提醒 | 安吉白茶 100g | 您挑的茶还为您留着");
-        wang.Messages().Single().Thread.Should().Be("notices");
+        Received(wang).Should().Equal("subscription 购物车待付款提醒 | 安吉白茶 100g | 您挑的茶还为您留着", "welcome 欢迎来到活水茶事，新朋友首单包邮，想喝什么茶，直接告诉我们。");
+        wang.Messages().Where(message => !message.Mine).Select(message => message.Thread).Should().Equal("notices", "wecom:zhouwen");
         emma.Messages()[^1].At.Should().BeAfter(emma.Messages()[0].At.AddHours(12), "the quiet hours are over then");
         sandbox.Callbacks.Should().OnlyContain(callback => callback.Answered);
     }
@@ -57,6 +57,8 @@ public sealed class DemoTests : IDisposable
             "wang   decision  abandoned-cart · first: Deliver by mini.subscription",
             "wang   phone     【购物车待付款提醒】商品名称：安吉白茶 100g",
             "wang   delivery  mini.subscription: Delivered",
+            "wang   event     callback of corp.service: add_external_contact zhouwen",
+            "wang   decision  welcome · greeting: Deliver by corp.service.welcome",
             "emma   decision  abandoned-cart · first: Deferred (quiet hours, until ",
             "emma   phone     “The Aged white tea you picked is still in your cart.",
             "Nothing came on the phones.",
