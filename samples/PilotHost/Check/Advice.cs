@@ -20,10 +20,11 @@ internal static class Advice
         (":Callback:EncodingAesKey", "Let the console make it (服务器配置 > EncodingAESKey > 随机生成) and copy all of its 43 characters."),
     ];
 
-    public static string ForMistake(string mistake)
+    /// <summary>Null where the mistake says itself what is expected.</summary>
+    public static string? ForMistake(string mistake)
     {
         var key = mistake.Split(": ")[0];
-        return ByKey.FirstOrDefault(entry => key.EndsWith(entry.Key, StringComparison.Ordinal)).Do ?? "Mend it in appsettings.json, the environment or the message catalogue, as the text says, and check again.";
+        return ByKey.FirstOrDefault(entry => key.EndsWith(entry.Key, StringComparison.Ordinal)).Do;
     }
 
     /// <summary>By the platform's answer.</summary>

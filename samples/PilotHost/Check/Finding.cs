@@ -22,5 +22,5 @@ internal sealed record Finding(Verdict Verdict, string Where, string What, strin
 
     public static Finding Note(string where, string what, string todo) => new(Verdict.Note, where, what, todo);
 
-    public static Finding Wrong(string where, string what, string todo) => new(Verdict.Wrong, where, what, todo);
+    public static Finding Wrong(string where, string what, string? todo) => new(Verdict.Wrong, where, what, todo);
 }
