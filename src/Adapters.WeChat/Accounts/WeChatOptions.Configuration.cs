@@ -45,6 +45,9 @@ public sealed partial class WeChatOptions
         .Span("WindowAfterVisit", value => options.WindowAfterVisit = value)
         .Span("ReceiptsWithin", value => options.ReceiptsWithin = value)
         .Span("GiftLife", value => options.GiftLife = value)
+        .Number("MassPerMonth", value => options.MassPerMonth = value)
+        .Number("MassBatch", value => options.MassBatch = value)
+        .Span("MassGather", value => options.MassGather = value)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
         .End();
