@@ -24,6 +24,9 @@ public sealed class CollectingChannel(string name = "collecting") : IChannel
     /// <inheritdoc/>
     public TimeSpan? ReceiptsWithin { get; init; }
 
+    /// <inheritdoc/>
+    public bool IgnoresQuietHours { get; init; }
+
     /// <summary>What is wrong with a template for this channel. Default nothing.</summary>
     public Func<ChannelTemplate, IEnumerable<string>> Checks { get; init; } = _ => [];
 

@@ -62,7 +62,7 @@ internal static class AccountChecks
             }
         }
 
-        return merchant is null || serial is null || key is null ? [] : [new PayAccount(name, merchant, serial, key, options.ApiV3Key, platform, options.Addresses.Over(common).Pay!)];
+        return merchant is null || serial is null || key is null ? [] : [new PayAccount(name, merchant, serial, key, options.ApiV3Key, platform, [.. options.Apps], options.Addresses.Over(common).Pay!)];
     }
 
     private static void Check(Mistakes at, WeChatChannelOptions channels)
@@ -70,6 +70,10 @@ internal static class AccountChecks
         at.At("WindowAfterMessage").Check(channels.WindowAfterMessage >= TimeSpan.FromSeconds(1) && channels.WindowAfterMessage <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
         at.At("WindowAfterVisit").Check(channels.WindowAfterVisit >= TimeSpan.FromSeconds(1) && channels.WindowAfterVisit <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
         at.At("ReceiptsWithin").Check(channels.ReceiptsWithin >= TimeSpan.FromMinutes(1) && channels.ReceiptsWithin <= TimeSpan.FromDays(7), "from 1 minute to 7 days is expected");
+        at.At("GiftLife").Check(channels.GiftLife >= TimeSpan.FromMinutes(1) && channels.GiftLife <= TimeSpan.FromDays(30), "from 1 minute to 30 days is expected");
+        at.At("MassPerMonth").Check(channels.MassPerMonth is >= 1 and <= 100, "from 1 to 100 is expected");
+        at.At("MassBatch").Check(channels.MassBatch is >= 2 and <= 10_000, "from 2 to 10,000 is expected");
+        at.At("MassGather").Check(channels.MassGather >= TimeSpan.FromSeconds(0.1) && channels.MassGather <= TimeSpan.FromMinutes(5), "from 0.1 seconds to 5 minutes is expected");
         at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
         at.At("OnMarketingWords").Check(Enum.IsDefined(channels.OnMarketingWords), "Refuse or Warn is expected");
     }
@@ -79,6 +83,7 @@ internal static class AccountChecks
         at.At("StaffPerMinute").Check(channels.StaffPerMinute > 0, "a number greater than 0 is expected");
         at.At("StaffPerHour").Check(channels.StaffPerHour > 0, "a number greater than 0 is expected");
         at.At("DuplicateCheck").Check(channels.DuplicateCheck == TimeSpan.Zero || (channels.DuplicateCheck >= TimeSpan.FromSeconds(1) && channels.DuplicateCheck <= TimeSpan.FromHours(4)), "0, or from 1 second to 4 hours, is expected");
+        at.At("WelcomeWithin").Check(channels.WelcomeWithin >= TimeSpan.FromSeconds(1) && channels.WelcomeWithin <= TimeSpan.FromSeconds(20), "from 1 to 20 seconds is expected");
     }
 
     private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt)

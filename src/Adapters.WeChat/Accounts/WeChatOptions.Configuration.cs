@@ -44,6 +44,10 @@ public sealed partial class WeChatOptions
         .Span("WindowAfterMessage", value => options.WindowAfterMessage = value)
         .Span("WindowAfterVisit", value => options.WindowAfterVisit = value)
         .Span("ReceiptsWithin", value => options.ReceiptsWithin = value)
+        .Span("GiftLife", value => options.GiftLife = value)
+        .Number("MassPerMonth", value => options.MassPerMonth = value)
+        .Number("MassBatch", value => options.MassBatch = value)
+        .Span("MassGather", value => options.MassGather = value)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
         .End();
@@ -63,6 +67,7 @@ public sealed partial class WeChatOptions
         .Number("StaffPerMinute", value => options.StaffPerMinute = value)
         .Number("StaffPerHour", value => options.StaffPerHour = value)
         .Span("DuplicateCheck", value => options.DuplicateCheck = value)
+        .Span("WelcomeWithin", value => options.WelcomeWithin = value)
         .End();
 
     private static void Read(ConfigurationReader section, WeChatPayOptions options) => section
@@ -71,6 +76,7 @@ public sealed partial class WeChatOptions
         .Text("PrivateKey", value => options.PrivateKey = value)
         .Text("ApiV3Key", value => options.ApiV3Key = value)
         .Texts("PlatformKeys", (id, pem) => options.PlatformKeys[id] = pem)
+        .List("Apps", options.Apps)
         .Section("Addresses", s => Read(s, options.Addresses))
         .End();
 

@@ -12,6 +12,18 @@ public sealed class WeChatChannelOptions
     /// <summary>For how long after a message the platform may tell what became of it. From 1 minute to 7 days, default 1 hour.</summary>
     public TimeSpan ReceiptsWithin { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a user may take a gift, where its order does not say. From 1 minute to 30 days, default 24 hours.</summary>
+    public TimeSpan GiftLife { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How many mass messages of the account reach a user in a calendar month. More are not decided. From 1 to 100, default 4.</summary>
+    public int MassPerMonth { get; set; } = 4;
+
+    /// <summary>How many users a mass message goes to in one call at most. From 2 to 10,000, default 1,000: so many deliveries wait for each other.</summary>
+    public int MassBatch { get; set; } = 1_000;
+
+    /// <summary>For how long deliveries of a mass message are gathered before they go out together. From 0.1 seconds to 5 minutes, default 5 seconds.</summary>
+    public TimeSpan MassGather { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Words that make marketing of a template message, for which the platform bars the template.</summary>
     public IList<string> MarketingWords { get; } = ["优惠", "红包", "领券", "代金券", "消费券", "领取", "抽奖", "秒杀", "促销", "特价", "会员日"];
 

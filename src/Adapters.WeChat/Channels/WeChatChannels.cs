@@ -16,18 +16,36 @@ public static class WeChatChannels
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(client);
-        foreach (var channel in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
+        foreach (var account in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal))
         {
-            options.AddChannel(channel);
+            if (account.Kind is WeChatAccountKind.OfficialAccount or WeChatAccountKind.WeComApp)
+            {
+                options.AddReference(InvitationBook.NameOf(account.Name), InvitationBookJson.Default.InvitationBook);
+            }
+
+            foreach (var channel in Of(account, client, logger))
+            {
+                Add(options, channel);
+            }
         }
 
         return options;
+    }
+
+    private static void Add(EngineOptions options, IChannel channel)
+    {
+        options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
+        if (channel is MassChannel mass)
+        {
+            options.AddCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
+        }
     }
 
     internal static IEnumerable<IChannel> Of(WeChatAccount account, WeChatClient client, ILogger? logger = null) => account switch
     {
         AppAccount app => Of(app, client, logger ?? NullLogger.Instance),
         WeComApp app => Of(app, client, logger ?? NullLogger.Instance),
+        PayAccount { Apps.Count: > 0 } pay => [new CouponChannel(pay, client)],
         _ => [],
     };
 
@@ -39,6 +57,11 @@ public static class WeChatChannels
         if (account.Kind == WeChatAccountKind.OfficialAccount)
         {
             yield return new TemplateChannel(account, openIds, client, logger);
+            yield return new MassChannel(account, openIds, client);
+        }
+        else
+        {
+            yield return new GiftChannel(account, openIds, client);
         }
     }
 
@@ -49,5 +72,7 @@ public static class WeChatChannels
         {
             yield return new StaffChannel(app, agentId, contacts, client, logger);
         }
+
+        yield return new WelcomeChannel(app, client);
     }
 }

@@ -11,4 +11,7 @@ public sealed class WeComChannelOptions
 
     /// <summary>For how long the platform drops a message to employees that comes a second time with the same content, as where the answer to the first was lost. From 0, which switches it off, to 4 hours; default 30 minutes.</summary>
     public TimeSpan DuplicateCheck { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>For how long after someone became a contact a welcome is sent. From 1 to 20 seconds, after which the platform takes none; default 15 seconds.</summary>
+    public TimeSpan WelcomeWithin { get; set; } = TimeSpan.FromSeconds(15);
 }

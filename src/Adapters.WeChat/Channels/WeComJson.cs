@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Wellspring.Engine;
 
@@ -13,7 +14,11 @@ internal sealed record StaffAnswer(string? Msgid, string? Invaliduser, string? U
     public string? Receipt => Msgid is { Length: > 0 and <= DeliveryResult.MaxReceiptLength } ? Msgid : null;
 }
 
+/// <summary>A welcome on the wire.</summary>
+internal sealed record WelcomeMessage(string WelcomeCode, ServiceText? Text, JsonArray? Attachments);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StaffMessage))]
 [JsonSerializable(typeof(StaffAnswer))]
+[JsonSerializable(typeof(WelcomeMessage))]
 internal sealed partial class WeComJson : JsonSerializerContext;

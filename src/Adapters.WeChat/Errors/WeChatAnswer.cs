@@ -52,6 +52,7 @@ public sealed record WeChatAnswer
         WeChatDisposition.ConsumeConsent => DeliveryResult.OutOfCredits(Reason),
         WeChatDisposition.NotForUser or WeChatDisposition.PermanentUser or WeChatDisposition.SuppressUser
             or WeChatDisposition.WindowClosed or WeChatDisposition.WindowExhausted => DeliveryResult.CannotReach(Reason),
+        WeChatDisposition.TooLate => DeliveryResult.Expired(Reason),
         WeChatDisposition.Permanent or WeChatDisposition.DisableTemplate => DeliveryResult.Failed(Reason),
         _ => DeliveryResult.Unknown(Reason),
     };

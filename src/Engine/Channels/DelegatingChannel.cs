@@ -18,6 +18,9 @@ public abstract class DelegatingChannel(IChannel inner) : IChannel
     /// <inheritdoc/>
     public virtual TimeSpan? ReceiptsWithin => Inner.ReceiptsWithin;
 
+    /// <inheritdoc/>
+    public virtual bool IgnoresQuietHours => Inner.IgnoresQuietHours;
+
     /// <summary>The channel within.</summary>
     protected IChannel Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
 

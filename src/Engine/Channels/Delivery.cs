@@ -37,6 +37,16 @@ public sealed record Delivery
     /// <summary>What was decided, in the words of the rule.</summary>
     public required OutgoingAction Action { get; init; }
 
+    /// <summary>The data of the event that the rule began with, or an <see cref="Occasion"/>: what a channel needs to answer just that event stands there. Null where it is not kept.</summary>
+    public object? Trigger
+    {
+        get => field ?? Kept?.Value;
+        init;
+    }
+
+    /// <summary>The same, read when it is asked for.</summary>
+    internal KeptData? Kept { get; init; }
+
     /// <summary>What the message catalogue made of the action for this channel; null where there is no catalogue.</summary>
     public RenderedMessage? Message { get; init; }
 

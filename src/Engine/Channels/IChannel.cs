@@ -22,6 +22,9 @@ public interface IChannel
     /// <summary>For how long after the platform has taken a delivery a <see cref="DeliveryReceipt"/> may tell what became of it: it stays with its user so long. Greater than 0; null where no receipts come. Default null.</summary>
     TimeSpan? ReceiptsWithin => null;
 
+    /// <summary>Whether what goes by it answers what the user is doing at this moment, so that quiet hours do not hold it. Default false.</summary>
+    bool IgnoresQuietHours => false;
+
     /// <summary>What is wrong with a template for this channel: a class that it may not carry, a wire key that it does not have, a text that may come out too long. Asked once, when the catalogue is made.</summary>
     /// <param name="template">The template, as it stands in the catalogue for this channel.</param>
     /// <returns>One sentence for each mistake that names the wire key and says what is right. Default none.</returns>

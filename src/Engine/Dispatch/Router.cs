@@ -27,7 +27,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         for (var i = from; i < Count(action); i++)
         {
             var channel = At(action, i);
-            var made = from > 0 && Full(user, action, channel.Name) is { } full ? new(full) : Make(user, action, channel, null);
+            var made = from > 0 && (Full(user, action, channel.Name) ?? Quiet(user, action, from, channel)) is { } problem ? new(problem) : Make(user, action, channel, null);
             if (made.Problem is null)
             {
                 return new(channel.Name, i, made.TakesCredit);
@@ -39,6 +39,10 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         reason = reason.Length > 0 ? reason : "no channel is left";
         return null;
     }
+
+    /// <summary>Whether the channel that is to carry a message answers the user at once.</summary>
+    public bool IgnoresQuietHours(UserState user, OutgoingAction action) =>
+        channels.Any(channel => channel.IgnoresQuietHours) && Find(user, action, from: 0, out _) is { } route && byName[route.Channel].IgnoresQuietHours;
 
     /// <summary>The channel cannot reach the user: the next that can takes over, or none.</summary>
     public DeliveryUpdated Reroute(string why, UserState user, PendingDelivery pending, DateTimeOffset now) =>
@@ -120,6 +124,10 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
 
         return null;
     }
+
+    /// <summary>What went past quiet hours to answer at once does not disturb by another channel; null where it may go.</summary>
+    private string? Quiet(UserState user, OutgoingAction action, int from, IChannel channel) =>
+        !channel.IgnoresQuietHours && At(action, from - 1).IgnoresQuietHours && user.Rules.QuietHours is { } hours && hours.Judges(action.Class) && hours.Covers(user.Clock, user.Zone) ? $"{hours}" : null;
 
     /// <summary>What rules can name; null where there is none.</summary>
     public MessageCatalog? Catalog => catalog;

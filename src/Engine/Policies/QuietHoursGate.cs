@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Wellspring.Engine;
 
-/// <summary>In quiet hours a message is held or dropped.</summary>
-internal sealed class QuietHoursGate(QuietHours hours) : Gate(GatePlace.QuietHours)
+/// <summary>In quiet hours a message is held or dropped, unless its channel answers the user at once.</summary>
+internal sealed class QuietHoursGate(QuietHours hours, Router? router) : Gate(GatePlace.QuietHours)
 {
     private readonly Verdict dropped = new(Outcome.QuietDropped, hours.ToString());
 
     public override Verdict? Judge(Proposal proposal, UserState user)
     {
-        if (proposal.Outgoing is not { } outgoing || !hours.Judges(outgoing.Class) || !hours.Covers(user.Clock, user.Zone))
+        if (proposal.Outgoing is not { } outgoing || !hours.Judges(outgoing.Class) || !hours.Covers(user.Clock, user.Zone) || router?.IgnoresQuietHours(user, outgoing) == true)
         {
             return null;
         }

@@ -20,7 +20,7 @@ internal sealed class Settlement
 
         if (options.QuietHours is { } hours)
         {
-            all.Add(new QuietHoursGate(hours));
+            all.Add(new QuietHoursGate(hours, router));
         }
 
         if (router is not null)

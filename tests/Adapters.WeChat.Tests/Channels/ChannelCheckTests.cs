@@ -41,6 +41,44 @@ public sealed class ChannelCheckTests
         Mistakes(Messages.Hello("shop.service") with { Fields = [], Text = null }).Should().ContainSingle().Which.Should().Contain("text: a customer service message is a text");
     }
 
+    [Fact]
+    public void What_is_wrong_with_coupons_and_gifts_is_named()
+    {
+        Mistakes(Messages.Coupon with { Channels = [new("mall.coupon") { Fields = [new("coupon_value", "1元"), new("thing1", "x")] }] }).Should().BeEquivalentTo(
+            "messages.welcome-coupon.channels.mall.coupon: platformId: it is missing; write the number of the stock of coupons, as the merchant's console shows it",
+            "messages.welcome-coupon.channels.mall.coupon: fields.coupon_value: '1元' is something else; fen, a whole number, is expected",
+            "messages.welcome-coupon.channels.mall.coupon: fields.thing1: a coupon has no such field; there are stock_creator_mchid, coupon_value, coupon_minimum");
+        Mistakes(Messages.Gift with { Channels = [new("mini.gift") { Fields = [new("shop_appid", "wx1"), new("product_id", "1"), new("wishmessage", new string('福', 101)), new("page", "x")] }] }).Should().BeEquivalentTo(
+            "messages.birthday-gift.channels.mini.gift: platformId: it is missing; write the id of the activity by which the shop lets gifts be given",
+            "messages.birthday-gift.channels.mini.gift: fields.sku_id: it is missing, or may come out empty; write the shop's appid, and the numbers of product and SKU",
+            "messages.birthday-gift.channels.mini.gift: fields.page: a gift has no such field; there are shop_appid, product_id, sku_id, wishmessage",
+            "messages.birthday-gift.channels.mini.gift: fields.wishmessage: it may come out 101 characters long, and the platform takes 100; write \"maxLength\": 100 here");
+    }
+
+    [Fact]
+    public void A_mass_message_is_marketing_and_the_same_for_all()
+    {
+        Mistakes(Messages.News with { Class = MessageClass.Service, Fields = [new("item")], Text = "{item}到货" }).Should().BeEquivalentTo(
+            "messages.spring-news.channels.shop.mass: class: 'spring-news' is Service, and a mass message is Marketing",
+            "messages.spring-news.channels.shop.mass: text: all who get a mass message get the same; take the fields out");
+        Mistakes(Messages.News with { Text = null }).Should().ContainSingle().Which.Should().Contain("text: a mass message is a text, or what platformId names");
+        Mistakes(Messages.News with { Channels = [new("shop.mass") { PlatformId = "m1", Fields = [new("msgtype", "wxcard")] }] }).Should().ContainSingle().Which.Should().Contain("fields.msgtype: beside platformId there is msgtype, which is mpnews, image, voice, mpvideo; default mpnews");
+        Mistakes(Messages.News with { Channels = [new("shop.mass") { PlatformId = "m1", Fields = [new("msgtype", "image")] }] }).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_merchant_gives_coupons_to_users_of_accounts_that_there_are()
+    {
+        var act = () => new WeChatAccounts(new WeChatOptions().AddOfficialAccount("shop", Accounts.Samples.App).AddPay("mall", pay =>
+        {
+            Accounts.Samples.Pay(pay);
+            pay.Apps.Add("shop");
+            pay.Apps.Add("shopp");
+        }));
+
+        act.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Equal("WeChat:Pay:mall:Apps: there is no Official Account or mini program 'shopp'; there are shop");
+    }
+
     [Theory]
     [InlineData("thing1", "一二三四五六七八九十一二三四五六七八九🍫", true)]
     [InlineData("thing1", "一二三四五六七八九十一二三四五六七八九十一", false)]
@@ -80,10 +118,14 @@ public sealed class ChannelCheckTests
     [Fact]
     public void A_channel_option_out_of_bounds_is_a_mistake()
     {
-        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.ReceiptsWithin) = (TimeSpan.Zero, TimeSpan.FromDays(8)));
+        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.ReceiptsWithin, app.Channels.GiftLife, app.Channels.MassPerMonth, app.Channels.MassBatch, app.Channels.MassGather) = (TimeSpan.Zero, TimeSpan.FromDays(8), TimeSpan.Zero, 0, 1, TimeSpan.Zero));
 
         act.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Contain("WeChat:OfficialAccounts:shop:Channels:WindowAfterMessage: from 1 second to 30 days is expected")
-            .And.Contain("WeChat:OfficialAccounts:shop:Channels:ReceiptsWithin: from 1 minute to 7 days is expected");
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:ReceiptsWithin: from 1 minute to 7 days is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:GiftLife: from 1 minute to 30 days is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MassPerMonth: from 1 to 100 is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MassBatch: from 2 to 10,000 is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MassGather: from 0.1 seconds to 5 minutes is expected");
     }
 
     [Fact]
@@ -94,18 +136,47 @@ public sealed class ChannelCheckTests
             ["OfficialAccounts:shop:Channels:WindowAfterMessage"] = "1.00:00:00",
             ["OfficialAccounts:shop:Channels:WindowAfterVisit"] = "00:02:00",
             ["OfficialAccounts:shop:Channels:ReceiptsWithin"] = "00:30:00",
+            ["OfficialAccounts:shop:Channels:GiftLife"] = "12:00:00",
+            ["OfficialAccounts:shop:Channels:MassPerMonth"] = "2",
+            ["OfficialAccounts:shop:Channels:MassBatch"] = "500",
+            ["OfficialAccounts:shop:Channels:MassGather"] = "00:00:10",
             ["OfficialAccounts:shop:Channels:MarketingWords:0"] = "折扣",
             ["OfficialAccounts:shop:Channels:OnMarketingWords"] = "Warn",
         }).Build();
 
         var app = (WeChatAppOptions)new WeChatOptions().Read(section).Added.Single().Options;
 
-        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), ReceiptsWithin = TimeSpan.FromMinutes(30), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
+        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), ReceiptsWithin = TimeSpan.FromMinutes(30), GiftLife = TimeSpan.FromHours(12), MassPerMonth = 2, MassBatch = 500, MassGather = TimeSpan.FromSeconds(10), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
     }
+
+    [Theory]
+    [InlineData("link.url", "", "fields.link.url: it is missing; what is attached as link needs title, url")]
+    [InlineData("link.title", "{item}", "fields.link.title: it may come out empty; what is attached as link needs title, url")]
+    [InlineData("link.colour", "red", "fields.link.colour: there is no such key; there are file.media_id, image.media_id, image.pic_url, link.desc*")]
+    [InlineData("title", "x", "fields.title: there is no such key*")]
+    public void What_is_attached_for_customers_has_all_that_its_kind_needs(string key, string text, string mistake)
+    {
+        List<WireField> fields = [.. new WireField[] { new("link.title", "a"), new("link.url", "https://shop.example") }.Where(field => field.Key != key)];
+        if (text.Length > 0)
+        {
+            fields.Add(new(key, text));
+        }
+
+        Mistakes(new("greeting", MessageClass.Marketing) { Fields = [new("item") { Required = false }], Text = "您好{item}", Channels = [new("corp.service.welcome") { Fields = fields }] })
+            .Should().ContainSingle().Which.Should().Match($"messages.greeting.channels.corp.service.welcome: {mistake}");
+    }
+
+    [Fact]
+    public void A_message_for_customers_is_a_text_or_has_something_attached() =>
+        Mistakes(new("greeting", MessageClass.Service) { Channels = [new("corp.service.welcome")] }).Should().ContainSingle().Which.Should().Contain("text: nothing would go out");
 
     private static WeChatClient Client(Action<WeChatAppOptions>? configure) => new FakePlatform(_ => "{}").Client(null, options =>
     {
-        options.AddOfficialAccount("shop", Fill).AddMiniProgram("mini", Fill);
+        options.AddOfficialAccount("shop", Fill).AddMiniProgram("mini", Fill).AddWeCom("corp", Accounts.Samples.Corp).AddPay("mall", pay =>
+        {
+            Accounts.Samples.Pay(pay);
+            pay.Apps.Add("shop");
+        });
 
         void Fill(WeChatAppOptions app)
         {

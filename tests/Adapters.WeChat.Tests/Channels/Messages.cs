@@ -28,15 +28,38 @@ internal static class Messages
         Channels = [new("shop.template") { PlatformId = DemoShop.OrderPaidTemplate, Fields = [new("character_string1", "A-1"), Thing("thing2"), new("amount3", "39.8元"), new("time4", "2026年11月2日 10:00"), new("url", "https://shop.example/orders/1")] }],
     };
 
+    public static MessageTemplate Coupon { get; } = new("welcome-coupon", MessageClass.Marketing) { Channels = [new("mall.coupon") { PlatformId = "9856001" }] };
+
+    public static MessageTemplate Gift { get; } = new("birthday-gift", MessageClass.Marketing)
+    {
+        Channels =
+        [
+            new("mini.gift")
+            {
+                PlatformId = DemoShop.Gift.ActivityId,
+                Fields = [new("shop_appid", DemoShop.Gift.ShopAppId), new("product_id", DemoShop.Gift.ProductId), new("sku_id", DemoShop.Gift.SkuId), new("wishmessage", "生日快乐") { MaxLength = 100 }],
+            },
+        ],
+    };
+
+    public static MessageTemplate News { get; } = new("spring-news", MessageClass.Marketing) { Text = "春茶上新", Channels = [new("shop.mass")] };
+
     /// <summary>A task for the staff; without a receiver it goes to the employee whose customer the user is.</summary>
     public static MessageTemplate Task(string name, params WireField[] receivers) =>
         new(name, MessageClass.Transactional) { Fields = [Item], Text = "请联系客户：{item}", Channels = [new("corp.service.staff") { Fields = receivers }] };
+
+    public static MessageTemplate Greeting { get; } = new("greeting", MessageClass.Marketing)
+    {
+        Fields = [Item],
+        Text = "欢迎！我是{item}",
+        Channels = [new("corp.service.welcome") { Fields = [new("link.title", "新人礼"), new("link.url", "https://shop.example/new"), new("image.media_id", "MEDIA")] }],
+    };
 
     public static void AddTo(MessageCatalogOptions options)
     {
         foreach (var template in new[]
         {
-            Hello("shop.service"), Hello("mini.service"), Cart, Tier, Paid,
+            Hello("shop.service"), Hello("mini.service"), Hello("corp.service.welcome"), Cart, Tier, Paid, Greeting,
             Task("call"), Task("call-all", new WireField("touser", "ZhouWen|lihang|zhouwen|nobody")), Task("call-nobody", new WireField("touser", "nobody")),
             Hello("shop.service", MessageClass.Transactional) with { Name = "misplaced" },
         })

@@ -54,7 +54,7 @@ public sealed class DeliveryTests
         new[]
         {
             DeliveryResult.Accepted(), DeliveryResult.Submitted(), DeliveryResult.Delivered(), DeliveryResult.Retry("r"),
-            DeliveryResult.CannotReach("r"), DeliveryResult.Failed("r"), DeliveryResult.Unknown("r"),
+            DeliveryResult.CannotReach("r"), DeliveryResult.Failed("r"), DeliveryResult.Unknown("r"), DeliveryResult.Expired("r"),
         }.Select(result => result.Kind).Should().Equal(Enum.GetValues<DeliveryResultKind>());
 
     [Fact]
@@ -64,6 +64,7 @@ public sealed class DeliveryTests
         FluentActions.Invoking(() => DeliveryResult.Submitted(new string('r', 257))).Should().Throw<ArgumentException>().WithMessage("*1 to 256 characters; this one has 257*");
         FluentActions.Invoking(() => DeliveryResult.Failed("")).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => DeliveryResult.Retry("r", -1.Seconds())).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => DeliveryResult.Held("r", TimeSpan.Zero)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]

@@ -75,7 +75,8 @@ internal sealed class RuleCompiler
             Experiments = compiler.experiments,
             References = options.References,
             Consent = options.Consent,
-            CanTell = compiler.rules.Exists(rule => rule.Tells.Count > 0),
+            QuietHours = options.QuietHours,
+            SharesTime = options.Budgets.Count > 0 || compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
         };
