@@ -80,6 +80,11 @@ internal static class AccountChecks
         at.At("StaffPerHour").Check(channels.StaffPerHour > 0, "a number greater than 0 is expected");
         at.At("DuplicateCheck").Check(channels.DuplicateCheck == TimeSpan.Zero || (channels.DuplicateCheck >= TimeSpan.FromSeconds(1) && channels.DuplicateCheck <= TimeSpan.FromHours(4)), "0, or from 1 second to 4 hours, is expected");
         at.At("WelcomeWithin").Check(channels.WelcomeWithin >= TimeSpan.FromSeconds(1) && channels.WelcomeWithin <= TimeSpan.FromSeconds(20), "from 1 to 20 seconds is expected");
+        at.At("GatherFor").Check(channels.GatherFor >= TimeSpan.Zero && channels.GatherFor <= TimeSpan.FromSeconds(20), "from 0 to 20 seconds is expected");
+        at.At("CustomersPerTask").Check(channels.CustomersPerTask is >= 1 and <= 10_000, "from 1 to 10,000 is expected");
+        at.At("ConfirmWithin").Check(channels.ConfirmWithin >= TimeSpan.FromHours(1) && channels.ConfirmWithin <= TimeSpan.FromDays(30), "from 1 hour to 30 days is expected");
+        at.At("PollEvery").Check(channels.PollEvery >= TimeSpan.FromSeconds(10) && channels.PollEvery <= TimeSpan.FromHours(1), "from 10 seconds to 1 hour is expected");
+        at.At("RemindEvery").Check(channels.RemindEvery == TimeSpan.Zero || channels.RemindEvery >= TimeSpan.FromHours(8), "0, or 8 hours and more, is expected; the platform allows 3 in 24 hours");
     }
 
     private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt)

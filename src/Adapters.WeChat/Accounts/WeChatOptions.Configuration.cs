@@ -64,6 +64,11 @@ public sealed partial class WeChatOptions
         .Number("StaffPerHour", value => options.StaffPerHour = value)
         .Span("DuplicateCheck", value => options.DuplicateCheck = value)
         .Span("WelcomeWithin", value => options.WelcomeWithin = value)
+        .Span("GatherFor", value => options.GatherFor = value)
+        .Number("CustomersPerTask", value => options.CustomersPerTask = value)
+        .Span("ConfirmWithin", value => options.ConfirmWithin = value)
+        .Span("PollEvery", value => options.PollEvery = value)
+        .Span("RemindEvery", value => options.RemindEvery = value)
         .End();
 
     private static void Read(ConfigurationReader section, WeChatPayOptions options) => section

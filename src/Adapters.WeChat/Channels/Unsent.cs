@@ -4,6 +4,7 @@ namespace Wellspring.Adapters.WeChat;
 internal static class Unsent
 {
     public const string ForStaff = "it reaches the user, and this is a task for the staff";
+    public const string NoContact = "the user is no employee's customer";
     public const string NoOpenId = "no openid of the user is known";
     public const string NoTemplate = "the message has no template: the catalogue has to name its platformId";
 }

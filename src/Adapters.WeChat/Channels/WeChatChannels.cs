@@ -51,5 +51,6 @@ public static class WeChatChannels
         }
 
         yield return new WelcomeChannel(app, client);
+        yield return new CustomerChannel(app, contacts, client);
     }
 }

@@ -37,6 +37,8 @@ public static class WeChatBuilderExtensions
         services.AddSingleton(provider => new WeChatAccounts(provider.GetRequiredService<WeChatOptions>()));
         services.AddSingleton(Client);
         services.AddSingleton<WeChatReceiver>();
+        services.AddSingleton<WeChatReceipts>();
+        services.AddHostedService<WeChatReceiptService>();
 
         // The library's loggers would show addresses.
         services.AddHttpClient(WeChatClient.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)

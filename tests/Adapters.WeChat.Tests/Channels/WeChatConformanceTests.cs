@@ -15,7 +15,7 @@ public sealed class WeChatConformanceTests
         get
         {
             TheoryData<string, ChannelCheck> checks = [];
-            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription", "corp.service.staff", "corp.service.welcome" })
+            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription", "corp.service.staff", "corp.service.welcome", "corp.service.customer" })
             {
                 foreach (var check in ChannelConformance.Checks)
                 {
@@ -42,7 +42,8 @@ public sealed class WeChatConformanceTests
             }
 
             bodies.Enqueue(asked.Body);
-            return asked.Path == "/cgi-bin/message/send"
+            return asked.Path.EndsWith("add_msg_template", StringComparison.Ordinal) ? """{"errcode":0,"errmsg":"ok","fail_list":[],"msgid":"msgGCAAAXtWyujaWJHDDGi0mACAAAA"}"""
+                : asked.Path == "/cgi-bin/message/send"
                 ? """{"errcode":0,"errmsg":"ok","invaliduser":"","invalidparty":"","invalidtag":"","unlicenseduser":"","msgid":"msgid1234","response_code":""}"""
                 : """{"errcode":0,"errmsg":"ok","msgid":3428411849815982087}""";
         }).Client();
@@ -69,6 +70,7 @@ public sealed class WeChatConformanceTests
         "shop.service" or "mini.service" => Messages.Hello(name),
         "corp.service.staff" => Messages.Task("call"),
         "corp.service.welcome" => Messages.Greeting,
+        "corp.service.customer" => Messages.Campaign,
         "shop.template" => Messages.Paid,
         "shop.subscription" => Messages.Tier,
         _ => Messages.Cart,
