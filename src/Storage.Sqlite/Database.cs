@@ -98,21 +98,23 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Moves all of the write-ahead log into the file and empties the log. False where a reader stood in the way for too long.</summary>
-    public bool Checkpoint()
+    /// <summary>How many pages were written since this was last asked.</summary>
+    public int TakePagesWritten()
     {
-        // Appends wait meanwhile, so it is for the caller to try again, not for SQLite.
-        Check(raw.sqlite3_busy_timeout(handle, 50));
-        var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
-        Check(raw.sqlite3_busy_timeout(handle, (int)patience.TotalMilliseconds));
-        if ((code & 0xFF) == raw.SQLITE_BUSY)
-        {
-            return false;
-        }
-
-        Check(code);
-        return true;
+        Check(raw.sqlite3_db_status(handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1));
+        return pages;
     }
+
+    /// <summary>Moves all of the write-ahead log into the file and empties the log. False where a reader stood in the way for too long.</summary>
+    /// <remarks>Appends wait meanwhile, so it is for the caller to try again, not for SQLite.</remarks>
+    public bool Checkpoint() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE, TimeSpan.FromMilliseconds(50), out _);
+
+    /// <summary>The same, but the log keeps its length, and is written from its beginning again.</summary>
+    public bool CheckpointAndRestart(TimeSpan forReaders) => Checkpoint(raw.SQLITE_CHECKPOINT_RESTART, forReaders, out _);
+
+    /// <summary>Moves what stands in the write-ahead log and no reader keeps there into the file, while a writer goes on.</summary>
+    /// <returns>How many pages could not be moved, of those that stood there when it began.</returns>
+    public int CheckpointBeside() => Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE, TimeSpan.Zero, out var left) ? left : int.MaxValue;
 
     public void CheckpointOnClose(bool checkpoint) =>
         Check(raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, checkpoint ? 0 : 1, out _));
@@ -121,5 +123,20 @@ internal sealed class Database : IDisposable
     {
         statements.ForEach(statement => statement.Dispose());
         handle.Dispose();
+    }
+
+    private bool Checkpoint(int mode, TimeSpan forReaders, out int left)
+    {
+        Check(raw.sqlite3_busy_timeout(handle, (int)forReaders.TotalMilliseconds));
+        var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", mode, out var all, out var moved);
+        Check(raw.sqlite3_busy_timeout(handle, (int)patience.TotalMilliseconds));
+        left = all - moved;
+        if ((code & 0xFF) == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+
+        Check(code);
+        return true;
     }
 }

@@ -17,6 +17,7 @@ public sealed class SqliteJournal : IJournal
     private readonly Database database;
     private readonly JournalWriter writer;
     private readonly ReaderPool readers;
+    private readonly Checkpointer checkpointer;
     private Head[] heads = [];
     private bool tookOver;
     private bool mayCheckpoint;
@@ -36,6 +37,8 @@ public sealed class SqliteJournal : IJournal
             Prepare();
             writer = new JournalWriter(database);
             readers = new ReaderPool(Connect);
+            // Opened now, so that it has the same file as the writer, whatever becomes of the name later.
+            checkpointer = new Checkpointer(Database.Open(file, writes: true, options.Patience, options.Vfs), gate, options.CheckpointPages);
         }
         catch
         {
@@ -141,7 +144,7 @@ public sealed class SqliteJournal : IJournal
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            if (!database.Checkpoint())
+            if (!checkpointer.Empty(database))
             {
                 throw new JournalUnavailableException(
                     $"A read that is not finished keeps earlier pages of {file} in {file}-wal, also those of forgotten users. End the read and forget the user again.");
@@ -201,6 +204,12 @@ public sealed class SqliteJournal : IJournal
             }
 
             disposed = true;
+        }
+
+        // Outside of the lock, which it may be waiting for.
+        checkpointer.Dispose();
+        lock (gate)
+        {
             readers.Dispose();
             try
             {
@@ -226,7 +235,8 @@ public sealed class SqliteJournal : IJournal
         database.Execute($"PRAGMA page_size = {CleanPages.PageSize}; PRAGMA max_page_count = {CleanPages.MaxPages}; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;");
         mayCheckpoint |= Schema.Upgrade(database);
         database.Execute(
-            $"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
+            // By itself SQLite moves the log within a commit: for when the thread that does so beside the commits is too slow, or fails.
+            $"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = {4 * options.CheckpointPages}; PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
         if (database.IsReadOnly)
         {
             // What is known only once the file's header was read.
@@ -278,5 +288,7 @@ public sealed class SqliteJournal : IJournal
         {
             heads[head.Partition] = head;
         }
+
+        checkpointer.Appended(database.TakePagesWritten());
     }
 }

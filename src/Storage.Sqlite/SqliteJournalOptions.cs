@@ -11,4 +11,7 @@ public sealed class SqliteJournalOptions
 
     /// <summary>How long a write waits for readers of other processes, and forgetting for all readers.</summary>
     internal TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>So many pages of 4 KiB stand in the log when they begin to be moved into the main file; 32 MiB.</summary>
+    internal int CheckpointPages { get; set; } = 8000;
 }

@@ -30,6 +30,7 @@ internal static unsafe class FaultyFiles
     private static FileFault fault;
     private static int failing;
     private static bool forGood;
+    private static int operations;
 
 #pragma warning disable CS0649 // SQLite assigns them: the structures sqlite3_vfs and sqlite3_io_methods of sqlite3.h.
     private struct FaultyVfs
@@ -70,12 +71,12 @@ internal static unsafe class FaultyFiles
     }
 
     /// <summary>How many operations there were since the last <see cref="Arm"/>.</summary>
-    public static int Operations { get; private set; }
+    public static int Operations => operations;
 
     /// <summary>Makes the n-th operation from now on fail, counted from 1; 0: none.</summary>
     public static void Arm(FileFault kind, int operation, bool andAllAfter)
     {
-        (fault, failing, forGood, Operations) = (kind, operation, andAllAfter, 0);
+        (fault, failing, forGood, operations) = (kind, operation, andAllAfter, 0);
         _ = Beneath->Version;
     }
 
@@ -88,8 +89,9 @@ internal static unsafe class FaultyFiles
             return false;
         }
 
-        Operations++;
-        return failing > 0 && (Operations == failing || (forGood && Operations > failing));
+        // Of several threads each has a number of its own.
+        var number = Interlocked.Increment(ref operations);
+        return failing > 0 && (number == failing || (forGood && number > failing));
     }
 
     private static FaultyVfs* Register()

@@ -14,12 +14,13 @@ public sealed class ForgetTests : IDisposable
     private readonly long[,] last = new long[Partitions, Users + 1];
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Nothing_of_a_forgotten_user_is_left_in_any_file_whatever_was_written_before(int partition)
+    [InlineData(1, 8000)]
+    [InlineData(2, 8000)]
+    [InlineData(3, 8000)]
+    [InlineData(2, 32)]
+    public void Nothing_of_a_forgotten_user_is_left_in_any_file_whatever_was_written_before(int partition, int checkpointPages)
     {
-        using var journal = SqliteJournal.Open(folder.File(), new() { Synchronous = SqliteSynchronous.Normal });
+        using var journal = SqliteJournal.Open(folder.File(), new() { Synchronous = SqliteSynchronous.Normal, CheckpointPages = checkpointPages });
         var heads = journal.TakeOver(Partitions);
         for (var i = 0; i < 200; i++)
         {

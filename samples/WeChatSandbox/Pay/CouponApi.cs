@@ -11,6 +11,7 @@ internal static class CouponApi
         ["v3", "marketing", "favor", "users", var openid, "coupons"] when !raw.IsGet => Favor(world, merchant, raw, Uri.UnescapeDataString(openid)),
         ["v3", "marketing", "favor", "users", var openid, "coupons", var coupon] when raw.IsGet => State(merchant, Uri.UnescapeDataString(openid), coupon),
         ["v3", "marketing", "busifavor", "coupons", var card, "send"] when !raw.IsGet => BusinessFavor(world, merchant, raw, Uri.UnescapeDataString(card)),
+        ["v3", "pay", "transactions", "id", var payment] when raw.IsGet => Payment(merchant, Uri.UnescapeDataString(payment)),
         _ => throw new PayRefusal(404, "RESOURCE_NOT_EXISTS", "接口不存在"),
     };
 
@@ -52,6 +53,20 @@ internal static class CouponApi
         return coupon is not null && coupon.Fan.OpenId == openid ? Resource(merchant, coupon) : throw new PayRefusal(404, "RESOURCE_NOT_EXISTS", "券不存在");
     }
 
+    /// <summary>The payment that a coupon was used for.</summary>
+    private static JsonObject Payment(Merchant merchant, string id)
+    {
+        var coupon = merchant.ByPayment(id) ?? throw new PayRefusal(404, "ORDER_NOT_EXIST", "订单不存在");
+        return new()
+        {
+            ["appid"] = coupon.Fan.Account.Id,
+            ["mchid"] = merchant.Options.MerchantId,
+            ["transaction_id"] = id,
+            ["trade_state"] = "SUCCESS",
+            ["payer"] = new JsonObject { ["openid"] = coupon.Fan.OpenId },
+        };
+    }
+
     public static JsonObject Resource(Merchant merchant, Coupon coupon)
     {
         JsonObject resource = new()
@@ -67,7 +82,7 @@ internal static class CouponApi
         };
         if (coupon.UsedAt is { } used)
         {
-            resource["consume_information"] = new JsonObject { ["consume_time"] = Time(used), ["consume_mchid"] = merchant.Options.MerchantId };
+            resource["consume_information"] = new JsonObject { ["consume_time"] = Time(used), ["consume_mchid"] = merchant.Options.MerchantId, ["transaction_id"] = coupon.PaymentId };
         }
         return resource;
     }

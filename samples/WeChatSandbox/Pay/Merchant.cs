@@ -28,6 +28,8 @@ internal sealed class Merchant
 
     public Coupon? ById(string couponId) => byId.GetValueOrDefault(couponId);
 
+    public Coupon? ByPayment(string paymentId) => byId.Values.FirstOrDefault(coupon => coupon.UsedAt is not null && coupon.PaymentId == paymentId);
+
     public Coupon Send(CouponStock stock, string requestNo, Fan fan, World world)
     {
         var user = $"{stock.StockId} {fan.OpenId}";
@@ -58,6 +60,9 @@ internal sealed class Coupon(string id, CouponStock stock, Fan fan, DateTimeOffs
     public DateTimeOffset At => at;
 
     public DateTimeOffset? UsedAt { get; set; }
+
+    /// <summary>The payment that it was used for.</summary>
+    public string PaymentId => $"42000{Id}";
 
     /// <summary>SENDED is the platform's word.</summary>
     public string Status => UsedAt is null ? "SENDED" : "USED";

@@ -62,7 +62,7 @@ internal static class AccountChecks
             }
         }
 
-        return merchant is null || serial is null || key is null ? [] : [new PayAccount(name, merchant, serial, key, options.ApiV3Key, platform, options.Addresses.Over(common).Pay!)];
+        return merchant is null || serial is null || key is null ? [] : [new PayAccount(name, merchant, serial, key, options.ApiV3Key, platform, [.. options.Apps], options.Addresses.Over(common).Pay!)];
     }
 
     private static void Check(Mistakes at, WeChatChannelOptions channels)
@@ -70,6 +70,7 @@ internal static class AccountChecks
         at.At("WindowAfterMessage").Check(channels.WindowAfterMessage >= TimeSpan.FromSeconds(1) && channels.WindowAfterMessage <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
         at.At("WindowAfterVisit").Check(channels.WindowAfterVisit >= TimeSpan.FromSeconds(1) && channels.WindowAfterVisit <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
         at.At("ReceiptsWithin").Check(channels.ReceiptsWithin >= TimeSpan.FromMinutes(1) && channels.ReceiptsWithin <= TimeSpan.FromDays(7), "from 1 minute to 7 days is expected");
+        at.At("GiftLife").Check(channels.GiftLife >= TimeSpan.FromMinutes(1) && channels.GiftLife <= TimeSpan.FromDays(30), "from 1 minute to 30 days is expected");
         at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
         at.At("OnMarketingWords").Check(Enum.IsDefined(channels.OnMarketingWords), "Refuse or Warn is expected");
     }

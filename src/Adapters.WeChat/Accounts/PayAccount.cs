@@ -5,13 +5,16 @@ using System.Security.Cryptography;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>A merchant of WeChat Pay: signs requests, and verifies and reads what the platform sends.</summary>
-internal sealed class PayAccount(string name, string merchantId, string serialNumber, RSA privateKey, string? apiV3Key, IReadOnlyDictionary<string, RSA> platformKeys, Uri address)
+internal sealed class PayAccount(string name, string merchantId, string serialNumber, RSA privateKey, string? apiV3Key, IReadOnlyDictionary<string, RSA> platformKeys, IReadOnlyList<string> apps, Uri address)
     : WeChatAccount(name, WeChatAccountKind.Pay, address, callback: null)
 {
     // The library does not promise that keys can be used by several threads at once.
     private readonly Lock signing = new();
 
     public string MerchantId { get; } = merchantId;
+
+    /// <summary>The names of the accounts whose users get coupons.</summary>
+    public IReadOnlyList<string> Apps { get; } = apps;
 
     public AuthenticationHeaderValue Authorize(string method, string pathAndQuery, ReadOnlySpan<byte> body, DateTimeOffset now)
     {

@@ -28,6 +28,14 @@ internal sealed class WeChatAccounts
             }
         }
 
+        foreach (var pay in byName.Values.OfType<PayAccount>())
+        {
+            foreach (var app in pay.Apps.Where(app => Find(app) is not AppAccount))
+            {
+                mistakes.At("Pay").At(pay.Name).At("Apps").Check(false, $"there is no Official Account or mini program '{app}'; there are {string.Join(", ", byName.Values.OfType<AppAccount>().Select(known => known.Name).Order(StringComparer.Ordinal))}");
+            }
+        }
+
         mistakes.ThrowIfAny();
     }
 

@@ -44,6 +44,7 @@ public sealed partial class WeChatOptions
         .Span("WindowAfterMessage", value => options.WindowAfterMessage = value)
         .Span("WindowAfterVisit", value => options.WindowAfterVisit = value)
         .Span("ReceiptsWithin", value => options.ReceiptsWithin = value)
+        .Span("GiftLife", value => options.GiftLife = value)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
         .End();
@@ -77,6 +78,7 @@ public sealed partial class WeChatOptions
         .Text("PrivateKey", value => options.PrivateKey = value)
         .Text("ApiV3Key", value => options.ApiV3Key = value)
         .Texts("PlatformKeys", (id, pem) => options.PlatformKeys[id] = pem)
+        .List("Apps", options.Apps)
         .Section("Addresses", s => Read(s, options.Addresses))
         .End();
 

@@ -18,6 +18,9 @@ public sealed class WeChatPayOptions
     /// <summary>The platform's keys by their serial number or key id, each a certificate or a public key in PEM. Required to read callbacks.</summary>
     public IDictionary<string, string> PlatformKeys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The Official Accounts and mini programs whose users get coupons, by their names; each is bound to the merchant in the console. A user gets them by the first of these where the openid is known. Default none: the merchant gives no coupons.</summary>
+    public IList<string> Apps { get; } = [];
+
     /// <summary>Where the platform is, for this merchant.</summary>
     public WeChatAddresses Addresses { get; } = new();
 }

@@ -99,6 +99,10 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
             case "templatesendjobfinish" when Id(content) is { } id:
                 draft.Add(user, Receipt(ChannelNames.Template(account.Name), id, content["Status"]), EventOrigin.Receipt);
                 break;
+            case "channels_ec_present_aftersale_update" when content["order_id"] is { } order:
+                draft.Add(user, new GiftReturned(account.Name, from, order, content["status"] ?? ""), EventOrigin.Receipt);
+                draft.Add(user, new DeliveryReceipt(ReceiptState.Expired, Channel: ChannelNames.Gift(account.Name), Receipt: order, Reason: "the user did not take the gift in time"), EventOrigin.Receipt);
+                break;
             default:
                 draft.Add(user, new OtherEvent(account.Name, from, name, content["EventKey"]), EventOrigin.Receipt);
                 break;

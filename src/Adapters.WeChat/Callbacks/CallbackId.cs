@@ -10,7 +10,7 @@ internal static class CallbackId
 
     /// <summary>Two events in one second differ in one of these.</summary>
     private static readonly string[] Parts =
-        ["FromUserName", "CreateTime", "TimeStamp", "Event", "InfoType", "EventKey", "ChangeType", "ExternalUserID", "UserID", "ChatId", "UpdateDetail", "MsgID", "OpenID", "Ticket", "ScanResult"];
+        ["FromUserName", "CreateTime", "TimeStamp", "Event", "InfoType", "EventKey", "ChangeType", "ExternalUserID", "UserID", "ChatId", "UpdateDetail", "MsgID", "OpenID", "Ticket", "ScanResult", "order_id", "after_sale_order_id", "status"];
 
     public static string Of(CallbackContent content)
     {

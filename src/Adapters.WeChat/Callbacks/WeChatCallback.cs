@@ -21,6 +21,6 @@ public interface IWeChatCallbackHandler
     /// <param name="callback">The callback.</param>
     /// <param name="cancellationToken">Ends when the platform waits no longer: what comes later is not sent.</param>
     /// <returns>What the user is answered at once; null for nothing. Of several handlers the first answer counts. Of callbacks of WeCom apps and Official Accounts users see it; mini programs take only <see cref="WeChatReply.ToService"/>.</returns>
-    /// <remarks>What it throws is logged by its kind, and the callback is acknowledged all the same; but a callback of WeChat Pay, of which there are no events, is asked for again.</remarks>
+    /// <remarks>What it throws is logged by its kind, and the callback is acknowledged all the same; but a callback of WeChat Pay is asked for again.</remarks>
     ValueTask<WeChatReply?> HandleAsync(WeChatCallback callback, CancellationToken cancellationToken);
 }

@@ -35,6 +35,7 @@ public sealed partial class WeChatReceiver
     private readonly WeChatInboundOptions options;
     private readonly IWeChatCallbackHandler[] handlers;
     private readonly UnionLinks links;
+    private readonly CouponUses coupons;
     private readonly ILogger logger;
 
     /// <summary>Makes a receiver.</summary>
@@ -49,6 +50,7 @@ public sealed partial class WeChatReceiver
         (this.client, this.engine, this.handlers, this.logger) = (client, engine, [.. handlers ?? []], logger ?? (ILogger)NullLogger.Instance);
         options = client.Inbound;
         links = new(client, engine, this.logger);
+        coupons = new(client, TemplateName);
     }
 
     /// <summary>The longest body that is taken, in bytes.</summary>
@@ -92,48 +94,57 @@ public sealed partial class WeChatReceiver
 
     private async Task<WeChatResponse> AcceptAsync(Account account, Decoded decoded)
     {
-        var content = decoded.Content!;
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
-        var events = account.Events.Of(content, client.Time.GetUtcNow());
-        var isNew = true;
-        try
+        var events = account.Events.Of(decoded.Content!, client.Time.GetUtcNow());
+        var taken = await TakeAsync(account.Of, () => Task.FromResult(events), late.Token).ConfigureAwait(false);
+        if (taken == Taken.Not)
         {
-            // By another thread: where the journal's disk hangs, even asking for room may.
-            if (await Task.Run(() => PublishAsync(events), CancellationToken.None).WaitAsync(late.Token).ConfigureAwait(false) is not { } results)
-            {
-                WeChatMetrics.CountCallback(account.Of.Name, "Full");
-                return new(503);
-            }
-
-            isNew = results.Any(result => result.Status == PublishStatus.Accepted);
-            Refused(account, results);
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested)
-        {
-            // The engine goes on with it; what is sent again waits for the same commit.
-            WeChatMetrics.CountCallback(account.Of.Name, "Late");
             return new(503);
         }
-        catch (Exception e) when (e is JournalException or JournalUnavailableException or ObjectDisposedException or ArgumentException)
-        {
-            // It is not in the journal. The platform sends it again.
-            WeChatMetrics.CountCallback(account.Of.Name, "Unavailable");
-            Unavailable(logger, account.Of.Name, e.GetType().Name);
-            return new(503);
-        }
-        catch (Exception e)
-        {
-            // One whom the engine tells of decisions; the events are accepted.
-            HandlerFailed(logger, account.Of.Name, "an observer", e.GetType().Name);
-        }
 
-        if (isNew)
+        if (taken == Taken.Now)
         {
             links.Look(account.Of, events);
         }
 
         WeChatMetrics.CountCallback(account.Of.Name, "Accepted");
         return await ReplyAsync(account, decoded, late.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes events. They are in the journal, unless the answer is <see cref="Taken.Not"/>: then the platform is to send the same again.</summary>
+    private async Task<Taken> TakeAsync(WeChatAccount of, Func<Task<IReadOnlyList<UserEvent>>> make, CancellationToken late)
+    {
+        try
+        {
+            // By another thread: where the journal's disk hangs, even asking for room may.
+            if (await Task.Run(async () => await PublishAsync(await make().ConfigureAwait(false)).ConfigureAwait(false), CancellationToken.None).WaitAsync(late).ConfigureAwait(false) is not { } results)
+            {
+                WeChatMetrics.CountCallback(of.Name, "Full");
+                return Taken.Not;
+            }
+
+            Refused(of, results);
+            return results.Any(result => result.Status == PublishStatus.Accepted) ? Taken.Now : Taken.Before;
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            // The engine goes on with it; what is sent again waits for the same commit.
+            WeChatMetrics.CountCallback(of.Name, "Late");
+            return Taken.Not;
+        }
+        catch (Exception e) when (e is JournalException or JournalUnavailableException or ObjectDisposedException or ArgumentException or PayerUnknownException)
+        {
+            // It is not in the journal. The platform sends it again.
+            WeChatMetrics.CountCallback(of.Name, "Unavailable");
+            Unavailable(logger, of.Name, e.GetType().Name);
+            return Taken.Not;
+        }
+        catch (Exception e)
+        {
+            // One whom the engine tells of decisions; the events are accepted.
+            HandlerFailed(logger, of.Name, "an observer", e.GetType().Name);
+            return Taken.Now;
+        }
     }
 
     /// <summary>What became of the events; null where the intake is full. What was let in before it was is known when the platform sends the whole again.</summary>
@@ -166,7 +177,7 @@ public sealed partial class WeChatReceiver
         return new(200, decoded.IsEncrypted ? ReplyWriter.Encrypt(content, account.Of.Callback!.Crypto!, isJson, now) : content, isJson ? Json : "text/xml; charset=utf-8");
     }
 
-    /// <summary>Of WeChat Pay there are no events; what it tells is its handlers', so they are asked again where they fail.</summary>
+    /// <summary>A coupon that was used is an event. What else WeChat Pay tells is its handlers', so they are asked again where they fail.</summary>
     private async Task<WeChatResponse> PayAsync(PayAccount pay, WeChatRequest request)
     {
         if (request.Body is not { } body)
@@ -180,6 +191,12 @@ public sealed partial class WeChatReceiver
         }
 
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
+        var taken = await TakeAsync(pay, async () => await coupons.OfAsync(pay, callback, client.Time.GetUtcNow()).ConfigureAwait(false) is { } used ? [used] : [], late.Token).ConfigureAwait(false);
+        if (taken == Taken.Not)
+        {
+            return new(503, PayFail, Json);
+        }
+
         var (_, failed) = await HandleAsync(callback, late.Token).ConfigureAwait(false);
         WeChatMetrics.CountCallback(pay.Name, failed ? "Unavailable" : "Accepted");
         return failed ? new(500, PayFail, Json) : new(200, PaySuccess, Json);
@@ -213,13 +230,13 @@ public sealed partial class WeChatReceiver
         return new(fault == CallbackFault.Form ? 400 : 401);
     }
 
-    private void Refused(Account account, IReadOnlyList<PublishResult> results)
+    private void Refused(WeChatAccount of, IReadOnlyList<PublishResult> results)
     {
         foreach (var result in results)
         {
             if (result.Status == PublishStatus.Refused)
             {
-                EventRefused(logger, account.Of.Name, result.Reason);
+                EventRefused(logger, of.Name, result.Reason);
             }
         }
     }
@@ -228,6 +245,13 @@ public sealed partial class WeChatReceiver
     private string TemplateName(string channel, string id) => engine.Messages is { } catalog
         ? catalog.Names.FirstOrDefault(name => catalog.Find(name)!.Find(channel)?.PlatformId == id) ?? id
         : id;
+
+    private enum Taken
+    {
+        Not,
+        Now,
+        Before,
+    }
 
     private sealed record Account(WeChatAccount Of, CallbackDecoder Decoder, CallbackEvents Events);
 

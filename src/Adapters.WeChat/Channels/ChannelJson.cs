@@ -23,6 +23,26 @@ internal sealed record TemplateValue(string Value);
 
 internal sealed record MiniProgramPage(string Appid, string? Pagepath);
 
+/// <summary>A coupon on the wire.</summary>
+internal sealed record CouponRequest(string StockId, string OutRequestNo, string Appid, string StockCreatorMchid)
+{
+    public long? CouponValue { get; init; }
+
+    public long? CouponMinimum { get; init; }
+}
+
+/// <summary>What the platform calls a coupon that it has given.</summary>
+internal sealed record GivenCoupon(string? CouponId);
+
+/// <summary>A gift on the wire.</summary>
+internal sealed record GiftRequest(string ActivityId, string Openid, string ShopAppid, string ProductId, string SkuId, string IdempotentId)
+{
+    public string? Wishmessage { get; init; }
+}
+
+/// <summary>Which gift is meant.</summary>
+internal sealed record GiftOrder(string PresentOrderId);
+
 /// <summary>What the platform calls a message that it has taken.</summary>
 internal sealed record TakenMessage(long Msgid);
 
@@ -30,4 +50,8 @@ internal sealed record TakenMessage(long Msgid);
 [JsonSerializable(typeof(ServiceMessage))]
 [JsonSerializable(typeof(TemplatedMessage))]
 [JsonSerializable(typeof(TakenMessage))]
+[JsonSerializable(typeof(CouponRequest))]
+[JsonSerializable(typeof(GivenCoupon))]
+[JsonSerializable(typeof(GiftRequest))]
+[JsonSerializable(typeof(GiftOrder))]
 internal sealed partial class ChannelJson : JsonSerializerContext;

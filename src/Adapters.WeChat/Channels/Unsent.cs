@@ -6,5 +6,8 @@ internal static class Unsent
     public const string ForStaff = "it reaches the user, and this is a task for the staff";
     public const string NoContact = "the user is no employee's customer";
     public const string NoOpenId = "no openid of the user is known";
+    public const string NoCoupon = "this channel gives what IssueCoupon names, and carries nothing else";
+    public const string NoActivity = "the gift has no activity: the catalogue has to name its platformId";
+    public const string NoStock = "the coupon has no stock: the catalogue has to name its platformId";
     public const string NoTemplate = "the message has no template: the catalogue has to name its platformId";
 }

@@ -12,6 +12,9 @@ public sealed class WeChatChannelOptions
     /// <summary>For how long after a message the platform may tell what became of it. From 1 minute to 7 days, default 1 hour.</summary>
     public TimeSpan ReceiptsWithin { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a user may take a gift, where its order does not say. From 1 minute to 30 days, default 24 hours.</summary>
+    public TimeSpan GiftLife { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>Words that make marketing of a template message, for which the platform bars the template.</summary>
     public IList<string> MarketingWords { get; } = ["优惠", "红包", "领券", "代金券", "消费券", "领取", "抽奖", "秒杀", "促销", "特价", "会员日"];
 

@@ -28,6 +28,7 @@ public static class WeChatChannels
     {
         AppAccount app => Of(app, client, logger ?? NullLogger.Instance),
         WeComApp app => Of(app, client, logger ?? NullLogger.Instance),
+        PayAccount { Apps.Count: > 0 } pay => [new CouponChannel(pay, client)],
         _ => [],
     };
 
@@ -39,6 +40,10 @@ public static class WeChatChannels
         if (account.Kind == WeChatAccountKind.OfficialAccount)
         {
             yield return new TemplateChannel(account, openIds, client, logger);
+        }
+        else
+        {
+            yield return new GiftChannel(account, openIds, client);
         }
     }
 

@@ -45,7 +45,7 @@ public enum WeChatDisposition
     /// <summary>All that the user's last visit allowed was sent.</summary>
     WindowExhausted,
 
-    /// <summary>The template is wrong, or the platform has barred it. It is not used any more until the fault is looked at.</summary>
+    /// <summary>The template, the stock of coupons or the gift is wrong or used up, or the platform has barred it. It is not used any more until the fault is looked at.</summary>
     DisableTemplate,
 
     /// <summary>The account or the program is set up wrong. Calls are not made for a while, and someone has to look.</summary>

@@ -12,6 +12,12 @@ internal static class ChannelNames
     /// <summary>Customer service messages.</summary>
     public static string Service(string account) => $"{account}.service";
 
+    /// <summary>Coupons of a merchant of WeChat Pay.</summary>
+    public static string Coupon(string account) => $"{account}.coupon";
+
+    /// <summary>Gifts of a WeChat shop, by a mini program.</summary>
+    public static string Gift(string account) => $"{account}.gift";
+
     /// <summary>Messages of an app in WeCom to employees.</summary>
     public static string Staff(string account) => $"{account}.staff";
 

@@ -110,6 +110,22 @@ public sealed record GroupChanged(string Account, string ChatId, string Change, 
 /// <param name="Failed">How many it could not be sent to.</param>
 public sealed record MassSendFinished(string Account, string MessageId, string Status, int? Total = null, int? Filtered = null, int? Sent = null, int? Failed = null);
 
+/// <summary>The user paid with a coupon of WeChat Pay. On the wire: <c>wechat_coupon_used</c>. Where it is not known who paid, its subject is the coupon.</summary>
+/// <param name="Account">The merchant's account.</param>
+/// <param name="CouponId">The coupon.</param>
+/// <param name="StockId">The stock that it is of.</param>
+/// <param name="Coupon">What the message catalogue calls it; the stock's number where it has no name there.</param>
+/// <param name="OpenId">The payer's openid at the app that was paid by; null where it is not known.</param>
+/// <param name="TransactionId">WeChat Pay's number of the payment.</param>
+public sealed record CouponUsed(string Account, string CouponId, string StockId, string Coupon, string? OpenId = null, string? TransactionId = null);
+
+/// <summary>A gift that the user did not take in time goes back. On the wire: <c>wechat_gift_returned</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="OrderId">The gift's order, as in the receipt of its delivery.</param>
+/// <param name="Status">How far the way back is, in the platform's words: <c>PLATFORM_REFUNDING</c>, <c>MERCHANT_REFUND_SUCCESS</c>, …</param>
+public sealed record GiftReturned(string Account, string OpenId, string OrderId, string Status);
+
 /// <summary>Another event of the platform. On the wire: <c>wechat_event</c>.</summary>
 /// <param name="Account">The account's name.</param>
 /// <param name="OpenId">The user's openid there.</param>
@@ -140,6 +156,8 @@ public static class WeChatEvents
             .Add("wecom_customer_removed", EventJson.Default.CustomerRemoved)
             .Add("wecom_group_changed", EventJson.Default.GroupChanged)
             .Add("wechat_mass_send_finished", EventJson.Default.MassSendFinished)
+            .Add("wechat_coupon_used", EventJson.Default.CouponUsed)
+            .Add("wechat_gift_returned", EventJson.Default.GiftReturned)
             .Add("wechat_event", EventJson.Default.OtherEvent);
     }
 }
@@ -160,5 +178,7 @@ public static class WeChatEvents
 [JsonSerializable(typeof(CustomerRemoved))]
 [JsonSerializable(typeof(GroupChanged))]
 [JsonSerializable(typeof(MassSendFinished))]
+[JsonSerializable(typeof(CouponUsed))]
+[JsonSerializable(typeof(GiftReturned))]
 [JsonSerializable(typeof(OtherEvent))]
 internal sealed partial class EventJson : JsonSerializerContext;

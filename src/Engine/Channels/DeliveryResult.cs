@@ -55,6 +55,15 @@ public sealed record DeliveryResult
     /// <summary>For <see cref="DeliveryResultKind.CannotReach"/>: the user has no credit left for the channel and the template.</summary>
     public bool EndsCredits { get; private init; }
 
+    /// <summary>For how long from now a receipt may come, where the peer said so of this delivery: a gift has to be taken by a certain time. Greater than 0; default null, as long as <see cref="IChannel.ReceiptsWithin"/> says. It counts where the kind is Accepted or Submitted.</summary>
+    /// <example><c>DeliveryResult.Submitted(task) with { ReceiptsWithin = until - now }</c></example>
+    /// <exception cref="ArgumentOutOfRangeException">The span is not greater than 0.</exception>
+    public TimeSpan? ReceiptsWithin
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "ReceiptsWithin must be greater than 0.");
+    }
+
     /// <summary>For <see cref="DeliveryResultKind.Retry"/>: the peer was not asked, for a limit holds it. It is no attempt, and says nothing of the peer.</summary>
     public bool IsHeld { get; private init; }
 

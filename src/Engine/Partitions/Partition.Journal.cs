@@ -27,6 +27,8 @@ internal sealed partial class Partition
                 observers.Recover(index, roster.Users.At(number)!);
             }
         }
+
+        Settle(recovery);
     }
 
     /// <summary>Makes the users' states anew under other rules, beside those in use, and puts them in their place between two turns.</summary>
@@ -60,6 +62,7 @@ internal sealed partial class Partition
             Load([.. quarantined.Where(next.Users.IsAway)]);
             observers.Return(index, [.. quarantined.Select(next.Users.At).OfType<UserState>().Where(user => user.Quarantine is null)]);
             PostAllLetters();
+            Settle(recovery);
         }
     }
 
@@ -208,9 +211,14 @@ internal sealed partial class Partition
         staging.Serve(next, baseline: recovery.IsRebuilt);
         Commit(out _);
         next.Users.Arm(next.Timers);
+    }
+
+    /// <summary>Where all states were made anew, users may go once it is known what they have on its way.</summary>
+    private void Settle(Recovery recovery)
+    {
         if (recovery.IsRebuilt)
         {
-            staging.Settle();
+            staging!.Settle();
         }
     }
 }

@@ -27,6 +27,15 @@ public sealed class CallbackEventsTests
         Of(Shop.Event("giftcard_user_accept", "<EventKey>K</EventKey>"), origin: EventOrigin.Receipt).Should().Equal((User, new OtherEvent("shop", O, "giftcard_user_accept", "K")));
     }
 
+    [Theory]
+    [InlineData("finder_shop_present_aftersale_status_update")]
+    [InlineData("finder_shop_aftersale_status_update")]
+    public void A_gift_that_was_not_taken_goes_back_under_both_names_that_the_platform_has_for_it(string part) =>
+        Of($$"""{"ToUserName":"gh_1","FromUserName":"{{O}}","CreateTime":1,"MsgType":"event","Event":"channels_ec_present_aftersale_update","{{part}}":{"status":"PLATFORM_REFUNDING","after_sale_order_id":"2226","order_id":"4226341196275658752"} }""", "mini", EventOrigin.Receipt)
+            .Should().Equal(
+                ($"mini:{O}", new GiftReturned("mini", O, "4226341196275658752", "PLATFORM_REFUNDING")),
+                ($"mini:{O}", new DeliveryReceipt(ReceiptState.Expired, Channel: "mini.gift", Receipt: "4226341196275658752", Reason: "the user did not take the gift in time")));
+
     [Fact]
     public void A_user_writes()
     {

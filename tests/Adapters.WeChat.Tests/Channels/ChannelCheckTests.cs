@@ -41,6 +41,33 @@ public sealed class ChannelCheckTests
         Mistakes(Messages.Hello("shop.service") with { Fields = [], Text = null }).Should().ContainSingle().Which.Should().Contain("text: a customer service message is a text");
     }
 
+    [Fact]
+    public void What_is_wrong_with_coupons_and_gifts_is_named()
+    {
+        Mistakes(Messages.Coupon with { Channels = [new("mall.coupon") { Fields = [new("coupon_value", "1元"), new("thing1", "x")] }] }).Should().BeEquivalentTo(
+            "messages.welcome-coupon.channels.mall.coupon: platformId: it is missing; write the number of the stock of coupons, as the merchant's console shows it",
+            "messages.welcome-coupon.channels.mall.coupon: fields.coupon_value: '1元' is something else; fen, a whole number, is expected",
+            "messages.welcome-coupon.channels.mall.coupon: fields.thing1: a coupon has no such field; there are stock_creator_mchid, coupon_value, coupon_minimum");
+        Mistakes(Messages.Gift with { Channels = [new("mini.gift") { Fields = [new("shop_appid", "wx1"), new("product_id", "1"), new("wishmessage", new string('福', 101)), new("page", "x")] }] }).Should().BeEquivalentTo(
+            "messages.birthday-gift.channels.mini.gift: platformId: it is missing; write the id of the activity by which the shop lets gifts be given",
+            "messages.birthday-gift.channels.mini.gift: fields.sku_id: it is missing, or may come out empty; write the shop's appid, and the numbers of product and SKU",
+            "messages.birthday-gift.channels.mini.gift: fields.page: a gift has no such field; there are shop_appid, product_id, sku_id, wishmessage",
+            "messages.birthday-gift.channels.mini.gift: fields.wishmessage: it may come out 101 characters long, and the platform takes 100; write \"maxLength\": 100 here");
+    }
+
+    [Fact]
+    public void A_merchant_gives_coupons_to_users_of_accounts_that_there_are()
+    {
+        var act = () => new WeChatAccounts(new WeChatOptions().AddOfficialAccount("shop", Accounts.Samples.App).AddPay("mall", pay =>
+        {
+            Accounts.Samples.Pay(pay);
+            pay.Apps.Add("shop");
+            pay.Apps.Add("shopp");
+        }));
+
+        act.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Equal("WeChat:Pay:mall:Apps: there is no Official Account or mini program 'shopp'; there are shop");
+    }
+
     [Theory]
     [InlineData("thing1", "一二三四五六七八九十一二三四五六七八九🍫", true)]
     [InlineData("thing1", "一二三四五六七八九十一二三四五六七八九十一", false)]
@@ -126,7 +153,11 @@ public sealed class ChannelCheckTests
 
     private static WeChatClient Client(Action<WeChatAppOptions>? configure) => new FakePlatform(_ => "{}").Client(null, options =>
     {
-        options.AddOfficialAccount("shop", Fill).AddMiniProgram("mini", Fill).AddWeCom("corp", Accounts.Samples.Corp);
+        options.AddOfficialAccount("shop", Fill).AddMiniProgram("mini", Fill).AddWeCom("corp", Accounts.Samples.Corp).AddPay("mall", pay =>
+        {
+            Accounts.Samples.Pay(pay);
+            pay.Apps.Add("shop");
+        });
 
         void Fill(WeChatAppOptions app)
         {

@@ -28,6 +28,20 @@ internal static class Messages
         Channels = [new("shop.template") { PlatformId = DemoShop.OrderPaidTemplate, Fields = [new("character_string1", "A-1"), Thing("thing2"), new("amount3", "39.8元"), new("time4", "2026年11月2日 10:00"), new("url", "https://shop.example/orders/1")] }],
     };
 
+    public static MessageTemplate Coupon { get; } = new("welcome-coupon", MessageClass.Marketing) { Channels = [new("mall.coupon") { PlatformId = "9856001" }] };
+
+    public static MessageTemplate Gift { get; } = new("birthday-gift", MessageClass.Marketing)
+    {
+        Channels =
+        [
+            new("mini.gift")
+            {
+                PlatformId = DemoShop.Gift.ActivityId,
+                Fields = [new("shop_appid", DemoShop.Gift.ShopAppId), new("product_id", DemoShop.Gift.ProductId), new("sku_id", DemoShop.Gift.SkuId), new("wishmessage", "生日快乐") { MaxLength = 100 }],
+            },
+        ],
+    };
+
     /// <summary>A task for the staff; without a receiver it goes to the employee whose customer the user is.</summary>
     public static MessageTemplate Task(string name, params WireField[] receivers) =>
         new(name, MessageClass.Transactional) { Fields = [Item], Text = "请联系客户：{item}", Channels = [new("corp.service.staff") { Fields = receivers }] };

@@ -35,9 +35,22 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public ConcurrentQueue<DeliveryUpdated> Updates { get; } = [];
 
-    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null, Action<EngineOptions>? configureEngine = null)
+    /// <summary>The coupons of the simulated merchant, with the keys that the sandbox made.</summary>
+    public static void AddMall(Sandbox sandbox, WeChatOptions wechat) => wechat.AddPay("mall", pay =>
     {
-        var sandbox = await Sandbox.StartAsync(new() { CallbackTimeout = TimeSpan.FromSeconds(60) });
+        (pay.MerchantId, pay.SerialNumber, pay.ApiV3Key) = (DemoShop.Merchant.MerchantId, DemoShop.Merchant.SerialNumber, DemoShop.Merchant.ApiV3Key);
+        pay.PrivateKey = sandbox.MerchantPrivateKey(DemoShop.Merchant.MerchantId);
+        pay.PlatformKeys.Add(sandbox.PlatformKey(DemoShop.Merchant.MerchantId));
+        pay.Apps.Add("mini");
+        pay.Apps.Add("shop");
+    });
+
+    /// <summary>Starts it. What is given adds to the accounts, the engine and the platform.</summary>
+    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null, Action<Sandbox, WeChatOptions>? accounts = null, Action<EngineOptions>? engine = null, Action<SandboxOptions>? platform = null)
+    {
+        SandboxOptions simulated = new() { CallbackTimeout = TimeSpan.FromSeconds(60) };
+        platform?.Invoke(simulated);
+        var sandbox = await Sandbox.StartAsync(simulated);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -53,7 +66,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
                 .AddMessages(messages => Messages.AddTo(messages))
                 .OnDecision(decision => host!.Decisions.Enqueue(decision))
                 .OnDelivery(update => host!.Updates.Enqueue(update));
-            configureEngine?.Invoke(options);
+            engine?.Invoke(options);
         }).AddWeChat(wechat =>
         {
             wechat.Addresses.Set(sandbox.Address);
@@ -67,6 +80,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
                     configureApp?.Invoke(app);
                 });
             });
+            accounts?.Invoke(sandbox, wechat);
         });
         var app = builder.Build();
         app.MapWeChatCallbacks();
@@ -75,6 +89,11 @@ internal sealed partial class ShopHost : IAsyncDisposable
         (await sandbox.ConnectAsync(DemoShop.OfficialAccountId, new() { Url = new($"{app.Urls.Single()}/wechat/shop"), Mode = CallbackMode.Safe })).Should().BeNull();
         (await sandbox.ConnectAsync(DemoShop.MiniProgramId, new() { Url = new($"{app.Urls.Single()}/wechat/mini"), Mode = CallbackMode.Safe, Format = CallbackFormat.Json })).Should().BeNull();
         (await sandbox.ConnectAsync(DemoShop.CorpId, new() { Url = new($"{app.Urls.Single()}/wechat/corp.service"), Mode = CallbackMode.Safe })).Should().BeNull();
+        if (app.Services.GetRequiredService<WeChatClient>().Accounts.Find("mall") is not null)
+        {
+            sandbox.Notify(DemoShop.Merchant.MerchantId, new($"{app.Urls.Single()}/wechat/mall"));
+        }
+
         return host;
 
         void Fill(WeChatAppOptions account, AppOptions of)

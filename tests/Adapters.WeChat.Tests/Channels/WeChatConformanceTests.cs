@@ -15,7 +15,7 @@ public sealed class WeChatConformanceTests
         get
         {
             TheoryData<string, ChannelCheck> checks = [];
-            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription", "corp.service.staff", "corp.service.welcome", "corp.service.customer" })
+            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "mini.service", "mini.subscription", "mini.gift", "mall.coupon", "corp.service.staff", "corp.service.welcome", "corp.service.customer" })
             {
                 foreach (var check in ChannelConformance.Checks)
                 {
@@ -46,12 +46,14 @@ public sealed class WeChatConformanceTests
                 : asked.Path == "/cgi-bin/message/send"
                 ? """{"errcode":0,"errmsg":"ok","invaliduser":"","invalidparty":"","invalidtag":"","unlicenseduser":"","msgid":"msgid1234","response_code":""}"""
                 : """{"errcode":0,"errmsg":"ok","msgid":3428411849815982087}""";
-        }).Client();
-        using var silent = new FakePlatform(_ => "{}") { Before = _ => Task.Delay(Timeout.Infinite) }.Client();
-        using var away = new FakePlatform(_ => "{}") { Before = _ => Task.FromException(new HttpRequestException(HttpRequestError.ConnectionError)) }.Client();
+        }).Client(null, Add);
+        using var silent = new FakePlatform(_ => "{}") { Before = _ => Task.Delay(Timeout.Infinite) }.Client(null, Add);
+        using var away = new FakePlatform(_ => "{}") { Before = _ => Task.FromException(new HttpRequestException(HttpRequestError.ConnectionError)) }.Client(null, Add);
         var carried = Of(name);
 
-        await check.RunAsync(new(Channel(there), id => bodies.Count(body => body.Contains(id, StringComparison.Ordinal)))
+        // An idempotent peer knows a body that it has had.
+        var isIdempotent = Channel(there).IsIdempotent;
+        await check.RunAsync(new(Channel(there), id => (isIdempotent ? bodies.Distinct() : bodies).Count(body => body.Contains(id, StringComparison.Ordinal)))
         {
             Delivery = id => Sample(name, id),
             Unreachable = Channel(away),
@@ -65,6 +67,18 @@ public sealed class WeChatConformanceTests
         IChannel Channel(WeChatClient client) => WeChatChannels.Of(client.Accounts.Get<WeChatAccount>(name[..name.LastIndexOf('.')]), client).Single(channel => channel.Name == name);
     }
 
+    private static RenderedMessage Gift(RenderedMessage message) => message with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("shop_appid", "wx1").Add("product_id", "1").Add("sku_id", "2") };
+
+    private static void Add(WeChatOptions options) => options
+        .AddOfficialAccount("shop", Accounts.Samples.App)
+        .AddMiniProgram("mini", Accounts.Samples.App)
+        .AddWeCom("corp", Accounts.Samples.Corp)
+        .AddPay("mall", pay =>
+        {
+            Accounts.Samples.Pay(pay);
+            pay.Apps.Add("shop");
+        });
+
     private static MessageTemplate Of(string name) => name switch
     {
         "shop.service" or "mini.service" => Messages.Hello(name),
@@ -73,6 +87,8 @@ public sealed class WeChatConformanceTests
         "corp.service.customer" => Messages.Campaign,
         "shop.template" => Messages.Paid,
         "shop.subscription" => Messages.Tier,
+        "mall.coupon" => Messages.Coupon,
+        "mini.gift" => Messages.Gift,
         _ => Messages.Cart,
     };
 
@@ -82,11 +98,25 @@ public sealed class WeChatConformanceTests
         var sample = ChannelConformance.Sample(name, id);
         return sample with
         {
-            
             // One employee gets no more than 30 a minute, and a welcome code is good once.
-            Address = name.StartsWith("corp.", StringComparison.Ordinal) ? id : OpenId,
-            Action = name == "shop.template" ? Send.Transactional("conformance-sample").With("item", "conformance-item") : sample.Action,
-            Message = name.StartsWith("corp.", StringComparison.Ordinal) ? sample.Message! with { Fields = sample.Message!.Fields.Clear() } : sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },
+            Address = name switch
+            {
+                "mall.coupon" => $"wx1234567890abcdef/{OpenId}",
+                _ when name.StartsWith("corp.", StringComparison.Ordinal) => id,
+                _ => OpenId,
+            },
+            Action = name switch
+            {
+                "shop.template" => Send.Transactional("conformance-sample").With("item", "conformance-item"),
+                "mall.coupon" or "mini.gift" => new IssueCoupon("conformance-sample"),
+                _ => sample.Action,
+            },
+            Message = name switch
+            {
+                "mini.gift" => Gift(sample.Message!),
+                _ when name.StartsWith("corp.", StringComparison.Ordinal) => sample.Message! with { Fields = sample.Message!.Fields.Clear() },
+                _ => sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },
+            },
         };
     }
 }

@@ -11,7 +11,7 @@ public sealed class WelcomeChannelTests : IAsyncLifetime
     private IEnumerable<string> Greetings => host.Lin.Messages().Where(message => message.Text.StartsWith("欢迎", StringComparison.Ordinal)).Select(message => message.Text);
 
     /// <summary>It is quiet for all but one minute of the day.</summary>
-    public async Task InitializeAsync() => host = await ShopHost.StartAsync(configureEngine: options => options.QuietHours = new("00:01", "00:00"));
+    public async Task InitializeAsync() => host = await ShopHost.StartAsync(engine: options => options.QuietHours = new("00:01", "00:00"));
 
     public async Task DisposeAsync() => await host.DisposeAsync();
 

@@ -116,7 +116,7 @@ public sealed partial class ErrorTableTests
 
     [Theory]
     [InlineData(400, """{"code":"RULE_LIMIT","message":"all"}""", WeChatDisposition.NotForUser)]
-    [InlineData(403, """{"code":"NOT_ENOUGH","message":"all"}""", WeChatDisposition.Permanent)]
+    [InlineData(403, """{"code":"NOT_ENOUGH","message":"all"}""", WeChatDisposition.DisableTemplate)]
     [InlineData(401, """{"code":"SIGN_ERROR","message":"sign"}""", WeChatDisposition.ConfigurationFault)]
     [InlineData(429, """{"code":"FREQUENCY_LIMITED","message":"slow"}""", WeChatDisposition.Throttle)]
     [InlineData(500, """{"code":"SYSTEM_ERROR","message":"try again"}""", WeChatDisposition.Retry)]

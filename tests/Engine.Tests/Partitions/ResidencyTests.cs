@@ -184,6 +184,25 @@ public sealed class ResidencyTests
         told.Where(d => d.Rule == "third").Should().ContainSingle().Which.User.Should().Be("user-2");
     }
 
+    [Fact]
+    public void What_waits_to_be_delivered_to_users_who_go_away_with_a_start_under_other_rules_still_waits()
+    {
+        using var journal = new InMemoryJournal();
+        MarketingEngine Engine(LifecycleRule rule) => Shop.Engine(
+            o => (o.Journal, o.Partitions, o.ResidentUsers, o.AwakeUsers, _) = (journal, 2, 2, 0, o.AddChannel(new CollectingChannel())),
+            rule);
+        var first = Engine(Shop.Rule("at-once", r => r.When<Viewed>().Then((_, _) => Send.Service("hello"))));
+        for (var i = 0; i < 50; i++)
+        {
+            first.Publish(new UserEvent("s", "1", $"user-{i}", Start, new Viewed()));
+        }
+
+        first.PendingDeliveries.Should().Be(50);
+        var second = Engine(Shop.Asks<Viewed>("other", (u, v) => false));
+        second.Residents.Should().BeLessThan(10, "they go away when their states are written");
+        second.PendingDeliveries.Should().Be(50);
+    }
+
     private static MarketingEngine Engine(IJournal? journal, List<Decision> told) => Shop.Engine(
         o =>
         {

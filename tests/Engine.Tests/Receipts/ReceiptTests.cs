@@ -172,6 +172,22 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
         updates.Select(u => (u.State, u.ReceiptUntil)).Should().Equal((Sending, null), (Submitted, Start.AddDays(1)), (Accepted, Start.AddHours(44)), (Delivered, null));
     }
 
+    [Theory]
+    [Spec("receipts.until")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_platform_says_of_one_delivery_counts_for_that_one(bool submitted)
+    {
+        var result = submitted ? DeliveryResult.Submitted("p1") : DeliveryResult.Accepted("p1");
+        using var engine = Engine(new AnsweringChannel("first", result with { ReceiptsWithin = 3.Days() }));
+        View(engine, "li");
+        await Dispatch(engine, () => updates.Count == 2);
+
+        updates[^1].ReceiptUntil.Should().Be(Start.AddDays(3));
+        var wrong = () => result with { ReceiptsWithin = TimeSpan.Zero };
+        wrong.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
     [Fact]
     [Spec("receipts.until")]
     public async Task Where_a_channel_gives_no_receipts_nothing_is_kept()
