@@ -26,8 +26,8 @@ internal sealed class CustomerChannel : IChannel, ITuned
 
     public bool IsIdempotent => false;
 
-    /// <summary>Until the last time that the platform is asked.</summary>
-    public TimeSpan? ReceiptsWithin => app.Channels.ConfirmWithin + app.Channels.PollEvery;
+    /// <summary>Long enough that the platform is asked once more, and again where that fails, before the engine gives it up.</summary>
+    public TimeSpan? ReceiptsWithin => app.Channels.ConfirmWithin + app.Channels.PollEvery + TimeSpan.FromHours(1);
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => contacts.Reads;
 

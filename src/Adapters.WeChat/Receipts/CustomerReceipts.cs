@@ -39,9 +39,9 @@ internal sealed class CustomerReceipts(WeComApp app, WeChatClient client, Market
 
     private async Task PollAsync(string task, ILookup<string, SubmittedDelivery> waiting, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // By the next time the engine would have given it up.
+        // One that is valid for a shorter time the engine may have given up by the next time.
         var all = waiting.SelectMany(deliveries => deliveries).ToList();
-        var isLast = all.Max(delivery => delivery.Until) - now <= Every;
+        var isLast = all.TrueForAll(delivery => now - delivery.Since >= app.Channels.ConfirmWithin || delivery.Until - now <= Every);
         var isOver = isLast && (await PostAsync("cancel_groupmsg_send", new(task), cancellationToken).ConfigureAwait(false)).IsAccepted;
         if (await ReadAsync<TaskPage, TaskState>("get_groupmsg_task", new(task), WeComJson.Default.TaskPage, cancellationToken).ConfigureAwait(false) is not { } states)
         {

@@ -9,7 +9,7 @@ namespace Wellspring.Engine;
 /// <param name="Channel">The last channel that had it.</param>
 /// <param name="Reason">Why it is dead, in words; null where that is not known.</param>
 /// <param name="Since">Since when, in UTC.</param>
-public sealed record DeadDelivery(string User, string Delivery, string Rule, string Step, string Action, string Channel, string? Reason, DateTimeOffset Since) : IIndexedDelivery
+public sealed record DeadDelivery(string User, string Delivery, string Rule, string Step, string Action, string Channel, string? Reason, DateTimeOffset Since)
 {
     /// <summary>One line for people, without the user.</summary>
     public override string ToString() => $"{Since:yyyy-MM-dd HH:mm:ss} delivery {Delivery} of {Rule}{(Step.Length > 0 ? $" {Step}" : "")} by {Channel}: {Action} ({Reason})";

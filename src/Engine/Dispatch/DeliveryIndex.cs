@@ -1,22 +1,10 @@
 namespace Wellspring.Engine;
 
-/// <summary>What an index tells of a delivery.</summary>
-internal interface IIndexedDelivery
-{
-    string User { get; }
-
-    string Delivery { get; }
-
-    string Rule { get; }
-
-    string Channel { get; }
-
-    DateTimeOffset Since { get; }
-}
+/// <summary>What an index finds a delivery by.</summary>
+internal readonly record struct IndexedDelivery(string User, string Rule, string Channel, DateTimeOffset Since);
 
 /// <summary>The deliveries of all users that wait for a person: those that are dead, or those that are submitted. Derived, as the outbox is: from the users' states at the start, then from what is committed. No user has to wake for it.</summary>
-internal sealed class DeliveryIndex<T>
-    where T : IIndexedDelivery
+internal sealed class DeliveryIndex<T>(Func<T, IndexedDelivery> read)
 {
     private readonly Lock gate = new();
 
@@ -27,7 +15,7 @@ internal sealed class DeliveryIndex<T>
     {
         lock (gate)
         {
-            return all.Values.Count(each => each.Known.Channel == channel);
+            return all.Values.Count(each => read(each.Known).Channel == channel);
         }
     }
 
@@ -38,7 +26,7 @@ internal sealed class DeliveryIndex<T>
         {
             lock (gate)
             {
-                return all.Values.Select(each => each.Known.Channel).ToHashSet(StringComparer.Ordinal);
+                return all.Values.Select(each => read(each.Known).Channel).ToHashSet(StringComparer.Ordinal);
             }
         }
     }
@@ -50,8 +38,8 @@ internal sealed class DeliveryIndex<T>
         {
             return
             [
-                .. all.Values.Where(each => which.Fits(each.Known.User, each.Known.Rule, each.Known.Channel))
-                    .OrderBy(each => each.Known.Since).ThenBy(each => each.Known.Delivery, StringComparer.Ordinal),
+                .. all.Values.Where(each => read(each.Known) is var by && which.Fits(by.User, by.Rule, by.Channel))
+                    .OrderBy(each => read(each.Known).Since).ThenBy(each => each.At.Id, StringComparer.Ordinal),
             ];
         }
     }
@@ -76,7 +64,7 @@ internal sealed class DeliveryIndex<T>
     {
         lock (gate)
         {
-            foreach (var each in all.Values.Where(each => each.Known.User == user).ToList())
+            foreach (var each in all.Values.Where(each => read(each.Known).User == user).ToList())
             {
                 all.Remove(each.At.Id);
             }

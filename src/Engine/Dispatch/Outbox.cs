@@ -13,9 +13,9 @@ internal sealed class Outbox
     /// <summary>How many wait.</summary>
     public int Count => lanes.Values.Sum(lane => lane.Count);
 
-    public DeliveryIndex<DeadDelivery> Dead { get; } = new();
+    public DeliveryIndex<DeadDelivery> Dead { get; } = new(dead => new(dead.User, dead.Rule, dead.Channel, dead.Since));
 
-    public DeliveryIndex<SubmittedDelivery> Submitted { get; } = new();
+    public DeliveryIndex<SubmittedDelivery> Submitted { get; } = new(submitted => new(submitted.User, submitted.Rule, submitted.Channel, submitted.Since));
 
     /// <summary>What waits for a channel, also where the engine does not have it: it goes out when there is one of that name again.</summary>
     public Lane Of(string channel) => lanes.GetOrAdd(channel, _ => new Lane());

@@ -10,7 +10,7 @@ namespace Wellspring.Engine;
 /// <param name="Receipt">What the platform calls it; null where it has no name for it.</param>
 /// <param name="Since">Since when, in UTC.</param>
 /// <param name="Until">When it expires, in UTC.</param>
-public sealed record SubmittedDelivery(string User, string Delivery, string Rule, string Step, string Action, string Channel, string? Receipt, DateTimeOffset Since, DateTimeOffset Until) : IIndexedDelivery
+public sealed record SubmittedDelivery(string User, string Delivery, string Rule, string Step, string Action, string Channel, string? Receipt, DateTimeOffset Since, DateTimeOffset Until)
 {
     /// <summary>One line for people, without the user and the receipt.</summary>
     public override string ToString() => $"{Since:yyyy-MM-dd HH:mm:ss} delivery {Delivery} of {Rule}{(Step.Length > 0 ? $" {Step}" : "")} by {Channel}: {Action}, until {Until:yyyy-MM-dd HH:mm:ss}";
