@@ -45,6 +45,8 @@ public sealed partial class WeChatOptions
         .Span("WindowAfterVisit", value => options.WindowAfterVisit = value)
         .Span("ReceiptsWithin", value => options.ReceiptsWithin = value)
         .Span("GiftLife", value => options.GiftLife = value)
+        .Texts("Tags", (tag, id) => options.Tags[tag] = id)
+        .Number("TagBatch", value => options.TagBatch = value)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
         .End();
@@ -65,6 +67,7 @@ public sealed partial class WeChatOptions
         .Number("StaffPerHour", value => options.StaffPerHour = value)
         .Span("DuplicateCheck", value => options.DuplicateCheck = value)
         .Span("WelcomeWithin", value => options.WelcomeWithin = value)
+        .Texts("Tags", (tag, id) => options.Tags[tag] = id)
         .Span("GatherFor", value => options.GatherFor = value)
         .Number("CustomersPerTask", value => options.CustomersPerTask = value)
         .Span("ConfirmWithin", value => options.ConfirmWithin = value)

@@ -21,6 +21,11 @@ public static class WeChatChannels
             options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
         }
 
+        foreach (var account in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal))
+        {
+            TagMirror.Add(options, account);
+        }
+
         return options;
     }
 
@@ -40,6 +45,10 @@ public static class WeChatChannels
         if (account.Kind == WeChatAccountKind.OfficialAccount)
         {
             yield return new TemplateChannel(account, openIds, client, logger);
+            if (account.Channels.Tags.Count > 0)
+            {
+                yield return new FollowerTagChannel(account, openIds, client);
+            }
         }
         else
         {
@@ -57,5 +66,9 @@ public static class WeChatChannels
 
         yield return new WelcomeChannel(app, client);
         yield return new CustomerChannel(app, contacts, client);
+        if (app.Channels.Tags.Count > 0)
+        {
+            yield return new ContactTagChannel(app, contacts, client);
+        }
     }
 }

@@ -15,6 +15,9 @@ public sealed class WeComChannelOptions
     /// <summary>For how long after someone became a contact a welcome is sent. From 1 to 20 seconds, after which the platform takes none; default 15 seconds.</summary>
     public TimeSpan WelcomeWithin { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>The engine's tags that customers get and lose in WeCom too, each with the platform's id of the tag, such as <c>etAJ2GCAAAXtWyujaWJHDDGi0mACH71w</c>. Default none. The messages about them stand in the catalogue, so the engine has one then.</summary>
+    public IDictionary<string, string> Tags { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>For how long messages to customers that say the same are gathered, so that an employee confirms them with one tap. From 0 to 20 seconds, default 2 seconds.</summary>
     public TimeSpan GatherFor { get; set; } = TimeSpan.FromSeconds(2);
 

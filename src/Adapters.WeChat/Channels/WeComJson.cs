@@ -46,6 +46,14 @@ internal sealed record ResultPage([property: JsonPropertyName("send_list")] IRea
 /// <param name="Status">0 not sent, 1 sent, 2 no contact any more, 3 had as many as allowed.</param>
 internal sealed record TaskResult(string? ExternalUserid, int Status);
 
+/// <summary>A customer's tags with one employee on the wire.</summary>
+internal sealed record CustomerTags(string Userid, string ExternalUserid, IReadOnlyList<string> AddTag, IReadOnlyList<string> RemoveTag);
+
+/// <summary>Whose customer someone is.</summary>
+internal sealed record CustomerContacts(IReadOnlyList<CustomerStaff>? FollowUser);
+
+internal sealed record CustomerStaff(string Userid);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StaffMessage))]
 [JsonSerializable(typeof(StaffAnswer))]
@@ -55,4 +63,6 @@ internal sealed record TaskResult(string? ExternalUserid, int Status);
 [JsonSerializable(typeof(TaskQuery))]
 [JsonSerializable(typeof(TaskPage))]
 [JsonSerializable(typeof(ResultPage))]
+[JsonSerializable(typeof(CustomerTags))]
+[JsonSerializable(typeof(CustomerContacts))]
 internal sealed partial class WeComJson : JsonSerializerContext;
