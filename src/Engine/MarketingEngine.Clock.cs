@@ -5,6 +5,8 @@ namespace Wellspring.Engine;
 /// <content>How time passes for all users.</content>
 public sealed partial class MarketingEngine
 {
+    private const int TurnsAtATime = 256;
+
     /// <summary>Sets all clocks on: every timer due by then fires, at its due time. A live engine is called with the time of day again and again.</summary>
     /// <param name="time">The clocks' new value; an earlier one than before changes nothing.</param>
     /// <remarks>What an observer throws is thrown on after all timers have fired.</remarks>
@@ -30,13 +32,13 @@ public sealed partial class MarketingEngine
     }
 
     /// <summary>
-    /// Where rules tell other users something it matters to whom time comes first: all timers of an instant fire, then what they tell
-    /// arrives, then comes the next instant. Else users know nothing of each other, and each goes all the way at once.
+    /// Where rules tell other users something, or a budget is for all, it matters to whom time comes first: all timers of an instant fire, then what
+    /// they tell arrives, then comes the next instant. Else users know nothing of each other, and each goes all the way at once.
     /// </summary>
     private ExceptionDispatchInfo? AdvanceTogether(long to)
     {
         ExceptionDispatchInfo? thrown = null;
-        while (partitions.Any(partition => partition.CanTell))
+        while (partitions.Any(partition => partition.SharesTime))
         {
             var next = partitions.Min(partition => partition.NextDue);
             if (post.Next is var told && told < next)
@@ -50,10 +52,32 @@ public sealed partial class MarketingEngine
                 break;
             }
 
-            foreach (var partition in partitions.Where(partition => partition.NextDue <= next))
+            thrown = Fire(next, to) ?? thrown;
+        }
+
+        return thrown;
+    }
+
+    /// <summary>The users of all partitions whose timers are due at an instant take their turns, in an order that does not depend on how they are divided.</summary>
+    private ExceptionDispatchInfo? Fire(long instant, long now)
+    {
+        ExceptionDispatchInfo? thrown = null;
+        List<DueUser> due = [];
+        var fired = 0;
+        try
+        {
+            Array.ForEach(partitions, partition => partition.TakeDue(instant, due));
+            due.Sort(DueUser.Compare);
+            for (; fired < due.Count; fired++)
             {
-                thrown = Advance(partition, next, to) ?? thrown;
+                thrown = fired % TurnsAtATime == 0 ? stage?.MakeRoom() ?? thrown : thrown;
+                thrown = due[fired].Partition.Fire(due[fired], now) ?? thrown;
             }
+        }
+        finally
+        {
+            // Where a user could not be fetched, the timers are still due.
+            due[fired..].ForEach(left => left.Partition.PutBack(left));
         }
 
         return thrown;
@@ -62,7 +86,6 @@ public sealed partial class MarketingEngine
     /// <summary>A partition is let go again and again, so that events get in between.</summary>
     private ExceptionDispatchInfo? Advance(Partition partition, long to, long now)
     {
-        const int TurnsAtATime = 256;
         ExceptionDispatchInfo? thrown = null;
         for (var turns = TurnsAtATime; turns > 0;)
         {

@@ -51,4 +51,33 @@ public sealed class KillTests : IDisposable
         replay.RunWithInput(Events, arguments).ExitCode.Should().Be(0, replay.Error);
         replay.Read("decisions").Should().Be(replay.Read("expected"));
     }
+
+    [Fact]
+    public void Killed_again_and_again_it_never_overspends_a_budget_and_the_same_users_get_of_it()
+    {
+        string[] budget = ["-", "--config", replay.File("config", ReplayProcess.FewReminders), "--partitions", "8"];
+        replay.RunWithInput(Events, [.. budget, "--store", "sqlite:" + replay.PathOf("undisturbed"), "--decisions", replay.PathOf("expected")]).ExitCode.Should().Be(0, replay.Error);
+        var (store, all) = (replay.PathOf("store"), Journals.Count(replay.PathOf("undisturbed"), 8));
+        string[] arguments = [.. budget, "--store", "sqlite:" + store, "--decisions", replay.PathOf("decisions")];
+        List<long> points = [];
+        for (var kill = 1; kill <= 12; kill++)
+        {
+            var target = all * kill / 12;
+            replay.RunAndKill(Events, () => Journals.Peek(store) >= target, arguments);
+            points.Add(Journals.Peek(store));
+        }
+
+        points.Where(point => point < all).Distinct().Should().HaveCountGreaterThan(4, $"the kills came after {string.Join(", ", points)} of {all} records");
+        replay.RunWithInput(Events, arguments).ExitCode.Should().Be(0, replay.Error);
+        replay.Read("decisions").Should().Be(replay.Read("expected"));
+        var spent = replay.Read("decisions").Split('\n').Where(line => line.Contains("\"rule\":\"abandoned-cart\"") && line.Contains("\"outcome\":\"Deliver\"")).CountBy(Day).ToList();
+        spent.Should().OnlyContain(day => day.Value <= 5).And.Contain(day => day.Value == 5);
+    }
+
+    /// <summary>The day in Asia/Shanghai.</summary>
+    private static DateOnly Day(string decision)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(decision);
+        return DateOnly.FromDateTime(json.RootElement.GetProperty("at").GetDateTimeOffset().ToOffset(TimeSpan.FromHours(8)).DateTime);
+    }
 }

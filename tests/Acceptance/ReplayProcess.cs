@@ -5,6 +5,9 @@ namespace Wellspring.Acceptance;
 /// <summary>Replay as its user runs it: a process with arguments, input, outputs and an exit code.</summary>
 internal sealed class ReplayProcess : IDisposable
 {
+    /// <summary>The rules that come with it, of which one may remind five users a day.</summary>
+    public const string FewReminders = """{"rules":{"welcome":{},"tier-upgrade":{},"abandoned-cart":{},"dormant-reactivation":{}},"budgets":{"reminders":{"max":5,"pays":[{"message":"*"}],"rules":["abandoned-cart"]}}}""";
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("wellspring-");
 
     public int ExitCode { get; private set; }

@@ -57,6 +57,23 @@ public sealed class StoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("7")]
+    [InlineData("64")]
+    public void It_does_not_say_who_gets_the_last_of_a_budget_either(string partitions)
+    {
+        var (events, config) = (replay.File("e", Events), replay.File("c", ReplayProcess.FewReminders));
+        replay.Run(events, "--config", config, "--decisions", replay.PathOf("one"), "--partitions", "1").ExitCode.Should().Be(0, replay.Error);
+        replay.Run(events, "--config", config, "--decisions", replay.PathOf("memory"), "--partitions", partitions).ExitCode.Should().Be(0, replay.Error);
+        replay.Run(events, "--config", config, "--decisions", replay.PathOf("stored"), "--partitions", partitions, "--store", Store).ExitCode.Should().Be(0, replay.Error);
+
+        replay.Read("one").Should().Contain("OverBudget");
+        replay.Read("memory").Should().Be(replay.Read("one"));
+        replay.Read("stored").Should().Be(replay.Read("one"));
+    }
+
+    [Theory]
     [InlineData("sqlite:")]
     [InlineData("store.db")]
     [InlineData("postgres:store")]

@@ -10,6 +10,13 @@ if (args[0] == "schedule")
     return;
 }
 
+if (args[0] is "tell" or "link")
+{
+    Action<string[]> run = args[0] == "tell" ? ConsequenceRun.Tell : ConsequenceRun.Link;
+    run(args[1..]);
+    return;
+}
+
 // Publishes an event of each user and delivers what is decided, on a store that may have some of it already, until all is over;
 // or kills itself, as by kill -9, at the n-th time it passes a point. Prints what became of each delivery.
 // With receipts the channel says that it has accepted a delivery, and a platform reports of each that reached someone, once that is answered or in doubt, again and again.

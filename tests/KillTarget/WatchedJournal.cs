@@ -2,7 +2,7 @@ using Wellspring.Engine;
 
 namespace Wellspring.KillTarget;
 
-/// <summary>A journal with points before and after an append: of a decision, and of each state of a delivery.</summary>
+/// <summary>A journal with points before and after an append: of a decision, of each state of a delivery, of what is told and handed over, and of a link.</summary>
 internal sealed class WatchedJournal(IJournal inner, KillPoint kill) : IJournal
 {
     public void Append(IReadOnlyList<JournalBatch> batches)
@@ -40,6 +40,8 @@ internal sealed class WatchedJournal(IJournal inner, KillPoint kill) : IJournal
     {
         RecordKind.Decision => "Decision",
         RecordKind.DeliveryUpdated => ((DeliveryState)record.Code).ToString(),
+        RecordKind.Event when record.Code == (int)EventOrigin.Told => "Told",
+        RecordKind.LetterEnded or RecordKind.Departed or RecordKind.Absorbed => record.Kind.ToString(),
         _ => null,
     };
 }

@@ -41,8 +41,8 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
 
     public int TimerPlaces => roster.Timers.Count;
 
-    /// <summary>Some rule may tell other users something.</summary>
-    public bool CanTell => roster.Rules.CanTell;
+    /// <summary>What happens to a user may depend on when it happens to another.</summary>
+    public bool SharesTime => roster.Rules.SharesTime;
 
     /// <summary>No timer is due before; <see cref="long.MaxValue"/> where none is.</summary>
     public long NextDue

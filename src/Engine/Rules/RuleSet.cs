@@ -73,8 +73,8 @@ internal sealed record RuleSet
 
     public required FrozenDictionary<string, Rule> ById { get; init; }
 
-    /// <summary>A rule may tell other users something, so that what happens to one depends on when it happens to another.</summary>
-    public required bool CanTell { get; init; }
+    /// <summary>A rule may tell other users something, or users share budgets, so that what happens to one depends on when it happens to another.</summary>
+    public required bool SharesTime { get; init; }
 
     /// <summary>The same for one partition, which comes as far with schedules as it comes.</summary>
     public RuleSet ForPartition() => Schedules.Count == 0 ? this : this with { Schedules = Schedules.ForPartition() };

@@ -41,6 +41,9 @@ internal sealed class UserTable(RuleSet rules, int maxAwake, References referenc
         return number > 0 && IsAway(number);
     }
 
+    /// <summary>The id of a user who is not away.</summary>
+    public string IdOf(long number) => Packed(number)?.Id ?? ((UserState)places[(int)number - 1].State!).Id;
+
     public bool IsAway(long number) => places[(int)number - 1] is { State: null, Due: not Place.Gone };
 
     public bool IsAsleep(long number) => places[(int)number - 1].State is byte[];

@@ -35,7 +35,7 @@ public sealed class HeldTests
             Shop.Rule("held", r => r.When<Cart>().MaxTriggerAge(what == "too old" ? 10.Hours() : 72.Hours()).EndsOn<Paid>().Exclusive("g").Then((_, _) => Send.Marketing("held"))),
             Shop.Rule("a rival", r => r.When<Viewed>(v => v.Category == "capped").Then((_, _) => Send.Marketing("rival"))),
             Shop.Rule("better", r => r.When<Viewed>(v => v.Category == "outbid").Exclusive("g").Then((_, _) => new IssueCoupon("better"))),
-            Shop.Rule("spends", r => r.When<Answered>().Step("s", 11.Hours(), (_, _) => new IssueCoupon("spends"))));
+            Shop.Rule("spends", r => r.When<Answered>().Step("s", 10.Hours(), (_, _) => new IssueCoupon("spends") { Class = MessageClass.Service })));
         var published = 0;
         void Publish(object data, string user = "li") => engine.Publish(new UserEvent("s", $"{++published}", user, Night, data)).Status.Should().Be(PublishStatus.Accepted);
         Publish(new Cart("c"));
@@ -69,8 +69,8 @@ public sealed class HeldTests
                 Publish(new Viewed(what));
                 break;
             case "over budget":
-                // Of another user, whose timers fire first.
-                Publish(new Answered(), Enumerable.Range(0, 999).Select(i => $"user-{i}").First(user => engine.PartitionOf(user).Index < engine.PartitionOf("li").Index));
+                // Of another user, whose timer is the earlier, though the partition is the later.
+                Publish(new Answered(), Enumerable.Range(0, 999).Select(i => $"user-{i}").First(user => engine.PartitionOf(user).Index > engine.PartitionOf("li").Index));
                 break;
             case "unreachable":
                 reachable = false;

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Text;
 using Wellspring.Engine.Tests.Hosting;
+using Wellspring.Engine.Tests.Journal;
 
 namespace Wellspring.Engine.Tests.Properties;
 
-/// <summary>Users who raise and tell at random: the result hangs on what was published, and on nothing else.</summary>
+/// <summary>Users who raise and tell at random, and share a budget: the result hangs on what was published, and on nothing else.</summary>
 public sealed class ConsequenceProperties
 {
     private static readonly DateTimeOffset Start = RandomShop.Start;
+
+    private static readonly Segment Busy = Segment.Of("busy", user => user.Count<Answered>(4.Hours()) >= 2);
 
     /// <summary>What is called: an event is published, or else time passes.</summary>
     private readonly record struct Call(UserEvent? Event, DateTimeOffset Time);
@@ -15,6 +18,7 @@ public sealed class ConsequenceProperties
     [Fact]
     [Spec("group.independent")]
     [Spec("tell.order")]
+    [Spec("budgets.order")]
     public void The_result_does_not_depend_on_the_number_of_partitions_nor_on_when_the_engine_was_made_anew() =>
         RandomShop.Holds((events, random) =>
         {
@@ -36,7 +40,8 @@ public sealed class ConsequenceProperties
         {
             var calls = Calls(events);
             using var whole = new InMemoryJournal();
-            var engine = Engine(whole, 1);
+            List<(long Sequence, byte[] Note)> notes = [];
+            var engine = Engine(new FaultyJournal(whole) { Before = batches => notes.AddRange(batches.Where(b => !b.Note.IsEmpty).Select(b => (b.ExpectedSequence + b.Records.Count, b.Note.ToArray()))) }, 1);
             var entries = calls.Select(call =>
             {
                 Make(engine, call);
@@ -47,7 +52,7 @@ public sealed class ConsequenceProperties
             random.Shuffle(turns);
             foreach (var cut in turns.Take(8))
             {
-                var journal = Upto(whole, cut);
+                var journal = Upto(whole, cut, notes.LastOrDefault(note => note.Sequence <= cut, notes[0]).Note);
                 var interrupted = Array.FindIndex(entries, count => count > cut);
                 engine = Engine(journal, 1);
                 if (calls[interrupted].Event is not null)
@@ -111,21 +116,21 @@ public sealed class ConsequenceProperties
         return [.. decided.SelectMany(user => user.Value.Select(text => $"{user.Key} {text}"))];
     }
 
-    private static MarketingEngine Engine(InMemoryJournal? journal, int partitions, Random? random = null, Action<Decision>? decided = null)
+    private static MarketingEngine Engine(IJournal? journal, int partitions, Random? random = null, Action<Decision>? decided = null)
     {
         var rules = Rules();
         random?.Shuffle(rules);
         return Shop.Engine(
             o =>
             {
-                o.OnDecision(decided ?? (_ => { }));
+                o.OnDecision(decided ?? (_ => { })).AddBudget(Budget.Daily("few", 2).Messages());
                 (o.Journal, o.Partitions, o.DedupeFor, o.TimeProvider, o.MinEntriesPerSweep) = (journal, partitions, null, new ManualTime(Start), random is null ? int.MaxValue : 3);
             },
             rules);
     }
 
     /// <summary>The journal of an engine that was killed before an entry was committed.</summary>
-    private static InMemoryJournal Upto(InMemoryJournal whole, int cut)
+    private static InMemoryJournal Upto(InMemoryJournal whole, int cut, byte[] note)
     {
         var journal = new InMemoryJournal();
         var head = journal.TakeOver(1)[0];
@@ -139,7 +144,7 @@ public sealed class ConsequenceProperties
                 ExpectedSequence = 0,
                 Records = records,
                 NewUsers = [.. whole.ReadUsers(0).Where(user => records.Any(record => record.User == user.Number)).Select(user => new JournalUser(user.Number, user.Id))],
-                Note = whole.TakeOver(1)[0].Note,
+                Note = note,
             },
         ]);
         return journal;
@@ -161,6 +166,10 @@ public sealed class ConsequenceProperties
             .Step("second", 3.Hours(), (u, c) => Actions.Of([new Tell(Other(u, c.Id), new Cart(c.Id, c.Items - 1)), new Tell(Other(u, "x"), new Cart("x", c.Items)), new GrantPoints(1)]))),
         Shop.Rule("answers", r => r.When<Answered>().Where((u, a) => u.Count<Answered>(1.Days()) < 4).Tells<Answered>().Then((u, a) => Actions.Of([new Tell(Other(u, a.Answer), a), new Raise(new Viewed(a.Answer))]))),
         Shop.Rule("views", r => r.When<Viewed>().Where((u, v) => u.Count<Viewed>(2.Hours()) >= 2).AtMost(2, 1.Hours()).Reads(u => u.Count<Viewed>(2.Hours())).Then((u, v) => Send.Service($"{u.Count<Viewed>(2.Hours())} {u.Points}"))),
+        Shop.Rule("evening", r => r.Every(Schedule.Daily("20:00").Spread(2.Hours())).For(u => u.Count<Viewed>(1.Days()) > 0).Tells<Answered>().Then((u, _) => new Tell(Other(u, "e"), new Answered("evening")))),
+        Shop.Rule("busy", r => r.WhenEnters(Busy).Tells<Cart>().Then((u, _) => Actions.Of([new Tell(Other(u, "b"), new Cart("b", 2)), new AddTag("busy")]))),
+        Shop.Rule("calm", r => r.WhenLeaves(Busy).Tells<Viewed>().Then((u, _) => Actions.Of([new Tell(Other(u, "c"), new Viewed("calm")), new RemoveTag("busy")]))),
+        Shop.Rule("tagged", r => r.WhenEnters(Segment.Of("tagged", u => u.HasTag("busy"))).Then((_, _) => new Raise(new Answered("tagged")))),
         Shop.Rule("silent", r => r.WhenSilent().Tells<Answered>().For(6.Hours(), "1", u => new Tell(Other(u, "s"), new Answered("no")))),
     ];
 

@@ -76,7 +76,7 @@ internal sealed class RuleCompiler
             References = options.References,
             Consent = options.Consent,
             QuietHours = options.QuietHours,
-            CanTell = compiler.rules.Exists(rule => rule.Tells.Count > 0),
+            SharesTime = options.Budgets.Count > 0 || compiler.rules.Exists(rule => rule.Tells.Count > 0),
             Zone = options.Zone,
             DedupeFor = options.DedupeFor,
         };
