@@ -72,6 +72,9 @@ internal static class AccountChecks
         at.At("WindowAfterVisit").Check(channels.WindowAfterVisit >= TimeSpan.FromSeconds(1) && channels.WindowAfterVisit <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
         at.At("ReceiptsWithin").Check(channels.ReceiptsWithin >= TimeSpan.FromMinutes(1) && channels.ReceiptsWithin <= TimeSpan.FromDays(7), "from 1 minute to 7 days is expected");
         at.At("GiftLife").Check(channels.GiftLife >= TimeSpan.FromMinutes(1) && channels.GiftLife <= TimeSpan.FromDays(30), "from 1 minute to 30 days is expected");
+        at.At("MassPerMonth").Check(channels.MassPerMonth is >= 1 and <= 100, "from 1 to 100 is expected");
+        at.At("MassBatch").Check(channels.MassBatch is >= 2 and <= 10_000, "from 2 to 10,000 is expected");
+        at.At("MassGather").Check(channels.MassGather >= TimeSpan.FromSeconds(0.1) && channels.MassGather <= TimeSpan.FromMinutes(5), "from 0.1 seconds to 5 minutes is expected");
         at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
         at.At("TagBatch").Check(channels.TagBatch is >= 1 and <= 1000, "from 1 to 1,000 is expected");
         foreach (var (tag, id) in channels.Tags)

@@ -47,6 +47,9 @@ public sealed partial class WeChatOptions
         .Span("GiftLife", value => options.GiftLife = value)
         .Texts("Tags", (tag, id) => options.Tags[tag] = id)
         .Number("TagBatch", value => options.TagBatch = value)
+        .Number("MassPerMonth", value => options.MassPerMonth = value)
+        .Number("MassBatch", value => options.MassBatch = value)
+        .Span("MassGather", value => options.MassGather = value)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
         .End();

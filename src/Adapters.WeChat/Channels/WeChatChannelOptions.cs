@@ -15,6 +15,15 @@ public sealed class WeChatChannelOptions
     /// <summary>How long a user may take a gift, where its order does not say. From 1 minute to 30 days, default 24 hours.</summary>
     public TimeSpan GiftLife { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How many mass messages of the account reach a user in a calendar month. More are not decided. From 1 to 100, default 4.</summary>
+    public int MassPerMonth { get; set; } = 4;
+
+    /// <summary>How many users a mass message goes to in one call at most. From 2 to 10,000, default 1,000: so many deliveries wait for each other.</summary>
+    public int MassBatch { get; set; } = 1_000;
+
+    /// <summary>For how long deliveries of a mass message are gathered before they go out together. From 0.1 seconds to 5 minutes, default 5 seconds.</summary>
+    public TimeSpan MassGather { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The engine's tags that the account's followers get and lose there too, each with the platform's id of the tag, a number. Of an Official Account. Default none. The messages about them stand in the catalogue, so the engine has one then.</summary>
     public IDictionary<string, string> Tags { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

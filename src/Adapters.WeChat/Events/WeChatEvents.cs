@@ -100,6 +100,16 @@ public sealed record CustomerRemoved(string Account, string CustomerId, string S
 /// <param name="Members">How many members came or went.</param>
 public sealed record GroupChanged(string Account, string ChatId, string Change, string? Detail = null, int? Members = null);
 
+/// <summary>A mass message to a tag or to all was submitted. On the wire: <c>wechat_mass_submitted</c>. Its subject is the job, as that of <see cref="MassSendFinished"/>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="MessageId">The platform's msg_id.</param>
+/// <param name="Message">The message's name in the catalogue.</param>
+/// <param name="Key">What the sending was called.</param>
+/// <param name="ApprovedBy">Who approved the message.</param>
+/// <param name="ApprovedAt">When. In UTC.</param>
+/// <param name="Tag">The platform's number of the tag; null for all followers.</param>
+public sealed record MassSubmitted(string Account, string MessageId, string Message, string Key, string ApprovedBy, DateTimeOffset ApprovedAt, int? Tag = null);
+
 /// <summary>A mass message is done. On the wire: <c>wechat_mass_send_finished</c>. Its subject is the job.</summary>
 /// <param name="Account">The account's name.</param>
 /// <param name="MessageId">The platform's msg_id.</param>
@@ -155,6 +165,7 @@ public static class WeChatEvents
             .Add("wecom_customer_added", EventJson.Default.CustomerAdded)
             .Add("wecom_customer_removed", EventJson.Default.CustomerRemoved)
             .Add("wecom_group_changed", EventJson.Default.GroupChanged)
+            .Add("wechat_mass_submitted", EventJson.Default.MassSubmitted)
             .Add("wechat_mass_send_finished", EventJson.Default.MassSendFinished)
             .Add("wechat_coupon_used", EventJson.Default.CouponUsed)
             .Add("wechat_gift_returned", EventJson.Default.GiftReturned)
@@ -177,6 +188,7 @@ public static class WeChatEvents
 [JsonSerializable(typeof(CustomerAdded))]
 [JsonSerializable(typeof(CustomerRemoved))]
 [JsonSerializable(typeof(GroupChanged))]
+[JsonSerializable(typeof(MassSubmitted))]
 [JsonSerializable(typeof(MassSendFinished))]
 [JsonSerializable(typeof(CouponUsed))]
 [JsonSerializable(typeof(GiftReturned))]

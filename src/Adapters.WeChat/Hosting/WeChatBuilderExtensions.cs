@@ -39,6 +39,8 @@ public static class WeChatBuilderExtensions
         services.AddSingleton<WeChatReceiver>();
         services.AddSingleton<WeChatReceipts>();
         services.AddHostedService<WeChatReceiptService>();
+        services.AddSingleton<WeChatMassSends>();
+        services.AddSingleton<WeChatInvitations>();
 
         // The library's loggers would show addresses.
         services.AddHttpClient(WeChatClient.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)

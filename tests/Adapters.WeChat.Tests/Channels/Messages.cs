@@ -42,6 +42,8 @@ internal static class Messages
         ],
     };
 
+    public static MessageTemplate News { get; } = new("spring-news", MessageClass.Marketing) { Text = "春茶上新", Channels = [new("shop.mass")] };
+
     /// <summary>A task for the staff; without a receiver it goes to the employee whose customer the user is.</summary>
     public static MessageTemplate Task(string name, params WireField[] receivers) =>
         new(name, MessageClass.Transactional) { Fields = [Item], Text = "请联系客户：{item}", Channels = [new("corp.service.staff") { Fields = receivers }] };

@@ -32,6 +32,10 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public WeChatClient Client => app.Services.GetRequiredService<WeChatClient>();
 
+    public WeChatMassSends MassSends => app.Services.GetRequiredService<WeChatMassSends>();
+
+    public WeChatInvitations Invitations => app.Services.GetRequiredService<WeChatInvitations>();
+
     public Phone Lin => Sandbox.Phone("lin");
 
     public ConcurrentQueue<Decision> Decisions { get; } = [];
