@@ -10,7 +10,6 @@ namespace Wellspring.Adapters.WeChat.Tests.Tags;
 public sealed class TagTests : IAsyncLifetime
 {
     private const string On = "/cgi-bin/tags/members/batchtagging";
-    private const string Off = "/cgi-bin/tags/members/batchuntagging";
     private const string Mark = "/cgi-bin/externalcontact/mark_tag";
     private ShopHost host = null!;
 
