@@ -38,6 +38,12 @@ public sealed class WeChatChannelOptions
     /// <summary>For how long deliveries of a mass message are gathered before they go out together. From 0.1 seconds to 5 minutes, default 5 seconds.</summary>
     public TimeSpan MassGather { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The engine's tags that the account's followers get and lose there too, each with the platform's id of the tag, a number. Of an Official Account. Default none. The messages about them stand in the catalogue, so the engine has one then.</summary>
+    public IDictionary<string, string> Tags { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How many followers get or lose a tag by one call at most. From 1 to 1,000, default 50.</summary>
+    public int TagBatch { get; set; } = 50;
+
     /// <summary>Words that make marketing of a template message, for which the platform bars the template.</summary>
     public IList<string> MarketingWords { get; } = ["优惠", "红包", "领券", "代金券", "消费券", "领取", "抽奖", "秒杀", "促销", "特价", "会员日"];
 

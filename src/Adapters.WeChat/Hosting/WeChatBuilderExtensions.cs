@@ -39,6 +39,8 @@ public static class WeChatBuilderExtensions
         services.AddSingleton<WeChatReceiver>();
         services.AddSingleton<WeChatReach>();
         services.AddSingleton<FollowerImport>();
+        services.AddSingleton<WeChatReceipts>();
+        services.AddHostedService<WeChatReceiptService>();
         services.AddSingleton<WeChatMassSends>();
         services.AddSingleton<WeChatInvitations>();
 

@@ -61,9 +61,9 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>An attempt has no answer: it may have been sent.</summary>
     public bool InDoubt { get; private set; }
 
-    /// <summary>Where it is dead: why, and since when in UTC ticks.</summary>
+    /// <summary>Where it waits for a person, dead or submitted: why it is dead, and since when it waits in UTC ticks.</summary>
     private string? reason;
-    private long deadSince;
+    private long waitsSince;
 
     /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
     public IReadOnlyList<DeliveryReceipt> Early => (IReadOnlyList<DeliveryReceipt>?)early ?? [];
@@ -116,7 +116,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
         Receipt = entry.Receipt ?? Receipt;
         InDoubt |= entry.InDoubt;
-        (reason, deadSince) = State == DeliveryState.Dead ? (entry.Reason, entry.At.UtcTicks) : (null, 0);
+        (reason, waitsSince) = State is DeliveryState.Dead or DeliveryState.Submitted ? (entry.Reason, entry.At.UtcTicks) : (null, 0);
         early = State == DeliveryState.Sending ? early : null;
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
@@ -141,7 +141,20 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>It, as a person sees it.</summary>
     /// <param name="update">What it died of; null where that is folded already.</param>
     public DeadDelivery AsDead(DeliveryUpdated? update = null) =>
-        new(user, Id, Origin.Rule, Origin.Step, Action.Name, Channel, update is null ? reason : update.Reason, new(update?.At.UtcTicks ?? Math.Max(deadSince, DecidedAt), TimeSpan.Zero));
+        new(user, Id, Origin.Rule, Origin.Step, Action.Name, Channel, update is null ? reason : update.Reason, new(update?.At.UtcTicks ?? Math.Max(waitsSince, DecidedAt), TimeSpan.Zero));
+
+    /// <summary>It, as whoever asks after it sees it.</summary>
+    /// <param name="update">What the platform said when it took it; null where that is folded already.</param>
+    public SubmittedDelivery AsSubmitted(DeliveryUpdated? update = null) => new(
+        user,
+        Id,
+        Origin.Rule,
+        Origin.Step,
+        Action.Name,
+        Channel,
+        update?.Receipt ?? Receipt,
+        new(update?.At.UtcTicks ?? Math.Max(waitsSince, DecidedAt), TimeSpan.Zero),
+        new(Math.Min(update?.ReceiptUntil?.UtcTicks ?? ReceiptUntil, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero));
 
     /// <summary>A person has stopped it. What its channel has already is only not tried again; null where there is nothing to stop.</summary>
     public DeliveryUpdated? Stop(string why, DateTimeOffset at) => State switch
@@ -176,7 +189,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         Origin.Write(writer);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
-        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null || deadSince > 0;
+        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null || waitsSince > 0;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
         writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved) | (RoutedAt > DecidedAt ? IsRerouted : 0)));
         if (decidedFor is not null)
@@ -211,7 +224,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             Credit?.Scope.Write(writer);
             Credit?.Validity.Write(writer);
             KeyCodec<string?>.Write(writer, reason);
-            writer.WriteVarint(deadSince);
+            writer.WriteVarint(waitsSince);
         }
     }
 
@@ -253,6 +266,6 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
         InDoubt = reader.ReadBoolean();
         Credit = reader.ReadBoolean() ? new(ConsentScope.Read(reader), Validity.Read(reader)) : null;
-        (reason, deadSince) = (KeyCodec<string?>.Read(reader), reader.ReadVarint());
+        (reason, waitsSince) = (KeyCodec<string?>.Read(reader), reader.ReadVarint());
     }
 }
