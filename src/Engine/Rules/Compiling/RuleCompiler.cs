@@ -4,7 +4,7 @@ using System.Linq.Expressions;
 namespace Wellspring.Engine;
 
 /// <summary>Checks what the rules said and compiles it into a <see cref="RuleSet"/>.</summary>
-internal sealed class RuleCompiler
+internal sealed partial class RuleCompiler
 {
     private readonly EventTypes events;
     private readonly IReadOnlyDictionary<string, Experiment> experiments;
@@ -102,40 +102,6 @@ internal sealed class RuleCompiler
         }
 
         mistakes.AddRange(definition.Mistakes);
-    }
-
-    /// <summary>The facts that a channel asks for are kept as those of rules are.</summary>
-    private void AddReads(IChannel channel)
-    {
-        foreach (var fact in channel.Reads)
-        {
-            try
-            {
-                conditions.Allot(Normalizer.Normalize(fact));
-            }
-            catch (Exception e) when (e is ClauseException or InvalidOperationException or ArgumentException or NotSupportedException)
-            {
-                mistakes.Add($"channel '{channel.Name}', Reads({ExpressionText.Of(fact.Body)}): {e.Message}");
-            }
-        }
-    }
-
-    /// <summary>So are those that a segment asks for.</summary>
-    private void AddSegments(IReadOnlyList<Segment> segments)
-    {
-        foreach (var segment in segments)
-        {
-            try
-            {
-                conditions.Condition([Normalizer.Normalize(segment.Condition)]);
-            }
-            catch (Exception e) when (e is ClauseException or InvalidOperationException or ArgumentException or NotSupportedException)
-            {
-                mistakes.Add($"segment '{segment.Name}': {e.Message}");
-            }
-        }
-
-        mistakes.AddRange(segments.GroupBy(segment => segment.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"segment '{same.Key}': the name stands {same.Count()} times; give each segment a name of its own"));
     }
 
     private void Compile(RuleDefinition definition)
