@@ -10,7 +10,9 @@ public static class DemoShop
     public const string ShippedTemplate = "tmpl-shipped-3VbN6mXc9LkJ2hGf5DsA8qWe1RtYuIo";
     public const string CartReminderTemplate = "subs-cart-reminder-5TgB8nHy2UjM4kIo7LpQa1Zs";
     public const string RestockTemplate = "subs-restock-9OlP6kMj3NhB1gVf8CdX5sZaQ2wE4rT";
+    public const string CartWaitingTemplate = "subs-cart-waiting-8KdQ3vXnB6yHsL1pTf9Z";
     public const string TierTemplate = "subs-tier-upgrade-2WsX7eDc4RfV9tGb1YhN6uJmKi";
+    public const string TierReachedTemplate = "subs-tier-reached-4MwE7rCj2PzUaN5xGk0Y";
 
     public static AppOptions OfficialAccount { get; } = new()
     {
@@ -23,6 +25,7 @@ public static class DemoShop
             new(OrderPaidTemplate, "订单支付成功通知", TemplateKind.Template, Keys(("character_string1", "订单编号"), ("thing2", "商品名称"), ("amount3", "支付金额"), ("time4", "支付时间"))),
             new(ShippedTemplate, "订单发货通知", TemplateKind.Template, Keys(("character_string1", "订单编号"), ("thing2", "商品名称"), ("phrase3", "订单状态"))),
             new(TierTemplate, "会员等级变更通知", TemplateKind.OneTime, Keys(("thing1", "会员等级"), ("thing2", "温馨提示"), ("date3", "生效日期"))),
+            new(TierReachedTemplate, "会员升级提醒", TemplateKind.OneTime, Keys(("thing1", "会员等级"), ("thing2", "温馨提示"))),
         ],
     };
 
@@ -36,6 +39,7 @@ public static class DemoShop
         Templates =
         [
             new(CartReminderTemplate, "购物车商品提醒", TemplateKind.OneTime, Keys(("thing1", "商品名称"), ("number2", "商品数量"), ("thing3", "备注"))),
+            new(CartWaitingTemplate, "购物车待付款提醒", TemplateKind.OneTime, Keys(("thing1", "商品名称"), ("thing2", "温馨提示"))),
             new(RestockTemplate, "到货提醒", TemplateKind.OneTime, Keys(("thing1", "商品名称"), ("amount2", "商品价格"))),
         ],
         Callback = new() { Format = CallbackFormat.Json },

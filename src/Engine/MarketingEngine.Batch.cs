@@ -14,4 +14,31 @@ public sealed partial class MarketingEngine
         CloudEventBatch.Split(json, options.IntakeCapacity) is { } events
             ? PublishAsync(events, origin, cancellation)
             : new([PublishResult.Refuse($"more than {options.IntakeCapacity} events at once; publish them in several parts")]);
+
+    /// <summary>Publishes CloudEvents 1.0 in JSON, in their order, unless the intake is full.</summary>
+    /// <param name="cloudEvents">As for <see cref="PublishAsync(IReadOnlyList{ReadOnlyMemory{byte}}, EventOrigin, CancellationToken)"/>; <see cref="CloudEventBatch"/> makes a list of a body.</param>
+    /// <param name="published">What becomes of each; default where the intake is full.</param>
+    /// <param name="origin">Where they come from; only <see cref="EventOrigin.User"/> is activity.</param>
+    /// <returns>False where <see cref="EngineOptions.IntakeCapacity"/> entries wait for the journal: no event was accepted, and whoever sent them is to come again.</returns>
+    /// <exception cref="JournalUnavailableException">As the task of <paramref name="published"/> throws it: the journal cannot be written now.</exception>
+    /// <exception cref="JournalException">The engine has stopped.</exception>
+    public bool TryPublish(IReadOnlyList<ReadOnlyMemory<byte>> cloudEvents, out ValueTask<IReadOnlyList<PublishResult>> published, EventOrigin origin = EventOrigin.User)
+    {
+        ArgumentNullException.ThrowIfNull(cloudEvents);
+        var full = IsFull();
+        published = full ? default : PublishAsync(cloudEvents, origin);
+        return !full;
+    }
+
+    private bool IsFull()
+    {
+        var full = stage is not null && turnstile.IsFull(stage);
+        if (full)
+        {
+            // Who is told so comes again, and finds room only if someone sees to it.
+            stage!.Schedule();
+        }
+
+        return full;
+    }
 }

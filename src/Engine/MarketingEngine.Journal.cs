@@ -72,7 +72,9 @@ public sealed partial class MarketingEngine
         return Enumerable.Range(0, partitions.Length).SelectMany(partition =>
         {
             var users = journal.ReadUsers(partition).ToDictionary(user => user.Number, user => user.Id);
-            return journal.Read(partition).Where(record => record.User == 0 || users.ContainsKey(record.User)).Select(record => entries.Read(record, users.GetValueOrDefault(record.User, "")));
+
+            // One of them may have been forgotten since.
+            return journal.Read(partition).Where(record => record.User == 0 || (users.ContainsKey(record.User) && !EntryReader.IsErased(record))).Select(record => entries.Read(record, users.GetValueOrDefault(record.User, "")));
         });
     }
 

@@ -207,13 +207,7 @@ public sealed partial class MarketingEngine : IDisposable
     /// <inheritdoc cref="PublishAsync(UserEvent, CancellationToken)"/>
     public bool TryPublish(UserEvent userEvent, out ValueTask<PublishResult> published)
     {
-        var full = stage is not null && turnstile.IsFull(stage);
-        if (full)
-        {
-            // Who is told so comes again, and finds room only if someone sees to it.
-            stage!.Schedule();
-        }
-
+        var full = IsFull();
         published = full ? default : PublishAsync(userEvent);
         return !full;
     }

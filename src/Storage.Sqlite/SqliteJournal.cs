@@ -55,10 +55,11 @@ public sealed class SqliteJournal : IJournal
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = Path.GetFullPath(path);
-        var claimed = StoreFile.Claim(full);
+        options ??= new();
+        var claimed = StoreFile.Claim(full, options.Synchronous);
         try
         {
-            return new SqliteJournal(full, options ?? new(), claimed);
+            return new SqliteJournal(full, options, claimed);
         }
         catch
         {

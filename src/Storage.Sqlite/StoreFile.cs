@@ -7,8 +7,10 @@ namespace Wellspring.Storage.Sqlite;
 internal static class StoreFile
 {
     /// <summary>Claims a file for this process; the claim ends when the result is disposed of.</summary>
-    /// <exception cref="JournalException">Someone else has it open, or it is not a store of ours.</exception>
-    public static FileStream Claim(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="synchronous">How its commits are synchronised.</param>
+    /// <exception cref="JournalException">Someone else has it open, it is not a store of ours, or it is damaged.</exception>
+    public static FileStream Claim(string file, SqliteSynchronous synchronous)
     {
         if (Directory.Exists(file))
         {
@@ -20,7 +22,7 @@ internal static class StoreFile
         var claim = Lock(file, lockFile);
         try
         {
-            CheckHeader(file);
+            CheckHeader(file, synchronous);
             return claim;
         }
         catch
@@ -65,7 +67,7 @@ internal static class StoreFile
     private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
 
     /// <summary>Reads the header of the SQLite file format: the magic, the size in pages at byte 28, the schema version at byte 60 and the application at byte 68.</summary>
-    private static void CheckHeader(string file)
+    private static void CheckHeader(string file, SqliteSynchronous synchronous)
     {
         if (!File.Exists(file))
         {
@@ -103,11 +105,14 @@ internal static class StoreFile
         Schema.Refuse(BinaryPrimitives.ReadInt32BigEndian(header[60..]), file);
 
         // SQLite takes what is missing of the last page for zeros. Where there is a log, the end of the file may stand in it.
-        var whole = BinaryPrimitives.ReadUInt32BigEndian(header[28..]) * (long)CleanPages.PageSize;
+        var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+        var whole = pages * (long)CleanPages.PageSize;
         if (fileLength < whole && !HasContent($"{file}-wal") && !HasContent($"{file}-journal"))
         {
             throw Fault.Damaged(file, $"it has {fileLength} bytes, and {whole} by its header");
         }
+
+        LogFile.Check(file, pages, isSynced: synchronous == SqliteSynchronous.Full);
     }
 
     private static bool HasContent(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };

@@ -53,7 +53,7 @@ internal sealed class Door(ApiRoutes routes)
         {
             throw new Refusal(48001, "api unauthorized");
         }
-        holder.Account.CheckAddress(60020, "not allow to access from your ip");
+        holder.Account.CheckAddress(60020, $"not allow to access from your ip, from ip: {holder.Account.CallersAddress}");
         return holder;
     }
 

@@ -2,13 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Wellspring.WeChatSandbox;
 
-/// <summary>openapi/quota/get and the ways to clear quotas.</summary>
+/// <summary>openapi/quota/get, the ways to clear quotas, and the platform's own addresses.</summary>
 internal static class QuotaRoutes
 {
     private const int WithoutLimit = 10_000_000;
 
     public static void Add(ApiRoutes routes)
     {
+        routes.Get("/cgi-bin/get_api_domain_ip", Opens.Any, _ => Answer.Bare(new JsonObject { ["ip_list"] = new JsonArray("127.0.0.1") }));
         routes.Post("/cgi-bin/openapi/quota/get", Opens.Public, call =>
         {
             var path = Path(call);

@@ -16,12 +16,31 @@ public static class WeChatChannels
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(client);
-        foreach (var channel in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal).SelectMany(account => Of(account, client, logger)))
+        foreach (var account in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal))
         {
-            options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
+            if (account.Kind is WeChatAccountKind.OfficialAccount or WeChatAccountKind.WeComApp)
+            {
+                options.AddReference(InvitationBook.NameOf(account.Name), InvitationBookJson.Default.InvitationBook);
+            }
+
+            foreach (var channel in Of(account, client, logger))
+            {
+                Add(options, channel);
+            }
+
+            TagMirror.Add(options, account);
         }
 
         return options;
+    }
+
+    private static void Add(EngineOptions options, IChannel channel)
+    {
+        options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
+        if (channel is MassChannel mass)
+        {
+            options.AddCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
+        }
     }
 
     internal static IEnumerable<IChannel> Of(WeChatAccount account, WeChatClient client, ILogger? logger = null) => account switch
@@ -40,6 +59,11 @@ public static class WeChatChannels
         if (account.Kind == WeChatAccountKind.OfficialAccount)
         {
             yield return new TemplateChannel(account, openIds, client, logger);
+            yield return new MassChannel(account, openIds, client);
+            if (account.Channels.Tags.Count > 0)
+            {
+                yield return new FollowerTagChannel(account, openIds, client);
+            }
         }
         else
         {
@@ -56,5 +80,10 @@ public static class WeChatChannels
         }
 
         yield return new WelcomeChannel(app, client);
+        yield return new CustomerChannel(app, contacts, client);
+        if (app.Channels.Tags.Count > 0)
+        {
+            yield return new ContactTagChannel(app, contacts, client);
+        }
     }
 }

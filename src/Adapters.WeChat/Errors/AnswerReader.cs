@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -67,12 +68,20 @@ internal static partial class AnswerReader
             Body = reply.Body,
             Scope = row?.Scope ?? FaultScope.Path,
             IsUnheardOf = row is null,
-            Reason = code == Success ? "" : $"{code}: {row?.Meaning ?? "a code that is not known"}{(Field().Match(said.Text) is { Success: true } field ? $" ({field.Value})" : "")}",
+            Reason = code == Success ? "" : $"{code}: {row?.Meaning ?? "a code that is not known"}{(Detail(code, said.Text) is { } detail ? $" ({detail})" : "")}",
             After = disposition == WeChatDisposition.WaitForQuota ? ChinaTime.UntilMidnight(now) + AfterMidnight : row?.After,
         };
     }
 
-    /// <summary>Which field of a template it is about; the rest of the platform's words may name a user.</summary>
+    /// <summary>Which address of this machine's it is about, or which field of a template; the rest of the platform's words may name a user.</summary>
+    private static string? Detail(string code, string text) =>
+        code is "40164" or "60020" && IPAddress.TryParse(Address().Match(text).Groups["address"].Value, out var address) ? address.ToString()
+        : Field().Match(text) is { Success: true } field ? field.Value
+        : null;
+
+    [GeneratedRegex(@"\bip:? (?<address>[0-9A-Fa-f.:]{2,45})\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Address();
+
     [GeneratedRegex(@"data\.[a-z_]{1,20}\d{0,3}\.value", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Field();
 

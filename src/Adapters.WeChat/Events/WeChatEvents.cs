@@ -71,6 +71,12 @@ public sealed record SessionEntered(string Account, string OpenId, string? From 
 /// <param name="Accepted">Whether the user accepts it.</param>
 public sealed record SubscriptionAnswered(string Account, string OpenId, string TemplateId, bool Accepted);
 
+/// <summary>Which tags the user has at the Official Account, all of them, as an import found them. On the wire: <c>wechat_tagged</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Tags">The tags' names, ordinally sorted.</param>
+public sealed record Tagged(string Account, string OpenId, IReadOnlyList<string> Tags);
+
 /// <summary>The user takes back the authorization of personal data. On the wire: <c>wechat_authorization_revoked</c>.</summary>
 /// <param name="Account">The account's name.</param>
 /// <param name="OpenId">The user's openid there.</param>
@@ -99,6 +105,16 @@ public sealed record CustomerRemoved(string Account, string CustomerId, string S
 /// <param name="Detail">Of an update, what: <c>add_member</c>, <c>del_member</c>, …</param>
 /// <param name="Members">How many members came or went.</param>
 public sealed record GroupChanged(string Account, string ChatId, string Change, string? Detail = null, int? Members = null);
+
+/// <summary>A mass message to a tag or to all was submitted. On the wire: <c>wechat_mass_submitted</c>. Its subject is the job, as that of <see cref="MassSendFinished"/>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="MessageId">The platform's msg_id.</param>
+/// <param name="Message">The message's name in the catalogue.</param>
+/// <param name="Key">What the sending was called.</param>
+/// <param name="ApprovedBy">Who approved the message.</param>
+/// <param name="ApprovedAt">When. In UTC.</param>
+/// <param name="Tag">The platform's number of the tag; null for all followers.</param>
+public sealed record MassSubmitted(string Account, string MessageId, string Message, string Key, string ApprovedBy, DateTimeOffset ApprovedAt, int? Tag = null);
 
 /// <summary>A mass message is done. On the wire: <c>wechat_mass_send_finished</c>. Its subject is the job.</summary>
 /// <param name="Account">The account's name.</param>
@@ -151,10 +167,12 @@ public static class WeChatEvents
             .Add("wechat_located", EventJson.Default.Located)
             .Add("wechat_session_entered", EventJson.Default.SessionEntered)
             .Add("wechat_subscription_answered", EventJson.Default.SubscriptionAnswered)
+            .Add("wechat_tagged", EventJson.Default.Tagged)
             .Add("wechat_authorization_revoked", EventJson.Default.AuthorizationRevoked)
             .Add("wecom_customer_added", EventJson.Default.CustomerAdded)
             .Add("wecom_customer_removed", EventJson.Default.CustomerRemoved)
             .Add("wecom_group_changed", EventJson.Default.GroupChanged)
+            .Add("wechat_mass_submitted", EventJson.Default.MassSubmitted)
             .Add("wechat_mass_send_finished", EventJson.Default.MassSendFinished)
             .Add("wechat_coupon_used", EventJson.Default.CouponUsed)
             .Add("wechat_gift_returned", EventJson.Default.GiftReturned)
@@ -173,10 +191,12 @@ public static class WeChatEvents
 [JsonSerializable(typeof(Located))]
 [JsonSerializable(typeof(SessionEntered))]
 [JsonSerializable(typeof(SubscriptionAnswered))]
+[JsonSerializable(typeof(Tagged))]
 [JsonSerializable(typeof(AuthorizationRevoked))]
 [JsonSerializable(typeof(CustomerAdded))]
 [JsonSerializable(typeof(CustomerRemoved))]
 [JsonSerializable(typeof(GroupChanged))]
+[JsonSerializable(typeof(MassSubmitted))]
 [JsonSerializable(typeof(MassSendFinished))]
 [JsonSerializable(typeof(CouponUsed))]
 [JsonSerializable(typeof(GiftReturned))]

@@ -37,6 +37,12 @@ public static class WeChatBuilderExtensions
         services.AddSingleton(provider => new WeChatAccounts(provider.GetRequiredService<WeChatOptions>()));
         services.AddSingleton(Client);
         services.AddSingleton<WeChatReceiver>();
+        services.AddSingleton<WeChatReach>();
+        services.AddSingleton<FollowerImport>();
+        services.AddSingleton<WeChatReceipts>();
+        services.AddHostedService<WeChatReceiptService>();
+        services.AddSingleton<WeChatMassSends>();
+        services.AddSingleton<WeChatInvitations>();
 
         // The library's loggers would show addresses.
         services.AddHttpClient(WeChatClient.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)

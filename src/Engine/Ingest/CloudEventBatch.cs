@@ -2,12 +2,20 @@ using System.Text.Json;
 
 namespace Wellspring.Engine;
 
-/// <summary>Takes apart what came in one body: one CloudEvent, or a JSON array of them, which is CloudEvents' batch format.</summary>
-internal static class CloudEventBatch
+/// <summary>Takes apart what came in one body, so that a host can publish its events each by itself (<see cref="MarketingEngine.TryPublish(IReadOnlyList{ReadOnlyMemory{byte}}, out ValueTask{IReadOnlyList{PublishResult}}, EventOrigin)"/>).</summary>
+public static class CloudEventBatch
 {
-    /// <summary>The events, each as it stands in the text; null where there are more than so many. What is no array, or no JSON, is one event, which is refused with the reason if it has to be.</summary>
+    private static readonly byte[] Blank = " \t\r"u8.ToArray();
+
+    /// <summary>The events of a JSON text: one CloudEvent, or an array of them, which is CloudEvents' batch format.</summary>
+    /// <param name="json">The text in UTF-8. The events are parts of it.</param>
+    /// <param name="max">How many there may be. At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is less than 1.</exception>
+    /// <returns>Each as it stands in the text; null where there are more. What is no array, or no JSON, is one event, which is refused with the reason if it has to be.</returns>
     public static IReadOnlyList<ReadOnlyMemory<byte>>? Split(ReadOnlyMemory<byte> json, int max)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+
         // How deep an event may be is judged where it is read, so that one that is too deep harms no other.
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try
@@ -36,5 +44,35 @@ internal static class CloudEventBatch
         {
             return [json];
         }
+    }
+
+    /// <summary>The events of newline-delimited JSON: one CloudEvent a line.</summary>
+    /// <param name="lines">The text in UTF-8. The events are parts of it.</param>
+    /// <param name="max">How many there may be. At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is less than 1.</exception>
+    /// <returns>Each as it stands in the text, with its line, counted from 1; null where there are more. Lines that are blank are none.</returns>
+    public static IReadOnlyList<(int Line, ReadOnlyMemory<byte> Event)>? SplitLines(ReadOnlyMemory<byte> lines, int max)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        List<(int, ReadOnlyMemory<byte>)> events = [];
+        for (var number = 1; lines.Length > 0; number++)
+        {
+            var end = lines.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? lines : lines[..end];
+            lines = end < 0 ? default : lines[(end + 1)..];
+            if (line.Span.IndexOfAnyExcept(Blank) < 0)
+            {
+                continue;
+            }
+
+            if (events.Count == max)
+            {
+                return null;
+            }
+
+            events.Add((number, line));
+        }
+
+        return events;
     }
 }

@@ -3,6 +3,9 @@ namespace Wellspring.Engine;
 /// <summary>Turns the records that stores keep into entries.</summary>
 internal sealed class EntryReader(EventTypes types)
 {
+    /// <summary>The record is of a user who was forgotten: it had a payload, and has none.</summary>
+    public static bool IsErased(in JournalRecord record) => record.Payload.IsEmpty && record.Kind is not (RecordKind.ClockAdvanced or RecordKind.EvolveFailed);
+
     /// <summary>Reads a record that has its payload.</summary>
     /// <exception cref="JournalException">The record cannot be read by the event types and kinds of entry there are now.</exception>
     public JournalEntry Read(in JournalRecord record, string user)

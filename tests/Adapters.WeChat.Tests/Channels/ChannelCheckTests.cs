@@ -56,6 +56,17 @@ public sealed class ChannelCheckTests
     }
 
     [Fact]
+    public void A_mass_message_is_marketing_and_the_same_for_all()
+    {
+        Mistakes(Messages.News with { Class = MessageClass.Service, Fields = [new("item")], Text = "{item}到货" }).Should().BeEquivalentTo(
+            "messages.spring-news.channels.shop.mass: class: 'spring-news' is Service, and a mass message is Marketing",
+            "messages.spring-news.channels.shop.mass: text: all who get a mass message get the same; take the fields out");
+        Mistakes(Messages.News with { Text = null }).Should().ContainSingle().Which.Should().Contain("text: a mass message is a text, or what platformId names");
+        Mistakes(Messages.News with { Channels = [new("shop.mass") { PlatformId = "m1", Fields = [new("msgtype", "wxcard")] }] }).Should().ContainSingle().Which.Should().Contain("fields.msgtype: beside platformId there is msgtype, which is mpnews, image, voice, mpvideo; default mpnews");
+        Mistakes(Messages.News with { Channels = [new("shop.mass") { PlatformId = "m1", Fields = [new("msgtype", "image")] }] }).Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_merchant_gives_coupons_to_users_of_accounts_that_there_are()
     {
         var act = () => new WeChatAccounts(new WeChatOptions().AddOfficialAccount("shop", Accounts.Samples.App).AddPay("mall", pay =>
@@ -107,10 +118,15 @@ public sealed class ChannelCheckTests
     [Fact]
     public void A_channel_option_out_of_bounds_is_a_mistake()
     {
-        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.ReceiptsWithin) = (TimeSpan.Zero, TimeSpan.FromDays(8)));
+        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.MessagesAfterVisit, app.Channels.ReceiptsWithin, app.Channels.GiftLife, app.Channels.MassPerMonth, app.Channels.MassBatch, app.Channels.MassGather) = (TimeSpan.Zero, 0, TimeSpan.FromDays(8), TimeSpan.Zero, 0, 1, TimeSpan.Zero));
 
         act.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Contain("WeChat:OfficialAccounts:shop:Channels:WindowAfterMessage: from 1 second to 30 days is expected")
-            .And.Contain("WeChat:OfficialAccounts:shop:Channels:ReceiptsWithin: from 1 minute to 7 days is expected");
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MessagesAfterVisit: a number from 1 to 1,000 is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:ReceiptsWithin: from 1 minute to 7 days is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:GiftLife: from 1 minute to 30 days is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MassPerMonth: from 1 to 100 is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MassBatch: from 2 to 10,000 is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MassGather: from 0.1 seconds to 5 minutes is expected");
     }
 
     [Fact]
@@ -120,14 +136,22 @@ public sealed class ChannelCheckTests
         {
             ["OfficialAccounts:shop:Channels:WindowAfterMessage"] = "1.00:00:00",
             ["OfficialAccounts:shop:Channels:WindowAfterVisit"] = "00:02:00",
+            ["OfficialAccounts:shop:Channels:WindowAfterPayment"] = "2.00:00:00",
+            ["OfficialAccounts:shop:Channels:MessagesAfterMessage"] = "20",
+            ["OfficialAccounts:shop:Channels:MessagesAfterVisit"] = "4",
+            ["OfficialAccounts:shop:Channels:MessagesAfterSession"] = "6",
             ["OfficialAccounts:shop:Channels:ReceiptsWithin"] = "00:30:00",
+            ["OfficialAccounts:shop:Channels:GiftLife"] = "12:00:00",
+            ["OfficialAccounts:shop:Channels:MassPerMonth"] = "2",
+            ["OfficialAccounts:shop:Channels:MassBatch"] = "500",
+            ["OfficialAccounts:shop:Channels:MassGather"] = "00:00:10",
             ["OfficialAccounts:shop:Channels:MarketingWords:0"] = "折扣",
             ["OfficialAccounts:shop:Channels:OnMarketingWords"] = "Warn",
         }).Build();
 
         var app = (WeChatAppOptions)new WeChatOptions().Read(section).Added.Single().Options;
 
-        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), ReceiptsWithin = TimeSpan.FromMinutes(30), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
+        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), WindowAfterPayment = TimeSpan.FromDays(2), MessagesAfterMessage = 20, MessagesAfterVisit = 4, MessagesAfterSession = 6, ReceiptsWithin = TimeSpan.FromMinutes(30), GiftLife = TimeSpan.FromHours(12), MassPerMonth = 2, MassBatch = 500, MassGather = TimeSpan.FromSeconds(10), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
     }
 
     [Theory]

@@ -36,7 +36,7 @@ public sealed partial class CouponChannelTests : IAsyncLifetime
         host.Lin.Messages("pay").Should().ContainSingle().Which.Id.Should().Be(given.Receipt);
         var call = host.Sandbox.Calls.Latest(Path).Should().ContainSingle().Subject;
         call.Path.Should().Be($"/v3/marketing/favor/users/{OpenId}/coupons");
-        call.Body.Should().Be($$"""{"stock_id":"9856001","out_request_no":"{{given.Delivery}}","appid":"{{DemoShop.OfficialAccountId}}","stock_creator_mchid":"{{DemoShop.Merchant.MerchantId}}"}""");
+        Fixtures.Same(call.Body, "coupon.json", ("89560002019101000121", given.Delivery), ("wx1234567890abcdef", DemoShop.OfficialAccountId), ("8956000", DemoShop.Merchant.MerchantId));
     }
 
     [Fact]

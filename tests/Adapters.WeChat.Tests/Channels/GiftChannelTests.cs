@@ -31,8 +31,7 @@ public sealed partial class GiftChannelTests : IAsyncLifetime
         given.State.Should().Be(DeliveryState.Accepted);
         host.Lin.Messages("notices").Should().ContainSingle(message => message.Id == given.Receipt && message.Text == "生日快乐");
         given.ReceiptUntil.Should().BeCloseTo(host.Sandbox.Clock.GetUtcNow() + Life + TimeSpan.FromHours(1), TimeSpan.FromMinutes(1));
-        host.Sandbox.Calls.Latest(Path).Should().ContainSingle().Which.Body.Should().Be(
-            $$"""{"activity_id":"22123","openid":"{{OpenId}}","shop_appid":"{{DemoShop.Gift.ShopAppId}}","product_id":"10000239729501","sku_id":"3623160014","idempotent_id":"{{given.Delivery}}","wishmessage":"生日快乐"}""");
+        Fixtures.Same(host.Sandbox.Calls.Latest(Path).Should().ContainSingle().Which.Body, "presentorder.json", ("oDiT", OpenId), ("delivery", given.Delivery));
     }
 
     [Fact]

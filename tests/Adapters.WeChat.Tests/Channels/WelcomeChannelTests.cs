@@ -67,8 +67,8 @@ public sealed class WelcomeChannelTests : IAsyncLifetime
             host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        host.Sandbox.Calls.Count(Path).Should().BeGreaterThan(5);
-        host.Updates.Last().Reason.Should().Contain("41096: another app is welcoming the customer");
+        host.Sandbox.Calls.Count(Path).Should().BeGreaterThan(1);
+        host.Updates.Should().Contain(update => update.Reason == "41096: another app is welcoming the customer");
         host.Engine.ReadDead().Should().BeEmpty();
     }
 

@@ -36,6 +36,22 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void Lines_are_events_with_their_numbers_and_blank_ones_are_none() =>
+        Lines("{\"a\":1}\r\n\n \t\r\n7\n{\"b\"").Should().Equal((1, "{\"a\":1}\r"), (4, "7"), (5, "{\"b\""));
+
+    [Fact]
+    public void A_text_without_lines_has_no_events() => Lines("").Should().BeEmpty();
+
+    [Fact]
+    public void More_events_than_asked_for_are_none()
+    {
+        CloudEventBatch.SplitLines("1\n2\n\n"u8.ToArray(), max: 2).Should().HaveCount(2);
+        CloudEventBatch.SplitLines("1\n2\n3"u8.ToArray(), max: 2).Should().BeNull();
+        CloudEventBatch.Split("[1,2]"u8.ToArray(), max: 2).Should().HaveCount(2);
+        CloudEventBatch.Split("[1,2,3]"u8.ToArray(), max: 2).Should().BeNull();
+    }
+
+    [Fact]
     public async Task More_than_the_intake_holds_are_refused_as_a_whole()
     {
         var three = $"[{Event(1)},{Event(2)},{Event(3)}]";
@@ -50,4 +66,7 @@ public sealed class BatchTests
         using var engine = Shop.Engine(configure ?? (_ => { }));
         return [.. (await engine.PublishAsync(Encoding.UTF8.GetBytes(text))).Select(result => result.Reason ?? result.Status.ToString())];
     }
+
+    private static IEnumerable<(int, string)> Lines(string text) =>
+        CloudEventBatch.SplitLines(Encoding.UTF8.GetBytes(text), max: 10)!.Select(line => (line.Line, Encoding.UTF8.GetString(line.Event.Span)));
 }

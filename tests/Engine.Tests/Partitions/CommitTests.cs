@@ -1,3 +1,4 @@
+using System.Text;
 using Wellspring.Engine.Tests.Journal;
 
 namespace Wellspring.Engine.Tests.Partitions;
@@ -118,10 +119,13 @@ public sealed class CommitTests : IDisposable
         published.Should().HaveCountLessThan(9, "the capacity is eight entries");
         var waiting = engine.PublishAsync(Event("waiting")).AsTask();
         waiting.IsCompleted.Should().BeFalse();
+        engine.TryPublish([Encoding.UTF8.GetBytes("{}")], out _).Should().BeFalse();
         engine.ReadJournal().Should().BeEmpty();
         go.Set();
 
         await Task.WhenAll([.. published, waiting]);
+        engine.TryPublish([Encoding.UTF8.GetBytes("{}")], out var bad).Should().BeTrue();
+        (await bad).Should().ContainSingle().Which.Status.Should().Be(PublishStatus.Refused);
         engine.TryPublish(Event("more"), out var more).Should().BeTrue();
         (await more).Status.Should().Be(PublishStatus.Accepted);
         engine.ReadJournal().OfType<UserEvent>().Should().HaveCount(published.Count + 2);

@@ -70,6 +70,21 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
+    public void A_user_who_is_forgotten_while_the_journal_is_read_is_left_out_and_all_others_are_read()
+    {
+        var engine = Engine(Later("later", 1.Hours()));
+        engine.Publish(View("1"));
+        engine.Publish(View("2", "wang"));
+        journal.AfterUsers = () =>
+        {
+            journal.AfterUsers = () => { };
+            engine.ForgetAsync("li").GetAwaiter().GetResult();
+        };
+
+        engine.ReadJournal().OfType<UserEvent>().Should().ContainSingle().Which.User.Should().Be("wang");
+    }
+
+    [Fact]
     public async Task Those_who_wait_for_other_maintenance_are_answered_when_the_engine_is_disposed()
     {
         var engine = Engine(Later("later", 1.Hours()));

@@ -1,0 +1,30 @@
+namespace Wellspring.PilotHost;
+
+/// <summary>An account as it stands in configuration: what the check needs of it.</summary>
+/// <param name="Name">Its name; an app of WeCom is <c>corporation.app</c>.</param>
+/// <param name="IsWeCom">Whether it is an app of WeCom.</param>
+/// <param name="IsMiniProgram">Whether it is a mini program.</param>
+/// <param name="ReceiveId">The appid or corpid.</param>
+/// <param name="Token">The callback's token; null where it has no callbacks.</param>
+/// <param name="AesKey">The callback's EncodingAESKey; null where it comes in plain text.</param>
+internal sealed record AccountSettings(string Name, bool IsWeCom, bool IsMiniProgram, string ReceiveId, string? Token, string? AesKey)
+{
+    /// <summary>For people, without keys.</summary>
+    public override string ToString() => Name;
+
+    public static IReadOnlyList<AccountSettings> Read(IConfiguration configuration)
+    {
+        var wechat = configuration.GetSection("WeChat");
+        return
+        [
+            .. wechat.GetSection("OfficialAccounts").GetChildren().Select(section => Of(section.Key, section, section["AppId"], isWeCom: false, isMiniProgram: false)),
+            .. wechat.GetSection("MiniPrograms").GetChildren().Select(section => Of(section.Key, section, section["AppId"], isWeCom: false, isMiniProgram: true)),
+            .. wechat.GetSection("WeCom").GetChildren().SelectMany(corp => corp.GetSection("Apps").GetChildren().Select(app => Of($"{corp.Key}.{app.Key}", app, corp["CorpId"], isWeCom: true, isMiniProgram: false))),
+        ];
+    }
+
+    private static AccountSettings Of(string name, IConfiguration section, string? receiveId, bool isWeCom, bool isMiniProgram) =>
+        new(name, isWeCom, isMiniProgram, receiveId ?? "", Text(section["Callback:Token"]), Text(section["Callback:EncodingAesKey"]));
+
+    private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
+}

@@ -1,0 +1,136 @@
+using Wellspring.Adapters.WeChat;
+using Wellspring.Engine;
+
+namespace Wellspring.PilotHost;
+
+/// <summary>Looks at what is configured and asks the platform, account by account. Nothing is sent to anyone and nothing is stored.</summary>
+internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> found)
+{
+    private static readonly TimeSpan PlatformsPatience = TimeSpan.FromSeconds(5);
+    private readonly IConfiguration configuration = builder.Configuration;
+    private bool failed;
+
+    /// <summary>Whether nothing is wrong.</summary>
+    public async Task<bool> RunAsync(CancellationToken cancellation)
+    {
+        var accounts = AccountSettings.Read(configuration);
+        if (!PilotSettings.HasAccounts(configuration))
+        {
+            Add(Finding.Wrong("host", "no account is configured", "Set AppId, AppSecret, Callback:Token and Callback:EncodingAesKey of WeChat:OfficialAccounts:shop; docs/pilot.md shows how."));
+            return false;
+        }
+
+        List<string> mistakes = [];
+        var settings = PilotSettings.Read(configuration, mistakes);
+        mistakes.ForEach(Add);
+        if (Make(() => new WeChatClient(new WeChatOptions().Read(configuration.GetSection("WeChat")))) is not { } client)
+        {
+            return false;
+        }
+
+        using (client)
+        {
+            using var engine = File.Exists(settings.Messages) ? Make(() => Engine(settings, client)) : null;
+            await AccountsAsync(accounts, client, engine, cancellation);
+        }
+
+        return !failed;
+    }
+
+    private MarketingEngine Engine(PilotSettings settings, WeChatClient client)
+    {
+        var made = MarketingEngine.Create(options => PilotApp.Decide(options, configuration, settings).AddEvents(WeChatEvents.Register).AddWeChatChannels(client));
+        Add(Finding.Good("host", $"{made.Rules.Count} rules, the gates and {made.Messages!.Names.Count} messages are in order"));
+        return made;
+    }
+
+    private async Task AccountsAsync(IReadOnlyList<AccountSettings> accounts, WeChatClient client, MarketingEngine? engine, CancellationToken cancellation)
+    {
+        foreach (var account in accounts)
+        {
+            // It is of no consequence, and every kind of account may ask it.
+            var answer = await client.CallAsync(account.Name, "/cgi-bin/get_api_domain_ip", options: new() { MaxAttempts = 2 }, cancellationToken: cancellation);
+            Add(answer.IsAccepted ? Finding.Good(account.Name, "the platform takes its id, its secret and this machine's address") : Finding.Wrong(account.Name, $"the platform refuses: {answer.Reason}", Advice.ForAnswer(answer, account)));
+            if (answer.IsAccepted && engine?.Messages is { } catalog && !account.IsWeCom)
+            {
+                foreach (var finding in await TemplateCheck.RunAsync(account, catalog, client, cancellation))
+                {
+                    Add(finding);
+                }
+            }
+        }
+
+        foreach (var pay in configuration.GetSection("WeChat:Pay").GetChildren())
+        {
+            Add(Finding.Note(pay.Key, "the keys of WeChat Pay are of the right form; whether they are the merchant's shows the first call", "Nothing, until then."));
+        }
+
+        await CallbacksAsync(accounts, client, engine, cancellation);
+    }
+
+    private async Task CallbacksAsync(IReadOnlyList<AccountSettings> accounts, WeChatClient client, MarketingEngine? engine, CancellationToken cancellation)
+    {
+        foreach (var account in accounts.Where(account => account.Token is null))
+        {
+            var (verdict, says) = account is { IsWeCom: false, IsMiniProgram: false } ? (Verdict.Wrong, "nobody is seen following or writing") : (Verdict.Note, "what users do there does not come in");
+            Add(new Finding(verdict, account.Name, $"callbacks: it has no Callback:Token, so {says}", Advice.ForMistake(":Callback:Token")));
+        }
+
+        if (accounts.All(account => account.Token is null) || engine is null || !TryPublic(out var known))
+        {
+            return;
+        }
+
+        await using var standIn = await StandIn.StartAsync(builder, new(client, engine), cancellation);
+        var host = known ?? standIn?.Address ?? new Uri((configuration["Urls"] ?? "http://127.0.0.1:5080").Split(';')[0]);
+        using HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = PlatformsPatience };
+        CallbackCheck check = new(http, TimeProvider.System);
+        foreach (var account in accounts.Where(account => account.Token is not null))
+        {
+            Add(await check.RunAsync(account, host, cancellation));
+            Add(known is null
+                ? Finding.Note(account.Name, "callbacks: only this machine was asked, for PublicAddress is not set", "Set PublicAddress to the address by which the platform is to reach the host, such as https://pilot.example.com, and check again.")
+                : Finding.Note(account.Name, $"callbacks: the console has to have the URL {CallbackCheck.UrlOf(account, host)}", "Compare it, and save it there: 服务器配置 > URL(服务器地址); of WeCom the app's 接收消息 > 设置API接收."));
+        }
+    }
+
+    /// <summary>The host's address in the world; null where none is set. False where it is wrong.</summary>
+    private bool TryPublic(out Uri? address)
+    {
+        address = null;
+        if (configuration["PublicAddress"] is not { Length: > 0 } text
+            || (Uri.TryCreate(text, UriKind.Absolute, out address) && (address.IsLoopback || (address.Scheme == Uri.UriSchemeHttps && address.Port == 443) || (address.Scheme == Uri.UriSchemeHttp && address.Port == 80))))
+        {
+            return true;
+        }
+
+        Add(Finding.Wrong("host", "PublicAddress: the platform calls https at port 443 and http at port 80 only", "Write an address such as https://pilot.example.com."));
+        return false;
+    }
+
+    private T? Make<T>(Func<T> make)
+        where T : class
+    {
+        try
+        {
+            return make();
+        }
+        catch (InvalidConfigurationException e)
+        {
+            foreach (var mistake in e.Mistakes)
+            {
+                Add(mistake);
+            }
+
+            return null;
+        }
+    }
+
+    private void Add(string mistake) => Add(Finding.Wrong("host", mistake, Advice.ForMistake(mistake)));
+
+    private void Add(Finding finding)
+    {
+        failed |= finding.Verdict == Verdict.Wrong;
+        found(finding);
+    }
+}

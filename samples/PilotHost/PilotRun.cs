@@ -1,0 +1,86 @@
+using Wellspring.Engine;
+
+namespace Wellspring.PilotHost;
+
+/// <summary>What the program does, and its exit codes.</summary>
+internal static class PilotRun
+{
+    public static Task<int> HostAsync(string[] settings) => GuardAsync(settings, async () =>
+    {
+        var builder = PilotApp.Builder(settings);
+        await using var sandbox = PilotSettings.HasAccounts(builder.Configuration) ? null : await Demo.StartAsync(builder.Configuration);
+        var engine = PilotApp.Compose(builder);
+        if (sandbox is not null)
+        {
+            Demo.AddTo(engine, sandbox);
+        }
+
+        await using var app = PilotApp.Map(builder.Build());
+        await app.RunAsync();
+        return Environment.ExitCode;
+    });
+
+    public static Task<int> CheckAsync(string[] settings, CancellationToken cancellation) => GuardAsync(settings, async () =>
+    {
+        var isGood = await new PilotCheck(PilotApp.Builder(settings), Show).RunAsync(cancellation);
+        Console.WriteLine(isGood ? "Nothing is wrong." : "Something is wrong.");
+        return isGood ? 0 : 1;
+    });
+
+    /// <summary>What a person can mend is said in words; all else is a fault, with all it has.</summary>
+    private static async Task<int> GuardAsync(string[] settings, Func<Task<int>> run)
+    {
+        if (Stray(settings) is { } stray)
+        {
+            return Fail($"'{stray}' is neither a command nor a setting; there is the command check, and settings are --Name=value");
+        }
+
+        try
+        {
+            return await run();
+        }
+        catch (InvalidConfigurationException e)
+        {
+            return Fail(e.Message);
+        }
+        catch (JournalException e)
+        {
+            return Fail(e.Message);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return Fail($"{e.Message} Choose another with --urls, or --Demo:SimulatorPort for the simulated WeChat.");
+        }
+    }
+
+    /// <summary>A word that is no setting and no setting's value: a command that was written wrong.</summary>
+    private static string? Stray(string[] settings)
+    {
+        for (var i = 0; i < settings.Length; i++)
+        {
+            if (!settings[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                return settings[i];
+            }
+
+            i += settings[i].Contains('=', StringComparison.Ordinal) ? 0 : 1;
+        }
+
+        return null;
+    }
+
+    private static void Show(Finding finding)
+    {
+        Console.WriteLine($"{finding.Verdict switch { Verdict.Good => "ok   ", Verdict.Note => "note ", _ => "WRONG" }}  {finding.Where}: {finding.What}");
+        if (finding.Do is { } todo)
+        {
+            Console.WriteLine($"       -> {todo}");
+        }
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        return 1;
+    }
+}

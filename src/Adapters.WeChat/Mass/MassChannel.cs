@@ -1,0 +1,79 @@
+using System.Linq.Expressions;
+using Wellspring.Engine;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>
+/// Mass messages of an Official Account to a list of users, message/mass/send: deliveries of one content that come together go out together. Someone has to approve the
+/// content first. The platform says what became of a call, not of each user, so no receipts come.
+/// </summary>
+internal sealed class MassChannel : IChannel, ITuned
+{
+    private static readonly TimeSpan Alone = TimeSpan.FromMinutes(1);
+    private readonly AppAccount account;
+    private readonly KnownOpenId openIds;
+    private readonly MassBatches batches;
+    private readonly MassCall call;
+
+    public MassChannel(AppAccount account, KnownOpenId openIds, WeChatClient client)
+    {
+        (this.account, this.openIds, call) = (account, openIds, new(account, client));
+        batches = new(account.Channels.MassBatch, account.Channels.MassGather, client.Time, SubmitAsync);
+        Approvals = MassApprovals.NameOf(account.Name);
+        Name = ChannelNames.Mass(account.Name);
+    }
+
+    public string Name { get; }
+
+    /// <summary>What a delivery is submitted with the second time would be another list, under another clientmsgid.</summary>
+    public bool IsIdempotent => false;
+
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.Reads;
+
+    /// <summary>The reference that has what was approved.</summary>
+    public string Approvals { get; }
+
+    /// <summary>As many mass messages of the account as reach a user in a month.</summary>
+    public FrequencyCap Cap => FrequencyCap.Calendar(account.Channels.MassPerMonth, CalendarPeriod.Month) with { Channel = Name };
+
+    /// <summary>Deliveries wait for each other, and a call whose outcome is not known is made once more after a minute.</summary>
+    public void Tune(ChannelOptions options) =>
+        (options.Concurrency, options.Timeout) = (account.Channels.MassBatch, account.Channels.MassGather + TimeSpan.FromMinutes(2));
+
+    public IEnumerable<string> Check(ChannelTemplate template) => template.Class == MessageClass.Marketing
+        ? MassContent.Check(template)
+        : [$"class: '{template.Name}' is {template.Class}, and a mass message is Marketing", .. MassContent.Check(template)];
+
+    public Reachability Reach(UserFacts user, OutgoingAction action) =>
+        action is not SendMessage { Class: MessageClass.Marketing } ? Reachability.Unreachable("a mass message is a message of class Marketing")
+        : user.Reference<MassApprovals>(Approvals)?.Messages.GetValueOrDefault(action.Name) is not { } approval ? Reachability.Unreachable($"no one has approved '{action.Name}' as a mass message")
+        : openIds.Of(user) is { } openId ? Reachability.At(string.Join('/', [openId, .. approval.Contents]))
+        : Reachability.Unreachable(Unsent.NoOpenId);
+
+    public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (delivery.Message is not { } message || MassContent.Of(message) is not { } body)
+        {
+            return DeliveryResult.Failed("the message has neither a text nor a platformId");
+        }
+
+        if (delivery.Address is not { } address)
+        {
+            return DeliveryResult.CannotReach(Unsent.NoOpenId);
+        }
+
+        var content = MassContent.Hash(message);
+        return address.Split('/').Skip(1).Contains(content)
+            ? await batches.AddAsync(content, body, delivery, cancellationToken).ConfigureAwait(false)
+            : DeliveryResult.Failed($"'{message.Name}' is not what was approved any more; approve it as it is now, and send it again");
+    }
+
+    private async Task<DeliveryResult> SubmitAsync(MassRequest body, IReadOnlyList<Delivery> deliveries)
+    {
+        string[] receivers = [.. deliveries.Select(delivery => delivery.Address!.Split('/', 2)[0]).Distinct(StringComparer.Ordinal)];
+        return receivers.Length < 2
+            ? DeliveryResult.Held("a mass message needs two users, and waits for another", Alone)
+            : await call.SubmitAsync(body with { Touser = receivers, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) }, CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Net;
+using Wellspring.Adapters.WeChat.Tests.Channels;
+
+namespace Wellspring.Adapters.WeChat.Tests.Invitations;
+
+public sealed class InvitationTests : IAsyncLifetime
+{
+    private const string Contact = "/cgi-bin/externalcontact/add_contact_way";
+    private const string Scene = "/cgi-bin/qrcode/create";
+    private ShopHost host = null!;
+    private WeChatInvitations invitations = null!;
+
+    public async Task InitializeAsync()
+    {
+        host = await ShopHost.StartAsync(engine: options => options
+            .AddRule(new InviteRule(), "invite")
+            .AddRule(new AddedRule(), "added")
+            .AddRule(new FollowedRule(), "followed")
+            .AddRule(new ScannedRule(), "scanned")
+            .AddMessages(messages => messages.Add(new MessageTemplate("vip-group", MessageClass.Marketing) { Fields = [new("link")], Text = "加我领茶样：{link}", Channels = [new("shop.service")] })));
+        invitations = host.Invitations;
+    }
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    [Fact]
+    public async Task A_code_to_add_an_employee_is_made_once_and_its_key_comes_back()
+    {
+        var made = await invitations.ContactAsync("corp.service", "spring", ["zhouwen"], remark: "渠道客户");
+        var again = await invitations.ContactAsync("corp.service", "spring", ["zhouwen"]);
+
+        again.Invitation.Should().Be(made.Invitation).And.NotBeNull();
+        Fixtures.Same(host.Sandbox.Calls.Latest(Contact).Should().ContainSingle().Which.Body, "add_contact_way.json", ("teststate", "spring"), ("zhangsan", "zhouwen"));
+        invitations.Read("corp.service").Keys.Should().Equal("spring");
+        (await host.Lin.ScanContactWayAsync(made.Invitation!.Id)).Answered.Should().BeTrue();
+        await host.UntilAsync(() => host.Decisions.Any(decision => decision.Rule == "added"));
+        host.Decisions.Single(decision => decision.Rule == "added").User.Should().Be($"corp:{host.Lin.ExternalUserId()}");
+    }
+
+    [Fact]
+    public async Task A_code_to_join_groups_is_made_once()
+    {
+        string[] groups = ["wrOgQhDgAAH2Yy-CTZ6POca8mlBEdaaa", "wrOgQhDgAALPUthpRAKvl7mgiQRw_aaa"];
+        var made = await invitations.GroupAsync("corp.service", "klsdup3kj3s1", groups, newGroups: "销售客服群");
+        await invitations.GroupAsync("corp.service", "klsdup3kj3s1", groups);
+
+        made.Invitation!.Picture.Should().StartWith("https://");
+        Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/add_join_way").Should().ContainSingle().Which.Body, "add_join_way.json");
+    }
+
+    [Fact]
+    public async Task A_code_with_a_scene_is_made_once_until_it_expires_and_its_scene_comes_back()
+    {
+        var made = (await invitations.SceneAsync("shop", "test", TimeSpan.FromDays(7))).Invitation!;
+        (await invitations.SceneAsync("shop", "test", TimeSpan.FromDays(7))).Invitation.Should().Be(made);
+
+        Fixtures.Same(host.Sandbox.Calls.Latest(Scene).Should().ContainSingle().Which.Body, "qrcode.json");
+        made.Expires.Should().BeCloseTo(host.Sandbox.Clock.GetUtcNow().AddDays(7), TimeSpan.FromMinutes(1));
+        using HttpClient browser = new();
+        (await browser.GetAsync(new Uri(made.Picture))).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await host.Lin.FollowAsync("test")).Answered.Should().BeTrue();
+        (await host.Lin.ScanAsync("test")).Answered.Should().BeTrue();
+        await host.UntilAsync(() => host.Decisions.Count(decision => decision.Rule is "followed" or "scanned") == 2);
+
+        host.Sandbox.Clock.Advance(TimeSpan.FromDays(8));
+        (await invitations.SceneAsync("shop", "test", TimeSpan.FromDays(7))).Invitation!.Id.Should().NotBe(made.Id);
+    }
+
+    [Fact]
+    public async Task A_code_for_ever_has_no_end_and_one_of_a_users_own_is_not_kept()
+    {
+        (await invitations.SceneAsync("shop", "door", life: null)).Invitation!.Expires.Should().BeNull();
+        host.Sandbox.Calls.Latest(Scene)[^1].Body.Should().Be("""{"action_name":"QR_LIMIT_STR_SCENE","action_info":{"scene":{"scene_str":"door"}}}""");
+
+        (await invitations.DrawSceneAsync("shop", "friend-4711", TimeSpan.FromDays(30))).Invitation.Should().NotBeNull();
+        invitations.Read("shop").Keys.Should().Equal("door");
+    }
+
+    [Fact]
+    public async Task A_rule_sends_an_invitation()
+    {
+        var made = await invitations.ContactAsync("corp.service", "spring", ["zhouwen"]);
+
+        await host.Lin.FollowAsync();
+        await host.Lin.WriteAsync("你好");
+
+        await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Accepted));
+        host.Lin.Messages().Should().Contain(message => message.Text == $"加我领茶样：{made.Invitation!.Link}");
+    }
+
+    [Fact]
+    public async Task Where_none_is_made_the_reason_is_said_and_nothing_is_kept()
+    {
+        var result = await invitations.ContactAsync("corp.service", "spring", ["nobody"]);
+
+        (result.Invitation, result.Reason).Should().Be((null, "40031: the employees' ids are wrong"));
+        invitations.Read("corp.service").Should().BeEmpty();
+        (await invitations.ContactAsync("corp.service", "spring", ["zhouwen"])).Invitation.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task What_was_made_survives_the_end_of_the_process()
+    {
+        InMemoryJournal journal = new();
+        Invitation? made;
+        using (WeChatInvitations before = new(host.Client, Engine()))
+        {
+            made = (await before.ContactAsync("corp.service", "spring", ["zhouwen"])).Invitation;
+        }
+
+        using var engine = Engine();
+        using WeChatInvitations after = new(host.Client, engine);
+
+        (await after.ContactAsync("corp.service", "spring", ["zhouwen"])).Invitation.Should().Be(made).And.NotBeNull();
+        host.Sandbox.Calls.Count(Contact).Should().Be(1);
+
+        MarketingEngine Engine() => MarketingEngine.Create(options =>
+        {
+            (options.Journal, options.TimeProvider) = (journal, host.Sandbox.Clock);
+            options.AddEvents(WeChatEvents.Register).AddWeChatChannels(host.Client);
+        });
+    }
+
+    [Fact]
+    public async Task What_is_out_of_bounds_is_refused()
+    {
+        await Refused(() => invitations.ContactAsync("corp.service", new string('x', 31), ["zhouwen"]));
+        await Refused(() => invitations.ContactAsync("corp.service", "spring", []));
+        await Refused(() => invitations.ContactAsync("shop", "spring", ["zhouwen"]));
+        await Refused(() => invitations.GroupAsync("corp.service", "spring", []));
+        await Refused(() => invitations.SceneAsync("shop", new string('x', 65), life: null));
+        await Refused(() => invitations.SceneAsync("shop", "spring", TimeSpan.FromDays(31)));
+        await Refused(() => invitations.SceneAsync("shop", "spring", TimeSpan.Zero));
+
+        static async Task Refused(Func<Task> act) => await act.Should().ThrowAsync<ArgumentException>();
+    }
+
+    private sealed class InviteRule : LifecycleRule
+    {
+        protected override void Define() => When<MessageReceived>().Then((user, _) => new Invite("vip-group").With("link", InvitationBook.Find(user, "corp.service", "spring")?.Link));
+    }
+
+    private sealed class AddedRule : LifecycleRule
+    {
+        protected override void Define() => When<CustomerAdded>(customer => customer.State == "spring").Then((_, _) => new AddTag("spring"));
+    }
+
+    private sealed class FollowedRule : LifecycleRule
+    {
+        protected override void Define() => When<Followed>(user => user.Scene == "test").Then((_, _) => new AddTag("test"));
+    }
+
+    private sealed class ScannedRule : LifecycleRule
+    {
+        protected override void Define() => When<ScannedQr>(user => user.Scene == "test").Then((_, _) => new AddTag("test-again"));
+    }
+}

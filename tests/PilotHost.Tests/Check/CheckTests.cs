@@ -1,0 +1,253 @@
+using System.Net;
+using System.Net.Sockets;
+using Wellspring.Adapters.WeChat;
+
+namespace Wellspring.PilotHost.Tests.Check;
+
+/// <summary>The check command, against the simulated platform.</summary>
+public sealed class CheckTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("wellspring-pilot-");
+    private Sandbox sandbox = null!;
+
+    public async Task InitializeAsync() => sandbox = await Sandbox.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await sandbox.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Good_accounts_are_good()
+    {
+        var (isGood, findings) = await CheckAsync([.. Accounts.Others(sandbox.Address.AbsoluteUri), "--Messages=messages.demo.json"]);
+
+        isGood.Should().BeTrue(Text(findings));
+        findings.Where(finding => finding.Verdict == Verdict.Good).Select(finding => finding.What).Should().Contain(
+        [
+            "7 rules, the gates and 7 messages are in order",
+            "the platform takes its id, its secret and this machine's address",
+            "parcel-sent by shop.template: the template is there (订单发货通知)",
+            "tier-upgraded by shop.subscription: the template is there (会员升级提醒)",
+            "cart-reminder by mini.subscription: the template is there (购物车待付款提醒)",
+        ]);
+        findings.Where(finding => finding.What.Contains("answers as the platform expects", StringComparison.Ordinal)).Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Without_an_account_there_is_nothing_to_check()
+    {
+        List<Finding> findings = [];
+        (await new PilotCheck(PilotApp.Builder([]), findings.Add).RunAsync(CancellationToken.None)).Should().BeFalse();
+        findings.Should().ContainSingle().Which.What.Should().Be("no account is configured");
+    }
+
+    [Theory]
+    [InlineData("AppId", "", "WeChat:OfficialAccounts:shop:AppId: it is missing", "Copy the AppID from ")]
+    [InlineData("AppSecret", "", "WeChat:OfficialAccounts:shop:AppSecret: it is missing", "Copy the AppSecret from ")]
+    [InlineData("Callback:Token", "ab", "WeChat:OfficialAccounts:shop:Callback:Token: it is something else; 3 to 32 letters and digits are expected", "Make up 3 to 32 letters and digits")]
+    [InlineData("Callback:Token", "", "WeChat:OfficialAccounts:shop:Callback:Token: it is missing", "Make up 3 to 32 letters and digits")]
+    [InlineData("Callback:EncodingAesKey", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF", "WeChat:OfficialAccounts:shop:Callback:EncodingAesKey: 43 letters and digits are expected", "Let the console make it")]
+    public async Task What_is_missing_or_has_the_wrong_length_is_named(string key, string value, string what, string todo)
+    {
+        var (isGood, findings) = await CheckAsync($"--WeChat:OfficialAccounts:shop:{key}={value}");
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.StartsWith(what, StringComparison.Ordinal) && finding.Do!.StartsWith(todo, StringComparison.Ordinal));
+        if (value.Length > 0)
+        {
+            Text(findings).Should().NotContain(value);
+        }
+    }
+
+    [Fact]
+    public async Task An_account_without_callbacks_sees_nobody()
+    {
+        var (isGood, findings) = await CheckAsync("--WeChat:OfficialAccounts:shop:Callback:Token=", "--WeChat:OfficialAccounts:shop:Callback:EncodingAesKey=");
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Should().ContainSingle().Which.What.Should().Be("callbacks: it has no Callback:Token, so nobody is seen following or writing");
+    }
+
+    [Theory]
+    [InlineData("AppId", "wx0000000000000000", "40013", "The platform knows no such AppId.")]
+    [InlineData("AppSecret", "ffffffffffffffffffffffffffffffff", "40001", "The AppSecret is not this account's")]
+    public async Task An_id_or_a_secret_that_is_another_is_found_by_asking(string key, string value, string code, string todo)
+    {
+        var (isGood, findings) = await CheckAsync($"--WeChat:OfficialAccounts:shop:{key}={value}");
+
+        isGood.Should().BeFalse();
+        Wrong(findings).First().Should().Match<Finding>(finding => finding.What.StartsWith($"the platform refuses: {code}: ", StringComparison.Ordinal) && finding.Do!.StartsWith(todo, StringComparison.Ordinal));
+        Text(findings).Should().NotContain(value);
+    }
+
+    [Theory]
+    [InlineData(40125, "The AppSecret is not this account's")]
+    [InlineData(40243, "Thaw the AppSecret")]
+    [InlineData(89503, "Ask the account's administrator")]
+    [InlineData(50002, "The account or app is restricted")]
+    [InlineData(77777, "Look the code up")]
+    public async Task What_the_platform_refuses_a_token_for_has_its_advice(int code, string todo)
+    {
+        sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = "/cgi-bin/stable_token", Code = code });
+
+        var (isGood, findings) = await CheckAsync();
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.StartsWith($"the platform refuses: {code}: ", StringComparison.Ordinal) && finding.Do!.StartsWith(todo, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_in_the_whitelist_is_told_so_that_it_can_be_added()
+    {
+        sandbox.SetAddresses(DemoShop.OfficialAccountId, "203.0.113.7", "198.51.100.1");
+
+        var (isGood, findings) = await CheckAsync();
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.EndsWith("IP whitelist (203.0.113.7)", StringComparison.Ordinal) && finding.Do!.Contains("IP白名单"));
+    }
+
+    [Fact]
+    public async Task A_platform_that_cannot_be_reached_is_no_fault_of_the_keys()
+    {
+        var (isGood, findings) = await CheckAsync($"--WeChat:Addresses:Api=http://127.0.0.1:{FreePort()}");
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.StartsWith("the platform refuses: the platform is away", StringComparison.Ordinal) && finding.Do!.Contains("DNS, proxy, firewall"));
+    }
+
+    [Fact]
+    public async Task Templates_that_the_account_does_not_have_or_that_have_other_keys_are_named()
+    {
+        var messages = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "messages.demo.json"))
+            .Replace("subs-tier-reached-4MwE7rCj2PzUaN5xGk0Y", "subs-of-another-account", StringComparison.Ordinal)
+            .Replace("\"phrase3\": \"已发货\"", "\"phrase4\": \"已发货\"", StringComparison.Ordinal);
+
+        var (isGood, findings) = await CheckAsync([.. Accounts.Others(sandbox.Address.AbsoluteUri), $"--Messages={Written(messages)}"]);
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Select(finding => finding.What).Should().BeEquivalentTo(
+            "parcel-sent by shop.template: the template 订单发货通知 has the keys character_string1, phrase3, thing2; without a value: phrase3; not its keys: phrase4",
+            $"tier-upgraded by shop.subscription: the account has no template subs-of-another-account; it has 会员等级变更通知 ({DemoShop.TierTemplate}), 会员升级提醒 ({DemoShop.TierReachedTemplate})");
+    }
+
+    [Fact]
+    public async Task Mistakes_in_messages_and_gates_are_named_beside_what_is_good()
+    {
+        var messages = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "messages.json")).Replace("\"shop.service\"", "\"sho.service\"", StringComparison.Ordinal);
+
+        var (isGood, findings) = await CheckAsync($"--Messages={Written(messages)}", "--Wellspring:caps:0:max=many");
+
+        isGood.Should().BeFalse();
+        Text(findings).Should().Contain("Wellspring.caps[0].max").And.Contain("the platform takes its id");
+    }
+
+    [Fact]
+    public async Task A_host_that_runs_is_asked_itself()
+    {
+        await using var pilot = await Pilot.StartAsync();
+
+        var (isGood, findings) = await CheckAsync($"--PublicAddress={pilot.Address}");
+        isGood.Should().BeTrue(Text(findings));
+        Text(findings).Should().Contain($"{pilot.Address}wechat/shop answers as the platform expects").And.Contain($"the console has to have the URL {pilot.Address}wechat/shop");
+
+        (isGood, findings) = await CheckAsync($"--PublicAddress={pilot.Address}", "--WeChat:OfficialAccounts:shop:Callback:Token=another");
+        isGood.Should().BeFalse();
+        Wrong(findings).Should().ContainSingle().Which.What.Should().Be($"callbacks: {pilot.Address}wechat/shop answers 401: it has another token");
+    }
+
+    [Fact]
+    public async Task A_host_that_runs_where_the_check_would_listen_is_asked_too()
+    {
+        await using var pilot = await Pilot.StartAsync();
+
+        var (isGood, findings) = await CheckAsync($"--Urls={pilot.Address}");
+
+        isGood.Should().BeTrue(Text(findings));
+        Text(findings).Should().Contain($"{pilot.Address}wechat/shop answers as the platform expects").And.Contain("only this machine was asked");
+    }
+
+    [Fact]
+    public async Task An_address_at_which_nothing_or_something_else_answers_is_told_from_the_right_one()
+    {
+        Wrong((await CheckAsync($"--PublicAddress=http://127.0.0.1:{FreePort()}")).Findings).Should().ContainSingle().Which.What.Should().Contain("nothing listens at");
+        Wrong((await CheckAsync($"--PublicAddress={sandbox.Address}")).Findings).Should().ContainSingle().Which.What.Should().MatchRegex("answers (200, and not with the echostr|404)");
+        Wrong((await CheckAsync("--PublicAddress=https://pilot.example.com:8443")).Findings).Should().ContainSingle().Which.What.Should().StartWith("PublicAddress: the platform calls https at port 443");
+        Wrong((await CheckAsync("--PublicAddress=http://no-such-host.invalid")).Findings).Should().ContainSingle().Which.What.Should().Contain("callbacks: ");
+    }
+
+    [Fact]
+    public async Task An_app_of_WeCom_is_checked_with_its_own_encryption_and_addresses()
+    {
+        var corp = Accounts.Others(sandbox.Address.AbsoluteUri);
+        var (isGood, findings) = await CheckAsync(corp);
+        isGood.Should().BeTrue(Text(findings));
+        Text(findings).Should().Contain("/wechat/corp.service answers as the platform expects");
+
+        sandbox.SetAddresses(DemoShop.CorpId, "203.0.113.7", "198.51.100.1");
+        Wrong((await CheckAsync(corp)).Findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.EndsWith("(203.0.113.7)", StringComparison.Ordinal) && finding.Do!.Contains("企业可信IP"));
+    }
+
+    [Fact]
+    public async Task While_the_host_does_not_run_nothing_that_the_platform_tells_is_taken()
+    {
+        using HttpClient client = new();
+        var builder = PilotApp.Builder([$"--urls=http://127.0.0.1:0", .. Accounts.Shop(sandbox.Address.AbsoluteUri)]);
+        using WeChatClient platform = new(new WeChatOptions().Read(builder.Configuration.GetSection("WeChat")));
+        using var engine = MarketingEngine.Create(options => options.AddEvents(WeChatEvents.Register));
+        await using var standIn = await StandIn.StartAsync(builder, new(platform, engine), CancellationToken.None);
+
+        (await sandbox.ConnectAsync(DemoShop.OfficialAccountId, new() { Url = new(standIn!.Address, "/wechat/shop") })).Should().BeNull();
+        (await sandbox.Phone("lin").FollowAsync()).Should().Match<CallbackOutcome>(outcome => !outcome.Answered && outcome.Status == 503);
+        using var answer = await client.PostAsync(new Uri(standIn.Address, "/events"), new StringContent("{}"));
+        answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task The_command_says_it_in_words_and_by_its_exit_code()
+    {
+        string[] good = ["check", "--urls=http://127.0.0.1:0", $"--Events:ApiKey={Pilot.Key}", .. Accounts.Shop(sandbox.Address.AbsoluteUri)];
+        using (var process = PilotProcess.Start(folder, good))
+        {
+            var (code, lines) = await process.EndAsync();
+            code.Should().Be(0, string.Join('\n', lines));
+            lines.Should().Contain("ok     shop: the platform takes its id, its secret and this machine's address").And.Contain("Nothing is wrong.");
+        }
+
+        using (var process = PilotProcess.Start(folder, [.. good, "--WeChat:OfficialAccounts:shop:AppSecret=ffffffffffffffffffffffffffffffff"]))
+        {
+            var (code, lines) = await process.EndAsync();
+            code.Should().Be(1);
+            lines.Should().Contain("WRONG  shop: the platform refuses: 40001: the secret is wrong").And.Contain("Something is wrong.");
+        }
+
+        folder.EnumerateFiles().Should().BeEmpty("a check stores nothing");
+    }
+
+    private static IEnumerable<Finding> Wrong(IEnumerable<Finding> findings) => findings.Where(finding => finding.Verdict == Verdict.Wrong);
+
+    private static string Text(IEnumerable<Finding> findings) => string.Join('\n', findings.Select(finding => $"{finding.Verdict} {finding.Where}: {finding.What} -> {finding.Do}"));
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private string Written(string messages)
+    {
+        var file = Path.Combine(folder.FullName, "messages.json");
+        File.WriteAllText(file, messages);
+        return file;
+    }
+
+    private async Task<(bool IsGood, IReadOnlyList<Finding> Findings)> CheckAsync(params string[] settings)
+    {
+        List<Finding> findings = [];
+        var builder = PilotApp.Builder(["--urls=http://127.0.0.1:0", $"--Events:ApiKey={Pilot.Key}", .. Accounts.Shop(sandbox.Address.AbsoluteUri), .. settings]);
+        return (await new PilotCheck(builder, findings.Add).RunAsync(CancellationToken.None), findings);
+    }
+}

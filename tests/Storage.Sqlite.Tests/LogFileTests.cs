@@ -1,0 +1,190 @@
+using System.Buffers.Binary;
+
+namespace Wellspring.Storage.Sqlite.Tests;
+
+/// <summary>The log that a killed process has left: whole, with its last commit under way, or damaged.</summary>
+public sealed class LogFileTests : IDisposable
+{
+    private const int Header = 32;
+    private const int Frame = 24 + CleanPages.PageSize;
+    private const int Commits = 30;
+
+    /// <summary>A record fills a page of its own, so that the file grows with each.</summary>
+    private static readonly string Long = $"{{\"n\":\"{new string('p', 3500)}\"}}";
+
+    private readonly Folder folder = new();
+
+    private string Copy => folder.File("copy.db");
+
+    private string Log => Copy + "-wal";
+
+    [Theory]
+    [InlineData(SqliteSynchronous.Full)]
+    [InlineData(SqliteSynchronous.Normal)]
+    public void A_whole_log_is_read(SqliteSynchronous synchronous)
+    {
+        Kill();
+        Count(synchronous).Should().Be(Commits);
+    }
+
+    [Fact]
+    public void A_damaged_page_behind_which_commits_stand_is_refused_and_Normal_goes_on_with_those_before()
+    {
+        var frames = Kill();
+        Damage(Header + (frames / 2 * Frame) + 1000);
+        var (file, log) = (File.ReadAllBytes(Copy), File.ReadAllBytes(Log));
+
+        FluentActions.Invoking(() => Count(SqliteSynchronous.Full)).Should().Throw<JournalException>()
+            .WithMessage($"The journal {Copy} is damaged: its log copy.db-wal is damaged at byte {Header + (frames / 2 * Frame)}, and commits that were answered stand behind that.*SqliteSynchronous.Normal*");
+        File.ReadAllBytes(Copy).Should().Equal(file);
+        File.ReadAllBytes(Log).Should().Equal(log);
+        Count(SqliteSynchronous.Normal).Should().BeInRange(1, Commits - 1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void A_damaged_header_of_a_page_is_refused(int at)
+    {
+        var frames = Kill();
+        Damage(Header + (frames / 2 * Frame) + at);
+        FluentActions.Invoking(() => Count(SqliteSynchronous.Full)).Should().Throw<JournalException>().WithMessage("*its log copy.db-wal is damaged at byte *");
+    }
+
+    [Theory]
+    [InlineData(SqliteSynchronous.Full)]
+    [InlineData(SqliteSynchronous.Normal)]
+    public void A_damaged_header_of_the_log_is_refused(SqliteSynchronous synchronous)
+    {
+        Kill();
+        Damage(18);
+        FluentActions.Invoking(() => Count(synchronous)).Should().Throw<JournalException>().WithMessage("*the header of its log copy.db-wal does not have the checksum it was written with*");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Frame)]
+    public void A_commit_that_was_under_way_is_not_there_and_all_before_it_is(int cut)
+    {
+        Kill();
+        using (var log = File.OpenWrite(Log))
+        {
+            log.SetLength(log.Length - cut);
+        }
+
+        Count(SqliteSynchronous.Full).Should().Be(Commits - 1);
+    }
+
+    [Fact]
+    public void The_last_commit_is_taken_for_one_that_was_under_way_where_it_is_damaged()
+    {
+        var frames = Kill();
+        Damage(Header + ((frames - 1) * Frame) + 100);
+        Count(SqliteSynchronous.Full).Should().Be(Commits - 1);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_log_has_left_is_no_damage()
+    {
+        using var journal = SqliteJournal.Open(folder.File(), new() { CheckpointPages = 400 });
+        var head = journal.TakeOver(1)[0];
+        Append(journal, head, 0, 50);
+        var (began, appended) = (Beginnings, 50);
+        for (; Beginnings == began; appended++)
+        {
+            appended.Should().BeLessThan(2000, "the log is to begin anew");
+            Append(journal, head, appended, appended + 1);
+            await Task.Delay(1);
+        }
+
+        CopyFiles();
+        Count(SqliteSynchronous.Full).Should().Be(appended);
+    }
+
+    [Theory]
+    [InlineData(SqliteSynchronous.Full)]
+    [InlineData(SqliteSynchronous.Normal)]
+    public async Task A_log_that_lost_what_is_in_the_file_already_is_refused(SqliteSynchronous synchronous)
+    {
+        using (var journal = SqliteJournal.Open(folder.File(), new() { CheckpointPages = 400 }))
+        {
+            var head = journal.TakeOver(1)[0];
+            Append(journal, head, 0, 10);
+            var before = new FileInfo(folder.File()).Length;
+            using var reader = journal.Read(0).GetEnumerator();
+            Append(journal, head, 10, 100);
+
+            // A reader of this moment lets all up to here go into the file, and keeps the log.
+            reader.MoveNext().Should().BeTrue();
+            for (var i = 100; new FileInfo(folder.File()).Length == before; i++)
+            {
+                i.Should().BeLessThan(2000, "the log is to be moved");
+                Append(journal, head, i, i + 1);
+                await Task.Delay(1);
+            }
+
+            CopyFiles();
+        }
+
+        using (var log = File.OpenWrite(Log))
+        {
+            log.SetLength(Header + (30 * Frame));
+        }
+
+        FluentActions.Invoking(() => Count(synchronous)).Should().Throw<JournalException>().WithMessage("*its log copy.db-wal is damaged or was cut at byte *: it comes to * pages, and * are in the file*");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>How often the log has begun anew.</summary>
+    private uint Beginnings
+    {
+        get
+        {
+            using FileStream log = new(folder.File("journal.db-wal"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> header = stackalloc byte[16];
+            log.ReadExactly(header);
+            return BinaryPrimitives.ReadUInt32BigEndian(header[12..]);
+        }
+    }
+
+    private static void Append(SqliteJournal journal, JournalHead head, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            journal.Append(head with { Sequence = i }, Writing.Record(i, Long));
+        }
+    }
+
+    /// <summary>Leaves a store with its log, as if the process had died. Returns how many pages the log has.</summary>
+    private int Kill()
+    {
+        using var journal = SqliteJournal.Open(folder.File());
+        Append(journal, journal.TakeOver(1)[0], 0, Commits);
+        CopyFiles();
+        return (int)((new FileInfo(Log).Length - Header) / Frame);
+    }
+
+    private void CopyFiles()
+    {
+        File.Copy(folder.File(), Copy);
+        File.Copy(folder.File("journal.db-wal"), Log);
+    }
+
+    private void Damage(int at)
+    {
+        using FileStream log = new(Log, FileMode.Open);
+        log.Position = at;
+        var was = log.ReadByte();
+        log.Position = at;
+        log.WriteByte((byte)(was ^ 1));
+    }
+
+    private int Count(SqliteSynchronous synchronous)
+    {
+        using var journal = SqliteJournal.Open(Copy, new() { Synchronous = synchronous });
+        journal.TakeOver(1);
+        return journal.Read(0).Count();
+    }
+}
