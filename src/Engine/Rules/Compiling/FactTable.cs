@@ -95,15 +95,20 @@ internal sealed class FactTable(EventTypes events)
     /// <summary>Keeps in mind that a fact was declared with lambdas that are kept in fields: plain code that asks with the same ones asks for what was declared, and they need not be taken apart each time.</summary>
     public void Keep(Fact fact, LambdaExpression? value, LambdaExpression? where)
     {
-        if (fact.Keys.Count == 0)
+        if (fact.Keys.Count == 0 && !IsComplete)
         {
             byLambda[(fact.Kind, value, where, fact.Window)] = Find(fact);
         }
     }
 
     /// <summary>Reads what was declared with these lambdas; null where nothing was.</summary>
-    public Func<UserState, object?[], TResult>? Declared<TResult>(string kind, LambdaExpression? value, LambdaExpression? where, TimeSpan? window) =>
-        byLambda.TryGetValue((kind, value, where, window), out var entry) && entry.IsWhole ? (Func<UserState, object?[], TResult>)entry.Reader(typeof(TResult)) : null;
+    public Func<UserState, object?[], TResult>? Declared<TResult>(string kind, LambdaExpression? value, LambdaExpression? where, TimeSpan? window)
+    {
+        var isTime = kind == nameof(UserFacts.LastAt);
+        return byLambda.TryGetValue((isTime ? nameof(UserFacts.Last) : kind, value, where, window), out var entry) && entry.IsWhole
+            ? (Func<UserState, object?[], TResult>)entry.Reader(typeof(TResult), isTime)
+            : null;
+    }
 
     /// <summary>Reads a fact from plain code.</summary>
     /// <exception cref="InvalidOperationException">No rule declared it.</exception>
