@@ -22,7 +22,7 @@ public sealed class DaysTests
             (0.5, false, null), (3, true, DeliveryState.Accepted), (20, false, DeliveryState.Accepted), (30, true, DeliveryState.Accepted), (52, false, DeliveryState.Accepted),
             (77.9, false, DeliveryState.Accepted), (78.1, false, null), (100, false, null),
             (120, true, DeliveryState.Accepted), (121, false, DeliveryState.Accepted), (122, false, DeliveryState.Accepted), (123, false, DeliveryState.Accepted), (124, false, DeliveryState.Accepted),
-            (125, false, DeliveryState.Dead), (126, true, DeliveryState.Accepted), (173.9, false, DeliveryState.Accepted), (174.1, false, null),
+            (125, false, null), (126, true, DeliveryState.Accepted), (173.9, false, DeliveryState.Accepted), (174.1, false, null),
         ];
         foreach (var (hour, writes, sent) in days)
         {
@@ -42,7 +42,7 @@ public sealed class DaysTests
             }
         }
 
-        host.Sandbox.Calls.Latest(Path).Select(call => call.Code).Where(code => code != 0).Should().Equal([45047], "only how many are left does the platform alone know");
+        host.Sandbox.Calls.Latest(Path).Should().OnlyContain(call => call.Code == 0, "what the engine lets through the platform does too");
     }
 
     [Fact]

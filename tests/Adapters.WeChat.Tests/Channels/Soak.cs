@@ -81,7 +81,7 @@ internal sealed partial class Soak : IAsyncDisposable
         return soak;
     }
 
-    /// <summary>Every user follows, has paid, and agrees to each subscription message before it is asked for.</summary>
+    /// <summary>Every user follows and has paid, and writes, or agrees to a subscription message, before one is asked for.</summary>
     public async Task PublishAsync(int deliveries)
     {
         dispatching = engine.DispatchAsync(stop.Token);
@@ -89,7 +89,6 @@ internal sealed partial class Soak : IAsyncDisposable
         {
             await phone.FollowAsync();
             phone.Pay();
-            await PublishAsync($"wrote-{phone.Id}", $"shop:{phone.OpenId()}", new MessageReceived("shop", phone.OpenId(), "text"));
         }
 
         for (var number = 0; number < deliveries; number++)
@@ -102,6 +101,12 @@ internal sealed partial class Soak : IAsyncDisposable
                 // One to spare: a call that went wrong after it was taken has had one.
                 await phone.AnswerSubscriptionAsync(DemoShop.CartReminderTemplate, accept: true, DemoShop.MiniProgramId);
                 await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"credit-{number}"), user, new ConsentGranted(Purposes.Marketing, "mini.subscription", "cart", Credits: 1));
+            }
+
+            else
+            {
+                // Who wrote can be written to, and has come back to an account that could not reach them.
+                await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"wrote-{number}"), user, new MessageReceived("shop", phone.OpenId(), "text"));
             }
 
             await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"asked-{number}"), user, new Soaked(number % 3 == 0 ? "paid" : isCart ? "cart" : "hello-shop", string.Create(CultureInfo.InvariantCulture, $"茶{number}")));
