@@ -30,9 +30,14 @@ internal sealed class ShopPlay(
             await ConnectAsync(host, stoppingToken);
             using ShopBackend shop = new(host, settings.ApiKey, sandbox.Clock, timeline);
             await PlayAsync(shop, stoppingToken);
-            End(host);
-            if (!configuration.GetValue("Demo:Stay", true))
+            timeline.Summary();
+            if (configuration.GetValue("Demo:Stay", true))
             {
+                Invite(host);
+            }
+            else
+            {
+                timeline.Line("The play is over.");
                 lifetime.StopApplication();
             }
         }
@@ -121,9 +126,8 @@ internal sealed class ShopPlay(
         timeline.Line("Nothing came on the phones.");
     }
 
-    private void End(Uri host)
+    private void Invite(Uri host)
     {
-        timeline.Summary();
         timeline.Line("The play is over, and the host goes on. Write, order, unfollow on the phones, or post an event:");
         timeline.Line($"""curl {new Uri(host, "/events")} -H 'Authorization: Bearer {settings.ApiKey}' -H 'Content-Type: application/json' -d '{"{"}"specversion":"1.0","id":"mine-1","source":"/me","type":"cart_updated","subject":"union:{sandbox.Phone("lin").UnionId}","time":"{sandbox.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}","data":{"{"}"cartId":"c-2","itemCount":1,"topItem":"普洱"{"}}"}'""");
         timeline.Line("Ctrl+C ends it.");

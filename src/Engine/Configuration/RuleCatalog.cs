@@ -86,11 +86,26 @@ public sealed class RuleCatalog
                 isWrong = true;
                 var path = e.Path?.TrimStart('$') ?? "";
                 var within = path.StartsWith($".{name}", StringComparison.Ordinal) ? path[(name.Length + 1)..] : "";
-                (value with { Path = value.Path + within }).IsNot(Form(json.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType));
+                var type = json.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType;
+                if (Item(value, within) is { } item && type is not null && json.Options.GetTypeInfo(type).ElementType is { } each)
+                {
+                    item.IsNot(Form(each));
+                }
+                else
+                {
+                    (value with { Path = value.Path + within }).IsNot(Form(type));
+                }
             }
         }
 
         return isWrong ? null : all.Deserialize(json) ?? new TOptions();
+    }
+
+    /// <summary>The value of a list that a path such as <c>[1]</c> leads to.</summary>
+    private static ConfigurationNode? Item(ConfigurationNode list, string within)
+    {
+        var items = list.Json.ValueKind is JsonValueKind.Array or JsonValueKind.Object ? list.Items("a list").ToList() : [];
+        return items.Find(item => item.Path == list.Path + within) is { Path.Length: > 0 } found ? found : null;
     }
 
     private static JsonObject Defaults<TOptions>(JsonTypeInfo<TOptions> json)
@@ -112,7 +127,8 @@ public sealed class RuleCatalog
         : type == typeof(string) ? "a text"
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number"
-        : type == typeof(decimal) || type == typeof(double) ? "a number"
+        : type == typeof(decimal) ? "a number of up to 28 digits"
+        : type == typeof(double) ? "a number"
         : "of the form that the option has";
 
     private sealed record Entry(JsonTypeInfo Options, Func<ConfigurationNode?, LifecycleRule?> Create);
