@@ -89,11 +89,11 @@ public sealed class RuleCatalog
                 var type = json.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType;
                 if (Item(value, within) is { } item && type is not null && json.Options.GetTypeInfo(type).ElementType is { } each)
                 {
-                    item.IsNot(Form(each));
+                    item.IsNot(Form(each, json.Options));
                 }
                 else
                 {
-                    (value with { Path = value.Path + within }).IsNot(Form(type));
+                    (value with { Path = value.Path + within }).IsNot(Form(type, json.Options));
                 }
             }
         }
@@ -119,17 +119,12 @@ public sealed class RuleCatalog
             : JsonNode.Parse(value.Json.GetRawText(), documentOptions: new() { AllowDuplicateProperties = false });
     }
 
-    private static string Form(Type? type) =>
+    private static string Form(Type? type, JsonSerializerOptions options) =>
         type == typeof(TimeSpan) ? "a span; write [days.]hours:minutes:seconds, such as \"1.00:00:00\" for a day"
         : typeof(IEnumerable<TimeSpan>).IsAssignableFrom(type) ? "a list of spans, such as [\"1.00:00:00\", \"3.00:00:00\"]"
         : typeof(IEnumerable<decimal>).IsAssignableFrom(type) ? "a list of numbers"
         : type != typeof(string) && typeof(IEnumerable<string>).IsAssignableFrom(type) ? "a list of texts"
-        : type == typeof(string) ? "a text"
-        : type == typeof(bool) ? "true or false"
-        : type == typeof(int) || type == typeof(long) ? "a whole number"
-        : type == typeof(decimal) ? "a number of up to 28 digits"
-        : type == typeof(double) ? "a number"
-        : "of the form that the option has";
+        : (type is null ? null : JsonForm.Of(type, options)) ?? "of the form that the option has";
 
     private sealed record Entry(JsonTypeInfo Options, Func<ConfigurationNode?, LifecycleRule?> Create);
 }
