@@ -82,7 +82,7 @@ internal sealed class ShopPlay(
         await shop.PostAsync("lin", Union(lin), "parcel_sent", new() { ["orderId"] = "A20260001", ["item"] = "明前龙井 50g" });
         await ReceivesAsync(lin, 5, cancellation);
 
-        await ActAsync("6  Jianing, who follows nothing, agrees in the mini program to one reminder, and needs it", 0, "14:00", cancellation);
+        await ActAsync("6  Wang Jianing, who follows nothing, agrees in the mini program to one reminder, and needs it", 0, "14:00", cancellation);
         await wang.AnswerSubscriptionAsync(DemoShop.CartWaitingTemplate);
         await shop.PostAsync("wang", Mini(wang), "cart_updated", new() { ["cartId"] = "c-1003", ["itemCount"] = 1, ["topItem"] = "安吉白茶 100g" });
         await ClockAsync(0, "15:01", cancellation);
