@@ -78,7 +78,7 @@ public sealed class SqliteJournal : IJournal
             var current = heads.Length > 0 ? heads : Head.ReadAll(database);
             if (current.Length > 0 && current.Length != partitions)
             {
-                throw new JournalException($"The journal {file} was made with {current.Length} partitions, not {partitions}. Set EngineOptions.Partitions to {current.Length}.");
+                throw new JournalException($"The journal {file} was made with {current.Length} partitions, not {partitions}. Keep to {current.Length} (EngineOptions.Partitions).");
             }
 
             heads = [.. current.Length > 0 ? current.Select(head => head.NextEpoch()) : Enumerable.Range(0, partitions).Select(partition => Head.New(partition, partitions))];
