@@ -13,10 +13,9 @@ internal static class LogFile
 
     /// <summary>Where the end of a commit that was on its way is damaged no one was answered, and nothing is wrong.</summary>
     /// <param name="file">The main file.</param>
-    /// <param name="pages">How many pages that has by its header.</param>
     /// <param name="isSynced">Each commit was on the disk before the next one began, so that only the last one can be incomplete by a loss of power.</param>
     /// <exception cref="JournalException">Commits that were answered cannot be read.</exception>
-    public static void Check(string file, uint pages, bool isSynced)
+    public static void Check(string file, bool isSynced)
     {
         FileInfo log = new($"{file}-wal");
         if (!log.Exists || log.Length < HeaderBytes + FrameBytes)
@@ -34,37 +33,31 @@ internal static class LogFile
             throw Fault.Damaged(file, $"the header of its log {log.Name} does not have the checksum it was written with");
         }
 
+        if (!isSynced)
+        {
+            return;
+        }
+
         var frame = new byte[FrameBytes];
-        var (damagedAt, whole, endsCommit) = (-1L, 0u, false);
+        var (damagedAt, endsCommit) = (-1L, false);
         while (stream.ReadAtLeast(frame, FrameBytes, throwOnEndOfStream: false) == FrameBytes)
         {
             var isOfThisLog = frame.AsSpan(8, 8).SequenceEqual(header.AsSpan(16, 8));
             var written = Sum(frame.AsSpan(16));
-            var pagesThen = BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(4));
-            if (damagedAt < 0 && isOfThisLog && Follows())
+            if (damagedAt < 0)
             {
-                whole = pagesThen > 0 ? pagesThen : whole;
+                damagedAt = isOfThisLog && Follows() ? -1 : stream.Position - FrameBytes;
             }
-            else if (damagedAt < 0)
-            {
-                damagedAt = stream.Position - FrameBytes;
-            }
-            else if (isSynced && isOfThisLog && endsCommit && Follows())
+            else if (isOfThisLog && endsCommit && Follows())
             {
                 // Nothing follows a commit that was not on the disk.
                 throw new JournalException(
                     $"The journal {file} is damaged: its log {log.Name} is damaged at byte {damagedAt}, and commits that were answered stand behind that. Nothing was changed. Keep a copy of both files, and restore the last backup; or go on without those commits: open it once with {nameof(SqliteSynchronous)}.{nameof(SqliteSynchronous.Normal)}, and publish again what may be missing.");
             }
 
-            (sum, endsCommit) = (written, isOfThisLog && pagesThen > 0);
+            (sum, endsCommit) = (written, isOfThisLog && BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(4)) > 0);
 
             bool Follows() => Add(Add(sum, frame.AsSpan(0, 8), isBigEndian), frame.AsSpan(24), isBigEndian) == written;
-        }
-
-        // Pages go into the main file when they are safe in the log.
-        if (whole > 0 && pages > whole)
-        {
-            throw Fault.Damaged(file, $"its log {log.Name} is damaged or was cut at byte {(damagedAt < 0 ? log.Length : damagedAt)}: it comes to {whole} pages, and {pages} are in the file");
         }
     }
 
