@@ -4,10 +4,12 @@ namespace Wellspring.Engine;
 public sealed partial class EngineOptions
 {
     private readonly List<RuleDefinition> rules = [];
+    private readonly List<(LifecycleRule Rule, string Id)> standing = [];
     private readonly List<FrequencyCap> caps = [];
     private readonly List<Action<Decision>> observers = [];
     private readonly List<Action<DeliveryUpdated>> deliveryObservers = [];
     private readonly List<ChannelSlot> channels = [];
+    private readonly List<Segment> segments = [];
 
     /// <summary>Tells how far ahead an event is, and drives a host's clock. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -79,6 +81,8 @@ public sealed partial class EngineOptions
 
     internal IReadOnlyList<ChannelSlot> Channels => channels;
 
+    internal IReadOnlyList<Segment> Segments => segments;
+
     internal long UntilTicks => Until?.UtcTicks ?? long.MaxValue;
 
     /// <summary>Registers event types.</summary>
@@ -100,6 +104,18 @@ public sealed partial class EngineOptions
     {
         ArgumentNullException.ThrowIfNull(rule);
         rules.Add(rule.Describe(id, priority));
+        return this;
+    }
+
+    /// <summary>Adds a rule that belongs to a channel, not to the shop's campaigns: it stays when other rules come into force (<see cref="MarketingEngine.ActivateAsync"/>).</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="id">Its id, unique in the engine.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions AddStandingRule(LifecycleRule rule, string id)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        AddRule(rule, id);
+        standing.Add((rule, id));
         return this;
     }
 
@@ -156,12 +172,22 @@ public sealed partial class EngineOptions
         return this;
     }
 
+    /// <summary>Adds a segment that is asked for while the engine runs, as by <see cref="MarketingEngine.ForecastAsync"/>, so that the facts it asks for are kept. Segments of rules need no word.</summary>
+    /// <param name="segment">The segment. One of the same name must not have been added.</param>
+    /// <returns>This object.</returns>
+    public EngineOptions AddSegment(Segment segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        segments.Add(segment);
+        return this;
+    }
+
     /// <summary>A machine without time zone data still knows China's one offset.</summary>
     private static TimeZoneInfo DefaultZone() => TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Shanghai", out var zone)
         ? zone
         : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "Asia/Shanghai", "Asia/Shanghai");
 
-    /// <summary>The same but for rules, caps, experiments and budgets, of which it has none.</summary>
+    /// <summary>The same but for rules, caps, experiments and budgets, of which it has none but the standing rules.</summary>
     internal EngineOptions WithoutRules()
     {
         var other = new EngineOptions
@@ -195,8 +221,14 @@ public sealed partial class EngineOptions
             other.references.Add(name, type);
         }
 
-        // What channels read of users is kept under any rules.
+        // What channels and segments read of users is kept under any rules.
         other.channels.AddRange(channels);
+        other.segments.AddRange(segments);
+        foreach (var (rule, id) in standing)
+        {
+            other.AddStandingRule(rule, id);
+        }
+
         return other;
     }
 

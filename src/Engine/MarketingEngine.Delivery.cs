@@ -70,7 +70,12 @@ public sealed partial class MarketingEngine
     /// <summary>Reads the deliveries that are dead: not sent, and kept for a person to look at, to send again or to cancel. No user's state is fetched for it.</summary>
     /// <param name="which">Which; null for all.</param>
     /// <returns>Those that are dead the longest first. They hold users.</returns>
-    public IReadOnlyList<DeadDelivery> ReadDead(DeliveryFilter? which = null) => [.. outbox?.Dead.Find(OfUser(which ?? DeliveryFilter.All)).Select(dead => dead.Dead) ?? []];
+    public IReadOnlyList<DeadDelivery> ReadDead(DeliveryFilter? which = null) => [.. outbox?.Dead.Find(OfUser(which ?? DeliveryFilter.All)).Select(dead => dead.Known) ?? []];
+
+    /// <summary>Reads the deliveries that a person has to confirm yet, so that the platform can be asked after them where it tells no receipts by itself. No user's state is fetched for it.</summary>
+    /// <param name="which">Which; null for all.</param>
+    /// <returns>Those that wait the longest first. They hold users.</returns>
+    public IReadOnlyList<SubmittedDelivery> ReadSubmitted(DeliveryFilter? which = null) => [.. outbox?.Submitted.Find(OfUser(which ?? DeliveryFilter.All)).Select(submitted => submitted.Known) ?? []];
 
     /// <summary>Cancels deliveries that wait for their channels, those between two attempts among them, and those that are dead. What a channel has already is not tried again. Each is in the journal with who and why.</summary>
     /// <param name="which">Which, such as <c>new() { Rule = "spring-sale" }</c>; <see cref="DeliveryFilter.All"/> for all. To stop a campaign pause its rule first, so that no more come.</param>

@@ -41,7 +41,7 @@ public sealed class SchemaTests : IDisposable
         records.Select(r => System.Text.Encoding.UTF8.GetString(r.Payload.Span)).Should().Equal(Payload(1), Payload(2), "", "{\"n\":1}");
         again.ReadUsers(0).Single().State.ToArray().Should().Equal(1, 2);
         Sql.Rows(folder.File(), "SELECT sequence, checksum IS NULL FROM (SELECT position AS sequence, checksum FROM journal)").Should().Equal("0|0", "1|0", "2|0", "3|0");
-        Sql.Rows(folder.File(), "PRAGMA user_version").Should().Equal("4");
+        Sql.Rows(folder.File(), "PRAGMA user_version").Should().Equal("5");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -12,7 +13,7 @@ internal static class AccountChecks
     {
         at.At("Addresses").Check(options.Addresses);
         at.At("TokenEndpoint").Check(Enum.IsDefined(options.TokenEndpoint), "Stable or Classic is expected");
-        Check(at.At("Channels"), options.Channels);
+        Check(at.At("Channels"), kind, options.Channels);
         var appId = at.Required("AppId", options.AppId, IsWord, "an appid is expected, such as wx1234567890abcdef");
         var secret = at.Required("AppSecret", options.AppSecret, IsWord, "the AppSecret is expected, as the console showed it");
         var callback = Callback(at.At("Callback"), options.Callback, appId, mustEncrypt: false);
@@ -65,16 +66,30 @@ internal static class AccountChecks
         return merchant is null || serial is null || key is null ? [] : [new PayAccount(name, merchant, serial, key, options.ApiV3Key, platform, [.. options.Apps], options.Addresses.Over(common).Pay!)];
     }
 
-    private static void Check(Mistakes at, WeChatChannelOptions channels)
+    private static void Check(Mistakes at, WeChatAccountKind kind, WeChatChannelOptions channels)
     {
-        at.At("WindowAfterMessage").Check(channels.WindowAfterMessage >= TimeSpan.FromSeconds(1) && channels.WindowAfterMessage <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
-        at.At("WindowAfterVisit").Check(channels.WindowAfterVisit >= TimeSpan.FromSeconds(1) && channels.WindowAfterVisit <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
+        foreach (var (key, window) in new[] { ("WindowAfterMessage", channels.WindowAfterMessage), ("WindowAfterVisit", channels.WindowAfterVisit), ("WindowAfterPayment", channels.WindowAfterPayment) })
+        {
+            at.At(key).Check(window >= TimeSpan.FromSeconds(1) && window <= TimeSpan.FromDays(30), "from 1 second to 30 days is expected");
+        }
+
+        foreach (var (key, messages) in new[] { ("MessagesAfterMessage", channels.MessagesAfterMessage), ("MessagesAfterVisit", channels.MessagesAfterVisit), ("MessagesAfterSession", channels.MessagesAfterSession) })
+        {
+            at.At(key).Check(messages is >= 1 and <= 1000, "a number from 1 to 1,000 is expected");
+        }
+
         at.At("ReceiptsWithin").Check(channels.ReceiptsWithin >= TimeSpan.FromMinutes(1) && channels.ReceiptsWithin <= TimeSpan.FromDays(7), "from 1 minute to 7 days is expected");
         at.At("GiftLife").Check(channels.GiftLife >= TimeSpan.FromMinutes(1) && channels.GiftLife <= TimeSpan.FromDays(30), "from 1 minute to 30 days is expected");
         at.At("MassPerMonth").Check(channels.MassPerMonth is >= 1 and <= 100, "from 1 to 100 is expected");
         at.At("MassBatch").Check(channels.MassBatch is >= 2 and <= 10_000, "from 2 to 10,000 is expected");
         at.At("MassGather").Check(channels.MassGather >= TimeSpan.FromSeconds(0.1) && channels.MassGather <= TimeSpan.FromMinutes(5), "from 0.1 seconds to 5 minutes is expected");
         at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
+        at.At("TagBatch").Check(channels.TagBatch is >= 1 and <= 1000, "from 1 to 1,000 is expected");
+        foreach (var (tag, id) in channels.Tags)
+        {
+            at.At("Tags").At(tag).Check(kind == WeChatAccountKind.OfficialAccount && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _), "the platform's id of a tag of an Official Account is expected, a number");
+        }
+
         at.At("OnMarketingWords").Check(Enum.IsDefined(channels.OnMarketingWords), "Refuse or Warn is expected");
     }
 
@@ -84,6 +99,16 @@ internal static class AccountChecks
         at.At("StaffPerHour").Check(channels.StaffPerHour > 0, "a number greater than 0 is expected");
         at.At("DuplicateCheck").Check(channels.DuplicateCheck == TimeSpan.Zero || (channels.DuplicateCheck >= TimeSpan.FromSeconds(1) && channels.DuplicateCheck <= TimeSpan.FromHours(4)), "0, or from 1 second to 4 hours, is expected");
         at.At("WelcomeWithin").Check(channels.WelcomeWithin >= TimeSpan.FromSeconds(1) && channels.WelcomeWithin <= TimeSpan.FromSeconds(20), "from 1 to 20 seconds is expected");
+        foreach (var (tag, id) in channels.Tags)
+        {
+            at.At("Tags").At(tag).Check(id.Length > 0 && IsWord(id), "the platform's id of the tag is expected, such as etAJ2GCAAAXtWyujaWJHDDGi0mACH71w");
+        }
+
+        at.At("GatherFor").Check(channels.GatherFor >= TimeSpan.Zero && channels.GatherFor <= TimeSpan.FromSeconds(20), "from 0 to 20 seconds is expected");
+        at.At("CustomersPerTask").Check(channels.CustomersPerTask is >= 1 and <= 10_000, "from 1 to 10,000 is expected");
+        at.At("ConfirmWithin").Check(channels.ConfirmWithin >= TimeSpan.FromHours(1) && channels.ConfirmWithin <= TimeSpan.FromDays(30), "from 1 hour to 30 days is expected");
+        at.At("PollEvery").Check(channels.PollEvery >= TimeSpan.FromSeconds(10) && channels.PollEvery <= TimeSpan.FromHours(1), "from 10 seconds to 1 hour is expected");
+        at.At("RemindEvery").Check(channels.RemindEvery == TimeSpan.Zero || channels.RemindEvery >= TimeSpan.FromHours(8), "0, or 8 hours and more, is expected; the platform allows 3 in 24 hours");
     }
 
     private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt)

@@ -43,8 +43,14 @@ public sealed partial class WeChatOptions
     private static void Read(ConfigurationReader section, WeChatChannelOptions options) => section
         .Span("WindowAfterMessage", value => options.WindowAfterMessage = value)
         .Span("WindowAfterVisit", value => options.WindowAfterVisit = value)
+        .Span("WindowAfterPayment", value => options.WindowAfterPayment = value)
+        .Number("MessagesAfterMessage", value => options.MessagesAfterMessage = value)
+        .Number("MessagesAfterVisit", value => options.MessagesAfterVisit = value)
+        .Number("MessagesAfterSession", value => options.MessagesAfterSession = value)
         .Span("ReceiptsWithin", value => options.ReceiptsWithin = value)
         .Span("GiftLife", value => options.GiftLife = value)
+        .Texts("Tags", (tag, id) => options.Tags[tag] = id)
+        .Number("TagBatch", value => options.TagBatch = value)
         .Number("MassPerMonth", value => options.MassPerMonth = value)
         .Number("MassBatch", value => options.MassBatch = value)
         .Span("MassGather", value => options.MassGather = value)
@@ -68,6 +74,12 @@ public sealed partial class WeChatOptions
         .Number("StaffPerHour", value => options.StaffPerHour = value)
         .Span("DuplicateCheck", value => options.DuplicateCheck = value)
         .Span("WelcomeWithin", value => options.WelcomeWithin = value)
+        .Texts("Tags", (tag, id) => options.Tags[tag] = id)
+        .Span("GatherFor", value => options.GatherFor = value)
+        .Number("CustomersPerTask", value => options.CustomersPerTask = value)
+        .Span("ConfirmWithin", value => options.ConfirmWithin = value)
+        .Span("PollEvery", value => options.PollEvery = value)
+        .Span("RemindEvery", value => options.RemindEvery = value)
         .End();
 
     private static void Read(ConfigurationReader section, WeChatPayOptions options) => section

@@ -133,7 +133,9 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
     {
         foreach (var item in content.Items)
         {
-            if (item.TryGetValue("MsgID", out var id) && id is not ("" or "0"))
+            var template = item.GetValueOrDefault("TemplateId");
+            var id = account.Kind == WeChatAccountKind.OfficialAccount && template is { Length: > 0 } ? SubscriptionChannel.ReceiptOf(template) : item.GetValueOrDefault("MsgID");
+            if (id is not (null or "" or "0"))
             {
                 var code = item.GetValueOrDefault("ErrorCode", "0");
                 var row = code == "0" ? null : WeChatErrors.Find(account.Platform, code, "", atToken: false);
@@ -141,7 +143,12 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
                     ? new DeliveryReceipt(ReceiptState.Delivered, Channel: ChannelNames.Subscription(account.Name), Receipt: id)
                     : new DeliveryReceipt(
                         row is null or { Disposition: WeChatDisposition.Permanent or WeChatDisposition.DisableTemplate } ? ReceiptState.Failed : ReceiptState.Unreachable,
-                        Channel: ChannelNames.Subscription(account.Name), Receipt: id, Reason: $"{code}: {row?.Meaning ?? "a code that is not known"}"), EventOrigin.Receipt);
+                        Channel: ChannelNames.Subscription(account.Name), Receipt: id, Reason: $"{code}: {row?.Meaning ?? "a code that is not known"}") { TurnedAway = row?.Disposition == WeChatDisposition.SuppressUser }, EventOrigin.Receipt);
+                if (row?.Disposition == WeChatDisposition.ConsumeConsent && template is { Length: > 0 })
+                {
+                    var channel = ChannelNames.Subscription(account.Name);
+                    draft.Add(user, new ConsentRevoked(null, channel, templateName(channel, template), content["Event"]), EventOrigin.Receipt);
+                }
             }
         }
     }
@@ -177,7 +184,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
     {
         var word = status?.Trim() ?? "";
         return string.Equals(word, "success", StringComparison.OrdinalIgnoreCase) ? new(ReceiptState.Delivered, Channel: channel, Receipt: id)
-            : word.Contains("user block", StringComparison.OrdinalIgnoreCase) ? new(ReceiptState.Unreachable, Channel: channel, Receipt: id, Reason: "the user has turned off messages of the account")
+            : word.Contains("user block", StringComparison.OrdinalIgnoreCase) ? new(ReceiptState.Unreachable, Channel: channel, Receipt: id, Reason: "the user has turned off messages of the account") { TurnedAway = true }
             : new(ReceiptState.Failed, Channel: channel, Receipt: id, Reason: "the platform could not deliver it");
     }
 

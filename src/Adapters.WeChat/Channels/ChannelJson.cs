@@ -46,10 +46,14 @@ internal sealed record GiftOrder(string PresentOrderId);
 /// <summary>What the platform calls a message that it has taken.</summary>
 internal sealed record TakenMessage(long Msgid);
 
+/// <summary>Followers who get a tag, or lose it, on the wire.</summary>
+internal sealed record FollowerTags(IReadOnlyList<string> OpenidList, int Tagid);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ServiceMessage))]
 [JsonSerializable(typeof(TemplatedMessage))]
 [JsonSerializable(typeof(TakenMessage))]
+[JsonSerializable(typeof(FollowerTags))]
 [JsonSerializable(typeof(CouponRequest))]
 [JsonSerializable(typeof(GivenCoupon))]
 [JsonSerializable(typeof(GiftRequest))]

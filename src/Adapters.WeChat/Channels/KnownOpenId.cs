@@ -26,7 +26,7 @@ internal sealed class KnownOpenId
                 new Trace<ScannedQr>(e => e.Account == name, e => e.OpenId),
                 new Trace<CodeScanned>(e => e.Account == name, e => e.OpenId),
             ];
-        Reads = [.. traces.Select(trace => trace.Fact)];
+        Reads = [.. traces.Select(trace => trace.Fact), .. traces.Select(trace => trace.Time)];
     }
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads { get; }
@@ -36,8 +36,21 @@ internal sealed class KnownOpenId
         traces.Select(trace => trace.Of(user)).FirstOrDefault(id => id is not null)
         ?? (prefix is not null && user.Id.Length > prefix.Length && user.Id.StartsWith(prefix, StringComparison.Ordinal) ? user.Id[prefix.Length..] : null);
 
+    /// <summary>Where and whether a channel of the account reaches the user, as far as that does not depend on the channel: an openid is known, and the channel was not turned away since the user came last.</summary>
+    public Reachability Reach(UserFacts user, string channel) =>
+        Of(user) is not { } openId ? Reachability.Unreachable(Unsent.NoOpenId)
+        : user.TurnedAwayAt(channel) is { } refused && !(traces.Max(trace => trace.At(user)) > refused) ? Reachability.Unreachable(Unsent.TurnedAway)
+        : Reachability.At(openId);
+
+    /// <summary>What <see cref="Reach"/> reads for a channel.</summary>
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> ReadsFor(string channel) => [.. Reads, user => user.TurnedAwayAt(channel)];
+
     private abstract class Trace
     {
+        public abstract Expression<Func<UserFacts, object?>> Time { get; }
+
+        public abstract DateTimeOffset? At(UserFacts user);
+
         public abstract Expression<Func<UserFacts, object?>> Fact { get; }
 
         public abstract string? Of(UserFacts user);
@@ -47,6 +60,10 @@ internal sealed class KnownOpenId
         where TEvent : class
     {
         public override Expression<Func<UserFacts, object?>> Fact => user => user.Last(where);
+
+        public override Expression<Func<UserFacts, object?>> Time => user => user.LastAt(where);
+
+        public override DateTimeOffset? At(UserFacts user) => user.LastAt(where);
 
         public override string? Of(UserFacts user) => user.Last(where) is { } last ? openId(last) : null;
     }

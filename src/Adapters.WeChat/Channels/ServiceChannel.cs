@@ -8,11 +8,16 @@ internal sealed class ServiceChannel(AppAccount account, KnownOpenId openIds, We
 {
     private readonly ServiceWindow window = new(account);
 
+    public string Account => account.Name;
+
+    /// <summary>The window that a user's visits have opened; null where all are closed.</summary>
+    public WeChatWindow? WindowOf(UserFacts user) => window.Of(user);
+
     public string Name { get; } = ChannelNames.Service(account.Name);
 
     public bool IsIdempotent => false;
 
-    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => [.. window.Reads, .. openIds.Reads];
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => [.. window.Reads, .. openIds.ReadsFor(Name)];
 
     public IEnumerable<string> Check(ChannelTemplate template)
     {
@@ -33,9 +38,8 @@ internal sealed class ServiceChannel(AppAccount account, KnownOpenId openIds, We
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
-        : !window.IsOpen(user) ? Reachability.Unreachable(window.Closed)
-        : openIds.Of(user) is { } openId ? Reachability.At(openId)
-        : Reachability.Unreachable(Unsent.NoOpenId);
+        : window.Reach(user) is { IsReachable: false } unreachable ? unreachable
+        : openIds.Reach(user, Name);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

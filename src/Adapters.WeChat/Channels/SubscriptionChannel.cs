@@ -9,17 +9,20 @@ internal sealed class SubscriptionChannel : IChannel
     private readonly KnownOpenId openIds;
     private readonly TemplateContent content;
     private readonly TemplateCall call;
+    private readonly Func<string, string>? receipts;
 
     public SubscriptionChannel(AppAccount account, KnownOpenId openIds, WeChatClient client)
     {
         var isMiniProgram = account.Kind == WeChatAccountKind.MiniProgram;
         this.openIds = openIds;
+
+        // An Official Account is not told what the message is called: the receipt names the template.
+        receipts = isMiniProgram ? null : ReceiptOf;
         content = isMiniProgram ? new("page") : new("page", "appid", "pagepath");
         call = new(account, isMiniProgram ? "/cgi-bin/message/subscribe/send" : "/cgi-bin/message/subscribe/bizsend", content, client);
         Name = ChannelNames.Subscription(account.Name);
 
-        // An Official Account is not told what the message is called, so that no receipt can be matched.
-        ReceiptsWithin = isMiniProgram ? account.Channels.ReceiptsWithin : null;
+        ReceiptsWithin = account.Channels.ReceiptsWithin;
     }
 
     public string Name { get; }
@@ -28,18 +31,20 @@ internal sealed class SubscriptionChannel : IChannel
 
     public TimeSpan? ReceiptsWithin { get; }
 
-    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.Reads;
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.ReadsFor(Name);
 
     public IEnumerable<string> Check(ChannelTemplate template) => content.Check(template);
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
-        : openIds.Of(user) is { } openId ? Reachability.At(openId) with { NeedsCredit = true }
-        : Reachability.Unreachable(Unsent.NoOpenId);
+        : openIds.Reach(user, Name) with { NeedsCredit = true };
 
     public Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return call.SendAsync(delivery, null, cancellationToken);
+        return call.SendAsync(delivery, null, cancellationToken, receipts);
     }
+
+    /// <summary>What the receipt of a message calls it that is known by its template alone. Of several that are on their way to one user the first takes it.</summary>
+    public static string ReceiptOf(string templateId) => $"template {templateId}";
 }

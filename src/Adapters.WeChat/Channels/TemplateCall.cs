@@ -10,7 +10,8 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
     /// <param name="delivery">The delivery.</param>
     /// <param name="clientId">What the platform knows repeats by; null where it knows none.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<DeliveryResult> SendAsync(Delivery delivery, string? clientId, CancellationToken cancellationToken)
+    /// <param name="receipt">What receipts call it, by the template, where the platform does not say; null where it does.</param>
+    public async Task<DeliveryResult> SendAsync(Delivery delivery, string? clientId, CancellationToken cancellationToken, Func<string, string>? receipt = null)
     {
         if (delivery.Message is not { PlatformId: { Length: > 0 } template } message)
         {
@@ -29,7 +30,7 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
 
         var body = content.Of(message, openId) with { ClientMsgId = clientId };
         var answer = await client.PostAsync(account.Name, path, body, ChannelJson.Default.TemplatedMessage, new() { Template = template }, cancellationToken).ConfigureAwait(false);
-        return answer.ToDeliveryResult(answer.IsAccepted ? Receipt(answer) : null);
+        return answer.ToDeliveryResult(answer.IsAccepted ? receipt?.Invoke(template) ?? Receipt(answer) : null);
     }
 
     /// <summary>What receipts will call the message; null where the platform does not say.</summary>

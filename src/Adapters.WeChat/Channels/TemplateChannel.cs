@@ -18,7 +18,7 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
 
     public TimeSpan? ReceiptsWithin => account.Channels.ReceiptsWithin;
 
-    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.Reads;
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.ReadsFor(Name);
 
     private bool Refuses => account.Channels.OnMarketingWords == OnMarketingWords.Refuse;
 
@@ -53,8 +53,7 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
         : action.Class != MessageClass.Transactional ? Reachability.Unreachable($"a template message carries only Transactional, and this is {action.Class}")
-        : openIds.Of(user) is { } openId ? Reachability.At(openId)
-        : Reachability.Unreachable(Unsent.NoOpenId);
+        : openIds.Reach(user, Name);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>How the channels of an Official Account or a mini program go about. What the platform may change is set here.</summary>
@@ -8,6 +10,18 @@ public sealed class WeChatChannelOptions
 
     /// <summary>For how long a user who followed, scanned, tapped the menu or came into the session can be written to by customer service messages. From 1 second to 30 days, default 1 minute.</summary>
     public TimeSpan WindowAfterVisit { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>For how long a user who paid can be written to by customer service messages, any number of them; see <see cref="OpenOnPayment{TEvent}"/>. Official Accounts only. From 1 second to 30 days, default 48 hours.</summary>
+    public TimeSpan WindowAfterPayment { get; set; } = TimeSpan.FromHours(48);
+
+    /// <summary>How many customer service messages a message of the user allows. From 1 to 1,000, default 5.</summary>
+    public int MessagesAfterMessage { get; set; } = 5;
+
+    /// <summary>How many of them following, a scan, or a tap on the menu allows. Official Accounts only. From 1 to 1,000, default 3.</summary>
+    public int MessagesAfterVisit { get; set; } = 3;
+
+    /// <summary>How many of them coming into the session allows. Mini programs only. From 1 to 1,000, default 2.</summary>
+    public int MessagesAfterSession { get; set; } = 2;
 
     /// <summary>For how long after a message the platform may tell what became of it. From 1 minute to 7 days, default 1 hour.</summary>
     public TimeSpan ReceiptsWithin { get; set; } = TimeSpan.FromHours(1);
@@ -24,11 +38,30 @@ public sealed class WeChatChannelOptions
     /// <summary>For how long deliveries of a mass message are gathered before they go out together. From 0.1 seconds to 5 minutes, default 5 seconds.</summary>
     public TimeSpan MassGather { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The engine's tags that the account's followers get and lose there too, each with the platform's id of the tag, a number. Of an Official Account. Default none. The messages about them stand in the catalogue, so the engine has one then.</summary>
+    public IDictionary<string, string> Tags { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How many followers get or lose a tag by one call at most. From 1 to 1,000, default 50.</summary>
+    public int TagBatch { get; set; } = 50;
+
     /// <summary>Words that make marketing of a template message, for which the platform bars the template.</summary>
     public IList<string> MarketingWords { get; } = ["优惠", "红包", "领券", "代金券", "消费券", "领取", "抽奖", "秒杀", "促销", "特价", "会员日"];
 
     /// <summary>What becomes of a template message that has one of <see cref="MarketingWords"/>. Default <see cref="OnMarketingWords.Refuse"/>.</summary>
     public OnMarketingWords OnMarketingWords { get; set; }
+
+    internal List<Func<ServiceWindow.Kind, ServiceWindow.Opening>> Payments { get; } = [];
+
+    /// <summary>An event of yours says that the user paid this account by WeChat Pay, which opens the window of a service account (服务号) for <see cref="WindowAfterPayment"/>: the platform itself calls back nothing of it that names the user.</summary>
+    /// <typeparam name="TEvent">The event's record, such as <c>OrderPaid</c>. It has to be registered with the engine.</typeparam>
+    /// <param name="where">Which of them; leave out what was paid otherwise. Null for all.</param>
+    /// <returns>This object.</returns>
+    public WeChatChannelOptions OpenOnPayment<TEvent>(Expression<Func<TEvent, bool>>? where = null)
+        where TEvent : class
+    {
+        Payments.Add(kind => new ServiceWindow.Opening<TEvent>(kind, where ?? (_ => true)));
+        return this;
+    }
 }
 
 /// <summary>What becomes of a template message that has a word of marketing.</summary>

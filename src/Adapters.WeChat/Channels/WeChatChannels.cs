@@ -27,6 +27,8 @@ public static class WeChatChannels
             {
                 Add(options, channel);
             }
+
+            TagMirror.Add(options, account);
         }
 
         return options;
@@ -58,6 +60,10 @@ public static class WeChatChannels
         {
             yield return new TemplateChannel(account, openIds, client, logger);
             yield return new MassChannel(account, openIds, client);
+            if (account.Channels.Tags.Count > 0)
+            {
+                yield return new FollowerTagChannel(account, openIds, client);
+            }
         }
         else
         {
@@ -74,5 +80,10 @@ public static class WeChatChannels
         }
 
         yield return new WelcomeChannel(app, client);
+        yield return new CustomerChannel(app, contacts, client);
+        if (app.Channels.Tags.Count > 0)
+        {
+            yield return new ContactTagChannel(app, contacts, client);
+        }
     }
 }

@@ -91,7 +91,7 @@ internal static class WeChatErrors
         new(App, "108002", DisableTemplate, "the gift is not on sale", "O"),
         new(App, "608016", DisableTemplate, "the product is not in the pool of gifts", "O"),
         new(App, "608021", DisableTemplate, "the gift costs more than allowed", "O"),
-        new(WeCom, "41048", Permanent, "there is no customer to send to", "O"),
+        new(WeCom, "41048", NotForUser, "there is no customer to send to", "O"),
         new(WeCom, "41050", TooLate, "the welcome code is wrong or its 20 seconds are over", "O"),
         new(WeCom, "41054", Permanent, "the employee has not activated the account", "O"),
         new(WeCom, "40031", Permanent, "the employees' ids are wrong", "O"),

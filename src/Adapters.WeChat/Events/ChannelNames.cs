@@ -24,6 +24,12 @@ internal static class ChannelNames
     /// <summary>Welcome messages of an app in WeCom.</summary>
     public static string Welcome(string account) => $"{account}.welcome";
 
+    /// <summary>Messages to customers in WeCom that an employee confirms.</summary>
+    public static string Customer(string account) => $"{account}.customer";
+
+    /// <summary>Tags of an Official Account or of customers in WeCom.</summary>
+    public static string Tags(string account) => $"{account}.tags";
+
     /// <summary>Mass messages of an Official Account.</summary>
     public static string Mass(string account) => $"{account}.mass";
 }

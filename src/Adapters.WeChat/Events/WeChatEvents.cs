@@ -71,6 +71,12 @@ public sealed record SessionEntered(string Account, string OpenId, string? From 
 /// <param name="Accepted">Whether the user accepts it.</param>
 public sealed record SubscriptionAnswered(string Account, string OpenId, string TemplateId, bool Accepted);
 
+/// <summary>Which tags the user has at the Official Account, all of them, as an import found them. On the wire: <c>wechat_tagged</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Tags">The tags' names, ordinally sorted.</param>
+public sealed record Tagged(string Account, string OpenId, IReadOnlyList<string> Tags);
+
 /// <summary>The user takes back the authorization of personal data. On the wire: <c>wechat_authorization_revoked</c>.</summary>
 /// <param name="Account">The account's name.</param>
 /// <param name="OpenId">The user's openid there.</param>
@@ -161,6 +167,7 @@ public static class WeChatEvents
             .Add("wechat_located", EventJson.Default.Located)
             .Add("wechat_session_entered", EventJson.Default.SessionEntered)
             .Add("wechat_subscription_answered", EventJson.Default.SubscriptionAnswered)
+            .Add("wechat_tagged", EventJson.Default.Tagged)
             .Add("wechat_authorization_revoked", EventJson.Default.AuthorizationRevoked)
             .Add("wecom_customer_added", EventJson.Default.CustomerAdded)
             .Add("wecom_customer_removed", EventJson.Default.CustomerRemoved)
@@ -184,6 +191,7 @@ public static class WeChatEvents
 [JsonSerializable(typeof(Located))]
 [JsonSerializable(typeof(SessionEntered))]
 [JsonSerializable(typeof(SubscriptionAnswered))]
+[JsonSerializable(typeof(Tagged))]
 [JsonSerializable(typeof(AuthorizationRevoked))]
 [JsonSerializable(typeof(CustomerAdded))]
 [JsonSerializable(typeof(CustomerRemoved))]

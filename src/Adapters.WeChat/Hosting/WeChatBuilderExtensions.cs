@@ -37,6 +37,10 @@ public static class WeChatBuilderExtensions
         services.AddSingleton(provider => new WeChatAccounts(provider.GetRequiredService<WeChatOptions>()));
         services.AddSingleton(Client);
         services.AddSingleton<WeChatReceiver>();
+        services.AddSingleton<WeChatReach>();
+        services.AddSingleton<FollowerImport>();
+        services.AddSingleton<WeChatReceipts>();
+        services.AddHostedService<WeChatReceiptService>();
         services.AddSingleton<WeChatMassSends>();
         services.AddSingleton<WeChatInvitations>();
 

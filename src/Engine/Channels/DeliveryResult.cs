@@ -55,6 +55,9 @@ public sealed record DeliveryResult
     /// <summary>For <see cref="DeliveryResultKind.CannotReach"/>: the user has no credit left for the channel and the template.</summary>
     public bool EndsCredits { get; private init; }
 
+    /// <summary>For <see cref="DeliveryResultKind.CannotReach"/>: the user wants nothing by the channel, or has left. Rules and the channel's <see cref="IChannel.Reach"/> can read when (<see cref="UserFacts.TurnedAwayAt"/>).</summary>
+    public bool IsTurnedAway { get; private init; }
+
     /// <summary>For how long from now a receipt may come, where the peer said so of this delivery: a gift has to be taken by a certain time. Greater than 0; default null, as long as <see cref="IChannel.ReceiptsWithin"/> says. It counts where the kind is Accepted or Submitted.</summary>
     /// <example><c>DeliveryResult.Submitted(task) with { ReceiptsWithin = until - now }</c></example>
     /// <exception cref="ArgumentOutOfRangeException">The span is not greater than 0.</exception>
@@ -112,6 +115,10 @@ public sealed record DeliveryResult
     /// <summary>It was definitely not sent, for the platform knows of no credit of the user for the channel and the template: what the engine counted is set to 0, and the next channel is tried.</summary>
     /// <inheritdoc cref="CannotReach(string)"/>
     public static DeliveryResult OutOfCredits(string reason) => CannotReach(reason) with { EndsCredits = true };
+
+    /// <summary>It was definitely not sent, for the user wants nothing by this channel, or has left it: blocked, unsubscribed, unfollowed. That is remembered, so that the channel can leave the user in peace until they come back; the next channel is tried.</summary>
+    /// <inheritdoc cref="CannotReach(string)"/>
+    public static DeliveryResult TurnedAway(string reason) => CannotReach(reason) with { IsTurnedAway = true };
 
     /// <summary>It was definitely not sent, and another attempt would fail in the same way.</summary>
     /// <inheritdoc cref="CannotReach(string)"/>

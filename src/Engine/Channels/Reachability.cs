@@ -14,6 +14,10 @@ public readonly record struct Reachability
     /// <summary>Why the user cannot be reached, in words; null where they can.</summary>
     public string? Reason { get; }
 
+    /// <summary>What of the reason is this user's, such as a number or a time; it stands behind the reason in the decision, and in no forecast, where users are counted by reason. Without personal data. Default null.</summary>
+    /// <example><c>Reachability.Unreachable("the window is used up") with { Detail = "5 of 5 since 10:00" }</c></example>
+    public string? Detail { get; init; }
+
     /// <summary>Where the channel reaches the user, such as an openid; null where it finds that itself. It goes into <see cref="Delivery.Address"/> and nowhere else.</summary>
     public string? Address { get; }
 
@@ -40,5 +44,8 @@ public readonly record struct Reachability
     }
 
     /// <summary>For people.</summary>
-    public override string ToString() => Reason is null ? "reachable" : $"unreachable ({Reason})";
+    public override string ToString() => Reason is null ? "reachable" : $"unreachable ({Explanation})";
+
+    /// <summary>The reason with its detail; null where the user can be reached.</summary>
+    internal string? Explanation => Reason is null || Detail is null ? Reason : $"{Reason}: {Detail}";
 }

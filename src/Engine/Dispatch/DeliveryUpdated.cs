@@ -45,6 +45,9 @@ public sealed class DeliveryUpdated : JournalEntry
     /// <summary>The platform knows of no credit for the channel and the template.</summary>
     internal bool EndsCredits { get; set; }
 
+    /// <summary>The user wants nothing by the channel, or has left it.</summary>
+    internal bool IsTurnedAway { get; set; }
+
     /// <summary>The place of <see cref="NextChannel"/> among the channels of the message, from 0.</summary>
     internal int NextOrdinal { get; init; }
 

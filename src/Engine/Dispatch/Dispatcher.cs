@@ -170,8 +170,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
         // What may have been sent has used its credit, unless the channel knows the id.
         var usesCredit = !Channel.IsIdempotent && (pending.InDoubt || pending.State == DeliveryState.Sending);
-        var made = router.Make(user, pending.Action, Channel, usesCredit ? null : pending.Credit);
-        if (made.Problem is { } problem)
+        var made = router.Make(user, pending, Channel, usesCredit ? null : pending.Credit, now);
+        if (made.Explanation is { } problem)
         {
             // It was otherwise when it was decided.
             return router.Reroute(problem, user, pending, now);
@@ -236,6 +236,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         var entry = Answered(result, user, pending);
         entry.InDoubt = result?.Kind == DeliveryResultKind.Unknown;
         entry.EndsCredits = result?.EndsCredits == true;
+        entry.IsTurnedAway = result?.IsTurnedAway == true;
         return entry;
     }
 

@@ -13,7 +13,9 @@ internal sealed class Outbox
     /// <summary>How many wait.</summary>
     public int Count => lanes.Values.Sum(lane => lane.Count);
 
-    public DeadLetters Dead { get; } = new();
+    public DeliveryIndex<DeadDelivery> Dead { get; } = new(dead => new(dead.User, dead.Rule, dead.Channel, dead.Since));
+
+    public DeliveryIndex<SubmittedDelivery> Submitted { get; } = new(submitted => new(submitted.User, submitted.Rule, submitted.Channel, submitted.Since));
 
     /// <summary>What waits for a channel, also where the engine does not have it: it goes out when there is one of that name again.</summary>
     public Lane Of(string channel) => lanes.GetOrAdd(channel, _ => new Lane());
@@ -46,6 +48,11 @@ internal sealed class Outbox
                     Dead.Add(new(partition, staged.User!.Number, dead.Delivery), dead);
                 }
 
+                foreach (var submitted in absorbed.Submitted)
+                {
+                    Submitted.Add(new(partition, staged.User!.Number, submitted.Delivery), submitted);
+                }
+
                 break;
             case DeliveryUpdated update:
                 Tell(new(partition, staged.User!.Number, update.Delivery), update);
@@ -65,10 +72,23 @@ internal sealed class Outbox
         {
             Dead.Add(at, delivery.AsDead());
         }
+        else if (delivery.State == DeliveryState.Submitted)
+        {
+            Submitted.Add(at, delivery.AsSubmitted());
+        }
     }
 
     private void Tell(DeliveryRef at, DeliveryUpdated update)
     {
+        if (update is { State: DeliveryState.Submitted, Of: { } taken })
+        {
+            Submitted.Add(at, taken.AsSubmitted(update));
+        }
+        else
+        {
+            Submitted.Remove(at.Id);
+        }
+
         if (update is { State: DeliveryState.Dead, NextChannel: null, Of: { } delivery })
         {
             Dead.Add(at, delivery.AsDead(update));

@@ -15,6 +15,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     private const byte Unwanted = 1;
     private const byte HasMoved = 2;
+    private const byte IsRerouted = 4;
 
     private List<DeliveryReceipt>? early;
 
@@ -27,6 +28,9 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     /// <summary>When it was decided, in UTC ticks.</summary>
     public required long DecidedAt { get; init; }
+
+    /// <summary>When it was decided that it goes by this channel, in UTC ticks.</summary>
+    public long RoutedAt { get => Math.Max(field, DecidedAt); private init; }
 
     /// <summary>From when its time counts: the decision, or when it was last sent again by hand; in UTC ticks.</summary>
     public long Since { get => Math.Max(field, DecidedAt); private set; }
@@ -57,9 +61,9 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>An attempt has no answer: it may have been sent.</summary>
     public bool InDoubt { get; private set; }
 
-    /// <summary>Where it is dead: why, and since when in UTC ticks.</summary>
+    /// <summary>Where it waits for a person, dead or submitted: why it is dead, and since when it waits in UTC ticks.</summary>
     private string? reason;
-    private long deadSince;
+    private long waitsSince;
 
     /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
     public IReadOnlyList<DeliveryReceipt> Early => (IReadOnlyList<DeliveryReceipt>?)early ?? [];
@@ -91,7 +95,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             TakesCredit = takesCredit || route is { TakesCredit: true },
             IsUnwanted = unwanted,
             Of = this,
-            NextDelivery = route is null ? null : By(route).Id,
+            NextDelivery = route is null ? null : By(route, at.UtcTicks).Id,
             Since = since,
             Deadline = Action.DeadlineAfter(since),
         };
@@ -112,7 +116,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
         Receipt = entry.Receipt ?? Receipt;
         InDoubt |= entry.InDoubt;
-        (reason, deadSince) = State == DeliveryState.Dead ? (entry.Reason, entry.At.UtcTicks) : (null, 0);
+        (reason, waitsSince) = State is DeliveryState.Dead or DeliveryState.Submitted ? (entry.Reason, entry.At.UtcTicks) : (null, 0);
         early = State == DeliveryState.Sending ? early : null;
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
@@ -137,7 +141,20 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>It, as a person sees it.</summary>
     /// <param name="update">What it died of; null where that is folded already.</param>
     public DeadDelivery AsDead(DeliveryUpdated? update = null) =>
-        new(user, Id, Origin.Rule, Origin.Step, Action.Name, Channel, update is null ? reason : update.Reason, new(update?.At.UtcTicks ?? Math.Max(deadSince, DecidedAt), TimeSpan.Zero));
+        new(user, Id, Origin.Rule, Origin.Step, Action.Name, Channel, update is null ? reason : update.Reason, new(update?.At.UtcTicks ?? Math.Max(waitsSince, DecidedAt), TimeSpan.Zero));
+
+    /// <summary>It, as whoever asks after it sees it.</summary>
+    /// <param name="update">What the platform said when it took it; null where that is folded already.</param>
+    public SubmittedDelivery AsSubmitted(DeliveryUpdated? update = null) => new(
+        user,
+        Id,
+        Origin.Rule,
+        Origin.Step,
+        Action.Name,
+        Channel,
+        update?.Receipt ?? Receipt,
+        new(update?.At.UtcTicks ?? Math.Max(waitsSince, DecidedAt), TimeSpan.Zero),
+        new(Math.Min(update?.ReceiptUntil?.UtcTicks ?? ReceiptUntil, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero));
 
     /// <summary>A person has stopped it. What its channel has already is only not tried again; null where there is nothing to stop.</summary>
     public DeliveryUpdated? Stop(string why, DateTimeOffset at) => State switch
@@ -147,8 +164,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         _ => null,
     };
 
-    /// <summary>The same by another channel, under an id of its own.</summary>
-    public PendingDelivery By(Route route) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, Since = Since };
+    /// <summary>The same by another channel from a moment on, under an id of its own.</summary>
+    public PendingDelivery By(Route route, long at) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, RoutedAt = at, Since = Since };
 
     /// <summary>Its user turned out to be an alias of another. Its id stays as it was.</summary>
     public void MoveTo(string other)
@@ -172,12 +189,17 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         Origin.Write(writer);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
-        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null || deadSince > 0;
+        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null || waitsSince > 0;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
-        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved)));
+        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved) | (RoutedAt > DecidedAt ? IsRerouted : 0)));
         if (decidedFor is not null)
         {
             writer.Write(decidedFor);
+        }
+
+        if (RoutedAt > DecidedAt)
+        {
+            writer.WriteTime(RoutedAt);
         }
 
         writer.Write(Channel);
@@ -202,7 +224,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             Credit?.Scope.Write(writer);
             Credit?.Validity.Write(writer);
             KeyCodec<string?>.Write(writer, reason);
-            writer.WriteVarint(deadSince);
+            writer.WriteVarint(waitsSince);
         }
     }
 
@@ -210,6 +232,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     {
         var (origin, decidedAt, since, state, flags) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
         var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
+        var routedAt = (flags & IsRerouted) != 0 ? reader.ReadTime() : 0;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
         using var action = JsonDocument.Parse(reader.Keep(reader.ReadCount()));
         PendingDelivery delivery = new(user, origin, channel, ordinal)
@@ -217,6 +240,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             decidedFor = movedFrom,
             Action = (OutgoingAction)ActionJson.Read(action.RootElement),
             DecidedAt = decidedAt,
+            RoutedAt = routedAt,
             Since = since,
             State = (DeliveryState)(state & ~HasMore),
             IsUnwanted = (flags & Unwanted) != 0,
@@ -242,6 +266,6 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
         InDoubt = reader.ReadBoolean();
         Credit = reader.ReadBoolean() ? new(ConsentScope.Read(reader), Validity.Read(reader)) : null;
-        (reason, deadSince) = (KeyCodec<string?>.Read(reader), reader.ReadVarint());
+        (reason, waitsSince) = (KeyCodec<string?>.Read(reader), reader.ReadVarint());
     }
 }

@@ -4,7 +4,18 @@ namespace Wellspring.Engine;
 internal sealed record Route(string Channel, int Ordinal, bool TakesCredit = false);
 
 /// <summary>What goes out by a channel, or the problem with it.</summary>
-internal readonly record struct Made(string? Problem, RenderedMessage? Message = null, string? Address = null, bool TakesCredit = false);
+/// <param name="Problem">Why it does not go out by the channel, in words; null where it does.</param>
+/// <param name="Message">What goes out; null where there is no catalogue.</param>
+/// <param name="Address">Where to.</param>
+/// <param name="TakesCredit">It needs a credit that it has not taken yet.</param>
+internal readonly record struct Made(string? Problem, RenderedMessage? Message = null, string? Address = null, bool TakesCredit = false)
+{
+    /// <summary>What of the problem is this user's.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The problem with its detail.</summary>
+    public string? Explanation => Detail is null ? Problem : $"{Problem}: {Detail}";
+}
 
 /// <summary>Finds the channel for a message: the first of those that the catalogue names for it, or of all where there is none, that reaches the user.</summary>
 internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? catalog)
@@ -27,13 +38,13 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         for (var i = from; i < Count(action); i++)
         {
             var channel = At(action, i);
-            var made = from > 0 && (Full(user, action, channel.Name) ?? Quiet(user, action, from, channel)) is { } problem ? new(problem) : Make(user, action, channel, null);
+            var made = from > 0 && (Full(user, action, channel.Name) ?? Quiet(user, action, from, channel)) is { } problem ? new(problem) : Make(user, action, channel);
             if (made.Problem is null)
             {
                 return new(channel.Name, i, made.TakesCredit);
             }
 
-            reason += $"{(reason.Length > 0 ? "; " : "")}{channel.Name}: {made.Problem}";
+            reason += $"{(reason.Length > 0 ? "; " : "")}{channel.Name}: {made.Explanation}";
         }
 
         reason = reason.Length > 0 ? reason : "no channel is left";
@@ -46,19 +57,73 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
 
     /// <summary>The channel cannot reach the user: the next that can takes over, or none.</summary>
     public DeliveryUpdated Reroute(string why, UserState user, PendingDelivery pending, DateTimeOffset now) =>
-        Find(user, pending.Action, pending.Ordinal + 1, out var reason) is { } route
+        user.AsOf(now, () => Find(user, pending.Action, pending.Ordinal + 1, out var reason) is { } route
             ? pending.Become(DeliveryState.Dead, now, why, route: route)
-            : pending.Become(DeliveryState.Dead, now, $"{why}; {reason}");
+            : pending.Become(DeliveryState.Dead, now, $"{why}; {reason}"));
 
     /// <summary>How long receipts of a channel may come; null where none do.</summary>
     public TimeSpan? ReceiptsWithin(string channel) => byName.GetValueOrDefault(channel)?.ReceiptsWithin;
+
+    /// <summary>What goes out by a channel at an attempt, as of when that is made.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="pending">What is to be tried.</param>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="credit">A credit that was taken for it already.</param>
+    /// <param name="now">When the attempt is made.</param>
+    public Made Make(UserState user, PendingDelivery pending, IChannel channel, Credit? credit, DateTimeOffset now)
+    {
+        user.Tried = pending;
+        try
+        {
+            return user.AsOf(now, () => Make(user, pending.Action, channel, credit));
+        }
+        finally
+        {
+            user.Tried = null;
+        }
+    }
 
     /// <summary>What goes out by a channel, where to, and whether it takes a credit; or why in words, where it does not reach the user or cannot make the message.</summary>
     /// <param name="user">The user.</param>
     /// <param name="action">What is to be sent.</param>
     /// <param name="channel">The channel.</param>
     /// <param name="credit">A credit that was taken for it already.</param>
-    public Made Make(UserState user, OutgoingAction action, IChannel channel, Credit? credit)
+    public Made Make(UserState user, OutgoingAction action, IChannel channel, Credit? credit = null)
+    {
+        var way = Way(user, action, channel, credit);
+        return way.Problem is null && catalog?.Render(action, channel.Name, user.Attribute(Language)) is { } rendering ? way with { Problem = rendering.Problem, Message = rendering.Message } : way;
+    }
+
+    /// <summary>The first channel that reaches the user, whatever the message says; null, and why for each, where none does.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="action">What is to be sent. It is in the catalogue.</param>
+    /// <param name="problems">Gets the reasons of the channels before.</param>
+    public string? Find(UserState user, OutgoingAction action, List<(string? Channel, string Reason)> problems)
+    {
+        for (var i = 0; i < Count(action); i++)
+        {
+            var channel = At(action, i);
+            if (Way(user, action, channel, null).Problem is not { } problem)
+            {
+                return channel.Name;
+            }
+
+            problems.Add((channel.Name, problem));
+        }
+
+        return null;
+    }
+
+    /// <summary>What each channel says, in the order in which they are tried, whatever the message says.</summary>
+    public IReadOnlyList<ChannelReach> Ask(UserState user, OutgoingAction action) => [.. Enumerable.Range(0, Count(action)).Select(i =>
+    {
+        var channel = At(action, i);
+        var way = Way(user, action, channel, null);
+        return new ChannelReach(channel.Name, way.Explanation, way.TakesCredit, user.Credits(channel.Name, action.Name));
+    })];
+
+    /// <summary>Where to something goes by a channel, and whether it takes a credit; or why in words, where it does not reach the user.</summary>
+    private static Made Way(UserState user, OutgoingAction action, IChannel channel, Credit? credit)
     {
         var ledger = user.Rules.Ledger;
         var hasCredit = ledger.Stands(user, credit);
@@ -73,17 +138,16 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
             var reach = channel.Reach(user, action);
             if (!reach.IsReachable)
             {
-                return new(reach.Reason);
+                return new(reach.Reason) { Detail = reach.Detail };
             }
 
             needsCredit |= reach.NeedsCredit;
             if (needsCredit && !hasCredit && !ledger.HasCredit(user, channel.Name, action.Name))
             {
-                return new($"no credit for '{action.Name}' is left there");
+                return new($"no credit for '{action.Name}' is left there", TakesCredit: true);
             }
 
-            var rendering = catalog?.Render(action, channel.Name, user.Attribute(Language));
-            return new(rendering?.Problem, rendering?.Message, reach.Address, needsCredit && !hasCredit);
+            return new(null, null, reach.Address, needsCredit && !hasCredit);
         }
         catch (Exception e)
         {

@@ -15,7 +15,7 @@ public enum EventOrigin
     /// <summary>A rule told it to another user.</summary>
     Told,
 
-    /// <summary>History loaded from another system.</summary>
+    /// <summary>History loaded from another system, and what followed from it. It counts and arms; what it makes due at once is not sent (<see cref="Outcome.History"/>).</summary>
     Import,
 
     /// <summary>Identities were linked.</summary>

@@ -25,6 +25,9 @@ public sealed class Absorbed : JournalEntry
     /// <summary>What is dead of the user's deliveries then. For the outbox; a journal does not keep it.</summary>
     internal IReadOnlyList<DeadDelivery> Dead { get; set; } = [];
 
+    /// <summary>What of them waits for a person to confirm it. For the outbox; a journal does not keep it.</summary>
+    internal IReadOnlyList<SubmittedDelivery> Submitted { get; set; } = [];
+
     /// <summary>Rules that were removed when the state was written, and stand behind those in force.</summary>
     internal IReadOnlyList<string> Removed { get; init; } = [];
 

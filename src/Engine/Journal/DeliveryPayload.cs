@@ -19,6 +19,7 @@ internal static class DeliveryPayload
         Write(json, "credit", update.TakesCredit);
         Write(json, "inDoubt", update.InDoubt);
         Write(json, "endsCredits", update.EndsCredits);
+        Write(json, "turnedAway", update.IsTurnedAway);
         Write(json, "unwanted", update.IsUnwanted);
         if (update.NextAttempt is { } next)
         {
@@ -52,6 +53,7 @@ internal static class DeliveryPayload
             TakesCredit = json.TryGetProperty("credit", out _),
             InDoubt = json.TryGetProperty("inDoubt", out _),
             EndsCredits = json.TryGetProperty("endsCredits", out _),
+            IsTurnedAway = json.TryGetProperty("turnedAway", out _),
             IsUnwanted = json.TryGetProperty("unwanted", out _),
         };
     }

@@ -13,6 +13,7 @@ internal abstract class Letter(string id, string to, long time, int depth)
     private enum Content : byte
     {
         Event = 1,
+        History = 2,
     }
 
     /// <summary>A hash of what it is from, 32 characters.</summary>
@@ -41,7 +42,8 @@ internal abstract class Letter(string id, string to, long time, int depth)
         var (id, to, time, depth) = (reader.ReadString(), reader.ReadString(), reader.ReadTime(), reader.ReadCount());
         return (Content)reader.ReadByte() switch
         {
-            Content.Event => ToldEvent.Read(id, to, time, depth, reader),
+            Content.Event => ToldEvent.Read(id, to, time, depth, EventOrigin.Told, reader),
+            Content.History => ToldEvent.Read(id, to, time, depth, EventOrigin.Import, reader),
             var other => throw new NotSupportedException($"A letter has content of kind {(int)other}, which this version does not know."),
         };
     }
@@ -54,6 +56,7 @@ internal abstract class Letter(string id, string to, long time, int depth)
         writer.WriteVarint(Depth);
         writer.Write((byte)(this switch
         {
+            ToldEvent { IsHistory: true } => Content.History,
             ToldEvent => Content.Event,
             _ => throw new NotSupportedException($"{GetType().Name} is no letter that a snapshot keeps."),
         }));

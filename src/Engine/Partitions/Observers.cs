@@ -40,7 +40,11 @@ internal sealed class Observers(EngineOptions options, Outbox? outbox)
         }
     }
 
-    public void Forget(string user) => outbox?.Dead.Forget(user);
+    public void Forget(string user)
+    {
+        outbox?.Dead.Forget(user);
+        outbox?.Submitted.Forget(user);
+    }
 
     /// <summary>Tells everyone, whoever throws. Returns what was thrown first.</summary>
     public ExceptionDispatchInfo? Tell(int partition, IReadOnlyList<StagedEntry> entries)

@@ -61,6 +61,7 @@ internal sealed partial class Partition
         {
             Fold.Absorb(user, absorbed.Read(roster.Rules), to);
             absorbed.Dead = [.. user.Deliveries.Where(delivery => delivery.State == DeliveryState.Dead).Select(delivery => delivery.AsDead())];
+            absorbed.Submitted = [.. user.Deliveries.Where(delivery => delivery.State == DeliveryState.Submitted).Select(delivery => delivery.AsSubmitted())];
             batch.Add(user, absorbed);
         }
 

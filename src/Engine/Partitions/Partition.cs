@@ -86,7 +86,7 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
                 return new(new(PublishStatus.Repeated, arrival.Event.Time));
             }
 
-            roster.Turn.Take(user, Math.Max(arrival.Time, wallClock), arrival, batch);
+            roster.Turn.Take(user, Math.Max(arrival.Time, Math.Max(wallClock, Present(arrival))), arrival, batch);
             thrown = EndTurn(user, out var group);
             return new(user.Quarantine is { } reason ? PublishResult.Refuse(reason) : new(PublishStatus.Accepted, arrival.Event.Time), group);
         }
@@ -166,6 +166,10 @@ internal sealed partial class Partition(int index, RuleSet rules, EngineOptions 
 
         return EndTurn(user, out _);
     }
+
+    /// <summary>With an imported event a user has come to the present, also where no one has moved the clocks yet: what was due before is known as past.</summary>
+    private long Present(in Arrival arrival) =>
+        arrival.Event.Origin == EventOrigin.Import && options.MaxAhead is not null ? options.TimeProvider.GetUtcNow().UtcTicks : long.MinValue;
 
     private ExceptionDispatchInfo? EndTurn(UserState user, out CommitGroup? group)
     {

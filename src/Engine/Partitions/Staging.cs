@@ -61,6 +61,18 @@ internal sealed class Staging(int partition, JournalHead head, CommitStage stage
         }
     }
 
+    /// <summary>Looks at users who are away, who stay so.</summary>
+    public IEnumerable<UserState> Peek(IReadOnlyCollection<long> numbers)
+    {
+        foreach (var user in journal.FindUsers(partition, numbers))
+        {
+            if (Snapshots.TryRead(user, rules) is { } packed && users.Peek(packed, user.Id, user.Number) is { } state)
+            {
+                yield return state;
+            }
+        }
+    }
+
     /// <summary>Stages a turn's entries. The group to wait for; null where there is nothing to commit.</summary>
     public CommitGroup? Stage(Batch batch) => batch.Count == 0 ? null : stage.Stage((this, batch));
 

@@ -118,11 +118,14 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
                 break;
         }
 
-        DecideAndSettle(user, batch);
+        DecideAndSettle(user, batch, arrival.Event.Origin == EventOrigin.Import);
     }
 
     /// <summary>What speaks by now against sending what was decided; null where nothing does.</summary>
     public Verdict? Judge(UserState user, PendingDelivery pending) => settlement.Judge(user, pending);
+
+    /// <summary>What would speak against sending something just now, whatever rule it came from; null where nothing would.</summary>
+    public Verdict? Objection(UserState user, OutgoingAction action) => settlement.Objection(user, action);
 
     private void CancelUnwanted(UserState user, Batch batch)
     {
@@ -171,13 +174,18 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
     }
 
     /// <summary>What decisions change may start rules at the same instant: they are groups of their own, after it.</summary>
-    private void DecideAndSettle(UserState user, Batch batch)
+    private void DecideAndSettle(UserState user, Batch batch, bool isHistory = false)
     {
         do
         {
             group.Clear();
             decider.Decide(user, failures, group);
             failures.Clear();
+            for (var i = 0; isHistory && i < group.Count; i++)
+            {
+                group[i] = group[i] with { IsHistory = true };
+            }
+
             if (group.Count > 0)
             {
                 var settled = batch.Count;
@@ -199,7 +207,7 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
             if (decision.State[i] is Raise raise)
             {
                 var type = rules.Events.Find(raise.Event.GetType())!;
-                var raised = new UserEvent(decision.ConsequenceSource, decision.ConsequenceId(i), user.Id, new(user.Clock, TimeSpan.Zero), raise.Event, EventOrigin.Raised) { Depth = raise.Depth, Json = type.Write(raise.Event) };
+                var raised = new UserEvent(decision.ConsequenceSource, decision.ConsequenceId(i), user.Id, new(user.Clock, TimeSpan.Zero), raise.Event, decision.OriginOf(EventOrigin.Raised)) { Depth = raise.Depth, Json = type.Write(raise.Event) };
                 arriving.Enqueue(new(raised, type));
             }
         }

@@ -86,6 +86,9 @@ public sealed class Decision : JournalEntry
     /// <summary>Where that comes from.</summary>
     internal string ConsequenceSource => $"wellspring:rule/{Uri.EscapeDataString(Rule)}";
 
+    /// <summary>The origin of that: what follows from history is history.</summary>
+    internal EventOrigin OriginOf(EventOrigin consequence) => Outcome == Outcome.History ? EventOrigin.Import : consequence;
+
     /// <summary>One line for people, without the user and without the message's fields.</summary>
     public override string ToString() =>
         $"{At:yyyy-MM-dd HH:mm:ss} {Rule}{(Key.Length > 0 ? $"[{Key}]" : "")} {(Step.Length > 0 ? Step + " " : "")}{Outcome}{(Reason is null ? "" : $" ({Reason})")}{(Outgoing is SendMessage message && Outcome == Outcome.Deliver ? $": {message.Template}" : "")}";

@@ -24,10 +24,15 @@ internal sealed class FrequencyCapGate(CapCounter counter, Router? router) : Gat
 {
     private readonly Verdict capped = new(Outcome.Capped, counter.Cap.Text) { Ends = counter.Cap.Over == OverCap.Exit };
 
-    public override Verdict? Judge(Proposal proposal, UserState user)
+    public override Verdict? Judge(Proposal proposal, UserState user) => proposal.Outgoing is { } outgoing ? Judge(outgoing, user, proposal.Held?.Since) : null;
+
+    /// <param name="outgoing">What goes out.</param>
+    /// <param name="user">To whom.</param>
+    /// <param name="heldSince">Since when it is held, in UTC ticks; null where it is not.</param>
+    public Verdict? Judge(OutgoingAction outgoing, UserState user, long? heldSince)
     {
         var cap = counter.Cap;
-        if (proposal.Outgoing is not { } outgoing || !cap.Covers(outgoing))
+        if (!cap.Covers(outgoing))
         {
             return null;
         }
@@ -45,7 +50,7 @@ internal sealed class FrequencyCapGate(CapCounter counter, Router? router) : Gat
         }
 
         var release = cap.RoomAt(user, counter.Times.FirstOf(user, cap.Max, after));
-        return release - (proposal.Held?.Since ?? user.Clock) > cap.DeferAtMost.Ticks
+        return release - (heldSince ?? user.Clock) > cap.DeferAtMost.Ticks
             ? capped with { Reason = $"{cap.Text}; held no longer than {Spans.Text(cap.DeferAtMost)}" }
             : new(Outcome.Deferred, cap.Text) { Release = release };
     }

@@ -56,6 +56,9 @@ public enum Outcome
 
     /// <summary>The rule threw an exception.</summary>
     RuleFailed,
+
+    /// <summary>An imported event made it due at once: it is about the past, and not sent. State actions fold.</summary>
+    History,
 }
 
 internal static class Outcomes

@@ -16,6 +16,9 @@ internal sealed record Proposal(Rule Rule, string Key, Step? Step, long Due, Ins
 
     public Exception? Exception { get; init; }
 
+    /// <summary>An event of history has made it due at once.</summary>
+    public bool IsHistory { get; init; }
+
     /// <summary>Where it was held and is released now; its instance went on without it.</summary>
     public Held? Held { get; init; }
 

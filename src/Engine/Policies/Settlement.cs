@@ -12,7 +12,7 @@ internal sealed class Settlement
 
     public Settlement(RuleSet rules, EngineOptions options, Router? router)
     {
-        List<Gate> all = [new PauseGate(options.Panel), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. StrictestFirst(rules.Caps).Select(cap => new FrequencyCapGate(cap, router))];
+        List<Gate> all = [new PauseGate(options.Panel), new HistoryGate(shadow = new ShadowGate(options.Panel, options.Holdout)), new DueGate(), new LimitGate(), new ConsentGate(rules.Ledger, options.Consent), new StopGate(options.Panel), new SuppressionGate(rules.Ledger), new ExperimentGate(), exclusive, .. StrictestFirst(rules.Caps).Select(cap => new FrequencyCapGate(cap, router))];
         if (options.Budgets.Count > 0)
         {
             all.Add(budgets = new BudgetGate(options.Budgets, options.BudgetBook, options.Zone));
@@ -28,7 +28,7 @@ internal sealed class Settlement
             all.Add(new ChannelGate(router));
         }
 
-        all.Add(shadow = new ShadowGate(options.Panel, options.Holdout));
+        all.Add(shadow);
         if (options.Holdout is { } holdout)
         {
             all.Add(new HoldoutGate(holdout));
@@ -78,6 +78,26 @@ internal sealed class Settlement
         foreach (var gate in gates)
         {
             if ((gate as SendingGate)?.Judge(pending.Action, user, pending.Credit) is { } verdict)
+            {
+                return verdict;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What would speak against sending something just now, whatever rule it came from; null where nothing would. Channels are asked elsewhere.</summary>
+    public Verdict? Objection(UserState user, OutgoingAction action)
+    {
+        foreach (var gate in gates)
+        {
+            var verdict = gate switch
+            {
+                SendingGate sending => sending.Judge(action, user, null),
+                FrequencyCapGate cap => cap.Judge(action, user, heldSince: null),
+                _ => null,
+            };
+            if (verdict is not null)
             {
                 return verdict;
             }

@@ -6,4 +6,8 @@ namespace Wellspring.Engine;
 /// <param name="Channel">The channel's name, up to 200 characters. With a delivery's id it may be left out.</param>
 /// <param name="Receipt">What the platform calls the delivery, as in <see cref="DeliveryResult.Receipt"/>: 1 to 256 characters.</param>
 /// <param name="Reason">Why it did not arrive, up to 1,000 characters. It goes into logs and to people: it holds no user, no content and no secret.</param>
-public sealed record DeliveryReceipt(ReceiptState State, string? Delivery = null, string? Channel = null, string? Receipt = null, string? Reason = null);
+public sealed record DeliveryReceipt(ReceiptState State, string? Delivery = null, string? Channel = null, string? Receipt = null, string? Reason = null)
+{
+    /// <summary>With <see cref="ReceiptState.Unreachable"/>: the user wants nothing by the channel, or has left it; see <see cref="DeliveryResult.TurnedAway"/>. Default false.</summary>
+    public bool TurnedAway { get; init; }
+}

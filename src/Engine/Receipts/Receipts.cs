@@ -23,7 +23,14 @@ internal sealed class Receipts(Router? router)
     };
 
     /// <summary>The entry that says what a receipt makes of a delivery; null where it makes nothing.</summary>
-    public DeliveryUpdated? After(DeliveryReceipt receipt, UserState user, PendingDelivery delivery) => Next(delivery.State, receipt.State) switch
+    public DeliveryUpdated? After(DeliveryReceipt receipt, UserState user, PendingDelivery delivery)
+    {
+        var entry = Made(receipt, user, delivery);
+        entry?.IsTurnedAway = receipt is { State: ReceiptState.Unreachable, TurnedAway: true };
+        return entry;
+    }
+
+    private DeliveryUpdated? Made(DeliveryReceipt receipt, UserState user, PendingDelivery delivery) => Next(delivery.State, receipt.State) switch
     {
         null => null,
         DeliveryState.Dead when receipt.State == ReceiptState.Unreachable && delivery.IsUnwanted => delivery.Become(DeliveryState.Cancelled, user.Now, PendingDelivery.Ended),

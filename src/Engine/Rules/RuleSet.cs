@@ -49,6 +49,9 @@ internal sealed record RuleSet
     /// <summary>The rules that start when users enter and leave segments.</summary>
     public required Borders Borders { get; init; }
 
+    /// <summary>Compiles segments that are asked for while the engine runs.</summary>
+    public required SegmentCompiler Segments { get; init; }
+
     /// <summary>How many rules remember something of a user.</summary>
     public required int Memories { get; init; }
 

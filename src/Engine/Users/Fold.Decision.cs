@@ -59,6 +59,7 @@ internal static partial class Fold
 
         if (decision is { Outcome: Outcome.Deliver, Route: { } route, Outgoing: { } delivered })
         {
+            user.Rules.Facts.Sent.Fold(user, route.Channel, decision.AtTicks);
             user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Action = delivered, DecidedAt = decision.AtTicks }, route.TakesCredit);
         }
 
@@ -67,7 +68,7 @@ internal static partial class Fold
             if (decision.State[i] is Tell tell)
             {
                 var type = user.Rules.Events.Find(tell.Event.GetType())!;
-                user.Add(new ToldEvent(decision.ConsequenceId(i), tell.To, decision.AtTicks, tell.Depth, decision.ConsequenceSource, new(type, tell.Event), type.Name));
+                user.Add(new ToldEvent(decision.ConsequenceId(i), tell.To, decision.AtTicks, tell.Depth, decision.ConsequenceSource, new(type, tell.Event), type.Name, decision.OriginOf(EventOrigin.Told)));
             }
             else
             {

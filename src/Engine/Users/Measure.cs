@@ -108,6 +108,8 @@ internal sealed class EdgeMeasure<TEvent>(EventType type, bool last) : Measure<T
 {
     public static TEvent? Value(Remembered? state) => (TEvent?)state?.Data?.Value;
 
+    public static DateTimeOffset? Time(Remembered? state) => state?.Data is null ? null : new DateTimeOffset(state.Time, TimeSpan.Zero);
+
     public override void Fold(Remembered state, TEvent data, long time, long now)
     {
         if (state.Data is null || (last ? time >= state.Time : time < state.Time))

@@ -58,6 +58,22 @@ public abstract class UserFacts
     /// <param name="template">The template's name in the message catalogue.</param>
     public abstract int Credits(string channel, string template);
 
+    /// <summary>How many deliveries of any class went out by a channel: decided for it, or handed over to it by a channel that did not reach the user.</summary>
+    /// <param name="channel">The channel's name. In a condition a constant.</param>
+    /// <param name="window">How far back to look. In a condition a constant.</param>
+    /// <remarks>As caps do, it counts what was decided, whatever became of it. What was held out did not go out. A channel whose <c>Reach</c> reads it is not shown the delivery itself that is to be tried.</remarks>
+    public abstract int Sent(string channel, TimeSpan window);
+
+    /// <inheritdoc cref="Sent(string, TimeSpan)"/>
+    /// <param name="channel">The channel's name. In a condition a constant.</param>
+    /// <param name="window">How far back to look. In a condition a constant.</param>
+    /// <param name="since">Only what went out at this moment or later counts.</param>
+    public abstract int Sent(string channel, TimeSpan window, DateTimeOffset since);
+
+    /// <summary>When a channel last answered <see cref="DeliveryResult.TurnedAway"/>, or a receipt said so: the user wants nothing by it, or has left. In UTC; null where it never did, within ten years.</summary>
+    /// <param name="channel">The channel's name. In a condition a constant.</param>
+    public abstract DateTimeOffset? TurnedAwayAt(string channel);
+
     /// <summary>The arm of an experiment that the user belongs to, from 0. The same for ever, whatever the arms are called.</summary>
     /// <param name="experiment">The experiment.</param>
     public int Arm(Experiment experiment)
@@ -132,6 +148,16 @@ public abstract class UserFacts
     /// <inheritdoc cref="Last{TEvent}()"/>
     /// <param name="where">Which events count.</param>
     public abstract TEvent? Last<TEvent>(Expression<Func<TEvent, bool>> where)
+        where TEvent : class;
+
+    /// <summary>When the latest event of a type was, by its own time, in UTC; null where there was none. It is kept with <see cref="Last{TEvent}()"/>.</summary>
+    /// <typeparam name="TEvent">A registered event record.</typeparam>
+    public abstract DateTimeOffset? LastAt<TEvent>()
+        where TEvent : class;
+
+    /// <inheritdoc cref="LastAt{TEvent}()"/>
+    /// <param name="where">Which events count.</param>
+    public abstract DateTimeOffset? LastAt<TEvent>(Expression<Func<TEvent, bool>> where)
         where TEvent : class;
 
     /// <summary>The earliest event of a type by its own time (of several at one instant the one that arrived first), or null.</summary>

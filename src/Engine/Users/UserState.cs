@@ -32,6 +32,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>UTC ticks. It never goes back.</summary>
     public long Clock { get; set; }
 
+    /// <summary>What its channel is asked about just now, for an attempt; null where none is.</summary>
+    public PendingDelivery? Tried { get; set; }
+
     /// <summary>The time of the latest activity, in UTC ticks; -1 before the first.</summary>
     public long LastActivity { get; set; } = -1;
 
@@ -66,6 +69,21 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     /// <summary>When it will look again after that, the earliest on top; null for most users.</summary>
     public Stack<long>? LaterIndexed { get; set; }
+
+    /// <summary>Asks something of the user as it stands at a moment, where nothing happens until then.</summary>
+    public T AsOf<T>(DateTimeOffset moment, Func<T> ask)
+    {
+        var clock = Clock;
+        Clock = Math.Max(clock, moment.UtcTicks);
+        try
+        {
+            return ask();
+        }
+        finally
+        {
+            Clock = clock;
+        }
+    }
 
     /// <summary>Why the user is quarantined: an entry could not be folded. Null for all but a broken user.</summary>
     public string? Quarantine { get; private set; }
@@ -169,7 +187,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         Settle(delivery, entry);
         if (entry.NextChannel is { } channel)
         {
-            Add(delivery.By(new(channel, entry.NextOrdinal)), entry.TakesCredit);
+            Add(delivery.By(new(channel, entry.NextOrdinal), entry.At.UtcTicks), entry.TakesCredit);
             Count(delivery.Action, channel, entry.At.UtcTicks);
         }
 
@@ -192,6 +210,11 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
                 break;
         }
 
+        if (entry.IsTurnedAway)
+        {
+            rules.Facts.TurnedAway.Fold(this, delivery.Channel, entry.At.UtcTicks);
+        }
+
         if (entry.EndsCredits)
         {
             rules.Ledger.End(this, delivery.Channel, delivery.Action.Name);
@@ -210,6 +233,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>A message goes to another channel than it was decided for: it counts for the caps over that.</summary>
     private void Count(OutgoingAction action, string channel, long at)
     {
+        rules.Facts.Sent.Fold(this, channel, at);
         foreach (var (cap, times) in rules.Caps)
         {
             if (cap.Channel is not null && cap.Counts(action, channel))

@@ -34,6 +34,25 @@ internal sealed class UserTable(RuleSet rules, int maxAwake, References referenc
     public UserState? At(long number) => number > LastNumber ? null
         : places[(int)number - 1].State as UserState ?? (Packed(number) is { } packed ? Wake(packed, packed.Id, number) : null);
 
+    /// <summary>The user, to look at: one who sleeps is not woken. Null where the user is away or was forgotten, or the state cannot be read.</summary>
+    public UserState? Peek(long number) => places[(int)number - 1].State as UserState ?? (Packed(number) is { } packed ? Peek(packed, packed.Id, number) : null);
+
+    /// <summary>A user whose state is elsewhere, to look at; null where it cannot be read.</summary>
+    public UserState? Peek(in PackedUser packed, string id, long number)
+    {
+        try
+        {
+            var user = packed.Unpack(id, number, rules);
+            user.References = references;
+            return user;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // It is quarantined when it is woken.
+            return null;
+        }
+    }
+
     /// <summary>The number of a user who is away. Rarely it is another's, whose id has the same hash.</summary>
     public bool IsAway(string id, out long number)
     {

@@ -25,7 +25,8 @@ internal static class Samples
         corp.AddApp("service", App);
     }
 
-    public static void App(WeComAppOptions app) => (app.AgentId, app.Secret, app.Callback.Token, app.Callback.EncodingAesKey) = (1000002, Secret, Token, AesKey);
+    public static void App(WeComAppOptions app) =>
+        (app.AgentId, app.Secret, app.Callback.Token, app.Callback.EncodingAesKey, app.Channels.GatherFor) = (1000002, Secret, Token, AesKey, TimeSpan.Zero);
 
     public static void Pay(WeChatPayOptions pay) => (pay.MerchantId, pay.SerialNumber, pay.PrivateKey) = ("1900000001", "5157F09EFDC096DE15EBE81A47057A7232F1B8E1", PrivateKey);
 }

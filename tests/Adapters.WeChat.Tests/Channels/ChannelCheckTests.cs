@@ -118,9 +118,10 @@ public sealed class ChannelCheckTests
     [Fact]
     public void A_channel_option_out_of_bounds_is_a_mistake()
     {
-        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.ReceiptsWithin, app.Channels.GiftLife, app.Channels.MassPerMonth, app.Channels.MassBatch, app.Channels.MassGather) = (TimeSpan.Zero, TimeSpan.FromDays(8), TimeSpan.Zero, 0, 1, TimeSpan.Zero));
+        var act = () => Client(app => (app.Channels.WindowAfterMessage, app.Channels.MessagesAfterVisit, app.Channels.ReceiptsWithin, app.Channels.GiftLife, app.Channels.MassPerMonth, app.Channels.MassBatch, app.Channels.MassGather) = (TimeSpan.Zero, 0, TimeSpan.FromDays(8), TimeSpan.Zero, 0, 1, TimeSpan.Zero));
 
         act.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Contain("WeChat:OfficialAccounts:shop:Channels:WindowAfterMessage: from 1 second to 30 days is expected")
+            .And.Contain("WeChat:OfficialAccounts:shop:Channels:MessagesAfterVisit: a number from 1 to 1,000 is expected")
             .And.Contain("WeChat:OfficialAccounts:shop:Channels:ReceiptsWithin: from 1 minute to 7 days is expected")
             .And.Contain("WeChat:OfficialAccounts:shop:Channels:GiftLife: from 1 minute to 30 days is expected")
             .And.Contain("WeChat:OfficialAccounts:shop:Channels:MassPerMonth: from 1 to 100 is expected")
@@ -135,6 +136,10 @@ public sealed class ChannelCheckTests
         {
             ["OfficialAccounts:shop:Channels:WindowAfterMessage"] = "1.00:00:00",
             ["OfficialAccounts:shop:Channels:WindowAfterVisit"] = "00:02:00",
+            ["OfficialAccounts:shop:Channels:WindowAfterPayment"] = "2.00:00:00",
+            ["OfficialAccounts:shop:Channels:MessagesAfterMessage"] = "20",
+            ["OfficialAccounts:shop:Channels:MessagesAfterVisit"] = "4",
+            ["OfficialAccounts:shop:Channels:MessagesAfterSession"] = "6",
             ["OfficialAccounts:shop:Channels:ReceiptsWithin"] = "00:30:00",
             ["OfficialAccounts:shop:Channels:GiftLife"] = "12:00:00",
             ["OfficialAccounts:shop:Channels:MassPerMonth"] = "2",
@@ -146,7 +151,7 @@ public sealed class ChannelCheckTests
 
         var app = (WeChatAppOptions)new WeChatOptions().Read(section).Added.Single().Options;
 
-        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), ReceiptsWithin = TimeSpan.FromMinutes(30), GiftLife = TimeSpan.FromHours(12), MassPerMonth = 2, MassBatch = 500, MassGather = TimeSpan.FromSeconds(10), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
+        app.Channels.Should().BeEquivalentTo(new { WindowAfterMessage = TimeSpan.FromDays(1), WindowAfterVisit = TimeSpan.FromMinutes(2), WindowAfterPayment = TimeSpan.FromDays(2), MessagesAfterMessage = 20, MessagesAfterVisit = 4, MessagesAfterSession = 6, ReceiptsWithin = TimeSpan.FromMinutes(30), GiftLife = TimeSpan.FromHours(12), MassPerMonth = 2, MassBatch = 500, MassGather = TimeSpan.FromSeconds(10), MarketingWords = new[] { "折扣" }, OnMarketingWords = OnMarketingWords.Warn });
     }
 
     [Theory]

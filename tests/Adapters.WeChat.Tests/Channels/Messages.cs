@@ -55,11 +55,19 @@ internal static class Messages
         Channels = [new("corp.service.welcome") { Fields = [new("link.title", "新人礼"), new("link.url", "https://shop.example/new"), new("image.media_id", "MEDIA")] }],
     };
 
+    /// <summary>A message to customers that an employee confirms.</summary>
+    public static MessageTemplate Campaign { get; } = new("campaign", MessageClass.Marketing)
+    {
+        Fields = [Item],
+        Text = "上新：{item}",
+        Channels = [new("corp.service.customer") { Fields = [new("miniprogram.title", "上新"), new("miniprogram.appid", "wx123"), new("miniprogram.page", "pages/new"), new("miniprogram.pic_media_id", "MEDIA")] }],
+    };
+
     public static void AddTo(MessageCatalogOptions options)
     {
         foreach (var template in new[]
         {
-            Hello("shop.service"), Hello("mini.service"), Hello("corp.service.welcome"), Cart, Tier, Paid, Greeting,
+            Hello("shop.service"), Hello("mini.service"), Hello("corp.service.welcome"), Cart, Tier, Paid, Greeting, Campaign,
             Task("call"), Task("call-all", new WireField("touser", "ZhouWen|lihang|zhouwen|nobody")), Task("call-nobody", new WireField("touser", "nobody")),
             Hello("shop.service", MessageClass.Transactional) with { Name = "misplaced" },
         })

@@ -60,10 +60,11 @@ public sealed class ServiceChannelTests : IAsyncLifetime
         (await host.SendAsync(user, "hello-mini", MessageClass.Service)).State.Should().Be(DeliveryState.Accepted);
 
         // The visit allows two.
-        var third = await host.SendAsync(user, "hello-mini", MessageClass.Service);
+        var third = await host.AskAsync(user, "hello-mini", MessageClass.Service);
 
-        third.State.Should().Be(DeliveryState.Dead);
-        third.Reason.Should().Contain("all customer service messages that the user's last visit allowed were sent");
+        third.Outcome.Should().Be(Outcome.Unreachable);
+        third.Reason.Should().MatchRegex("^mini.service: the window is used up: 2 of 2 since 20.*Z$");
+        host.Sandbox.Calls.Count(Path).Should().Be(2);
     }
 
     [Fact]
@@ -76,7 +77,11 @@ public sealed class ServiceChannelTests : IAsyncLifetime
             (await SendAsync()).State.Should().Be(DeliveryState.Accepted);
         }
 
-        (await SendAsync()).State.Should().Be(DeliveryState.Dead);
+        (await host.AskAsync(User, "hello-shop", MessageClass.Service)).Reason.Should().StartWith("shop.service: the window is used up: 5 of 5 since ");
+        host.Sandbox.Calls.Count(Path).Should().Be(5);
+
+        // The platform tells the second in which the user wrote.
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
         await host.Lin.WriteAsync("again");
 
         (await SendAsync()).State.Should().Be(DeliveryState.Accepted);
@@ -88,13 +93,110 @@ public sealed class ServiceChannelTests : IAsyncLifetime
     {
         await host.Lin.FollowAsync();
         await host.Lin.WriteAsync("hi");
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
         await host.Lin.UnfollowAsync();
 
-        var sent = await SendAsync();
+        var asked = await host.AskAsync(User, "hello-shop", MessageClass.Service);
 
-        sent.State.Should().Be(DeliveryState.Dead);
-        sent.Reason.Should().Contain("the user has not come to the account lately");
-        host.Sandbox.Calls.Count(Path).Should().Be(1);
+        asked.Outcome.Should().Be(Outcome.Unreachable);
+        asked.Reason.Should().Be("shop.service: the window is closed: the user follows the account no longer");
+        host.Sandbox.Calls.Count(Path).Should().Be(0);
+        await host.Lin.FollowAsync();
+        (await SendAsync()).State.Should().Be(DeliveryState.Accepted);
+    }
+
+    [Fact]
+    public async Task Where_the_platform_counts_otherwise_its_answer_counts()
+    {
+        await using var loose = await ShopHost.StartAsync(account => (account.Channels.MessagesAfterMessage, account.Channels.WindowAfterMessage) = (6, TimeSpan.FromHours(72)));
+        var user = $"shop:{loose.Lin.OpenId()}";
+        await loose.Lin.FollowAsync();
+        await loose.Lin.WriteAsync("hi");
+        for (var i = 0; i < 5; i++)
+        {
+            (await loose.SendAsync(user, "hello-shop", MessageClass.Service)).State.Should().Be(DeliveryState.Accepted);
+        }
+
+        var usedUp = await loose.SendAsync(user, "hello-shop", MessageClass.Service);
+        loose.Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
+        await loose.Lin.WriteAsync("again");
+        loose.Sandbox.Clock.Advance(TimeSpan.FromHours(49));
+        var closed = await loose.SendAsync(user, "hello-shop", MessageClass.Service);
+
+        (usedUp.State, closed.State).Should().Be((DeliveryState.Dead, DeliveryState.Dead));
+        usedUp.Reason.Should().Contain("all customer service messages that the user's last visit allowed were sent");
+        closed.Reason.Should().Contain("the user has not come to the account lately");
+    }
+
+    [Fact]
+    public async Task A_payment_opens_the_window_for_any_number_of_messages()
+    {
+        await using var paid = await ShopHost.StartAsync(account => account.Channels.OpenOnPayment<Called>(called => called.Item == "order"));
+        var user = $"shop:{paid.Lin.OpenId()}";
+        await paid.Lin.FollowAsync();
+        paid.Sandbox.Clock.Advance(TimeSpan.FromHours(1));
+        (await paid.AskAsync(user, "hello-shop", MessageClass.Service)).Reason.Should().EndWith("nor followed, scanned or tapped the menu within 60 s, nor paid within 48 h");
+        await paid.CallAsync(user, "call", "complaint");
+        (await paid.AskAsync(user, "hello-shop", MessageClass.Service)).Outcome.Should().Be(Outcome.Unreachable);
+
+        await paid.CallAsync(user, "call", "order");
+
+        for (var i = 0; i < 6; i++)
+        {
+            (await paid.AskAsync(user, "hello-shop", MessageClass.Service)).Outcome.Should().Be(Outcome.Deliver);
+        }
+    }
+
+    [Fact]
+    public async Task Over_virtual_days_the_platform_never_has_to_refuse()
+    {
+        var random = new Random(7);
+        await host.Lin.FollowAsync();
+        var (sent, kept) = (0, 0);
+        for (var i = 0; i < 250; i++)
+        {
+            host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
+            switch (random.Next(12))
+            {
+                case 0:
+                    await host.Lin.WriteAsync("hi");
+                    break;
+                case 1:
+                    await host.Lin.ScanAsync("spring");
+                    break;
+                case 2:
+                    await host.Lin.ChooseAsync("1", "yes");
+                    break;
+                case 3:
+                    await host.Lin.UnfollowAsync();
+                    await host.Lin.FollowAsync();
+                    break;
+                case 4 or 5:
+                    host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(random.Next(1, 90)));
+                    break;
+                case 6:
+                    host.Sandbox.Clock.Advance(TimeSpan.FromHours(random.Next(1, 30)));
+                    break;
+                default:
+                    var before = host.Updates.Count;
+                    if ((await host.AskAsync(User, "hello-shop", MessageClass.Service)).Outcome == Outcome.Deliver)
+                    {
+                        sent++;
+                        await host.UntilAsync(() => host.Updates.Skip(before).Any(update => update.State is not (DeliveryState.Pending or DeliveryState.Sending)));
+                        host.Updates.Skip(before).Should().Contain(update => update.State == DeliveryState.Accepted, "the engine knows when it may write");
+                    }
+                    else
+                    {
+                        kept++;
+                    }
+
+                    break;
+            }
+        }
+
+        sent.Should().BeGreaterThan(10);
+        kept.Should().BeGreaterThan(5);
+        host.Sandbox.Calls.Count(Path).Should().Be(sent);
     }
 
     [Fact]

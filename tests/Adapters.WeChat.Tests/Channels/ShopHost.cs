@@ -12,6 +12,9 @@ namespace Wellspring.Adapters.WeChat.Tests.Channels;
 /// <summary>A message is asked for.</summary>
 internal sealed record Asked(string Template, MessageClass Class, string Item = "巧克力");
 
+/// <summary>A tag is given, or taken.</summary>
+internal sealed record Marked(string Tag, bool On = true);
+
 /// <summary>A task for the staff is asked for.</summary>
 internal sealed record Called(string Task, string Item);
 
@@ -26,6 +29,8 @@ internal sealed partial class ShopHost : IAsyncDisposable
     public Sandbox Sandbox { get; }
 
     public MarketingEngine Engine => app.Services.GetRequiredService<MarketingEngine>();
+
+    public IServiceProvider Services => app.Services;
 
     public WeChatClient Client => app.Services.GetRequiredService<WeChatClient>();
 
@@ -63,9 +68,10 @@ internal sealed partial class ShopHost : IAsyncDisposable
         builder.Services.AddWellspring(options =>
         {
             options.Journal = new InMemoryJournal();
-            options.AddEvents(types => types.Add("asked", Json.Default.Asked).Add("called", Json.Default.Called))
+            options.AddEvents(types => types.Add("asked", Json.Default.Asked).Add("called", Json.Default.Called).Add("marked", Json.Default.Marked))
                 .AddRule(new AskedRule(), "asked")
                 .AddRule(new CalledRule(), "called")
+                .AddRule(new MarkedRule(), "marked")
                 .AddRule(new GreetRule(), "greet")
                 .AddMessages(messages => Messages.AddTo(messages))
                 .OnDecision(decision => host!.Decisions.Enqueue(decision))
@@ -113,6 +119,9 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     /// <summary>Asks for a task for the staff, and says what was decided.</summary>
     public Task<Decision> CallAsync(string user, string task, string item) => PublishAsync(user, new Called(task, item));
+
+    /// <summary>Gives a user a tag, or takes it.</summary>
+    public Task MarkAsync(string user, string tag, bool on = true) => PublishAsync(user, new Marked(tag, on));
 
     private async Task<Decision> PublishAsync(string user, object data)
     {
@@ -188,7 +197,13 @@ internal sealed partial class ShopHost : IAsyncDisposable
         protected override void Define() => When<CustomerAdded>(added => added.State == "greet").KeyedBy(added => added.StaffId).Then((_, added) => Send.Marketing("greeting").With("item", added.StaffId));
     }
 
+    private sealed class MarkedRule : LifecycleRule
+    {
+        protected override void Define() => When<Marked>().KeyedBy(marked => marked.Tag).Then((_, marked) => marked.On ? new AddTag(marked.Tag) : new RemoveTag(marked.Tag));
+    }
+
     [JsonSerializable(typeof(Asked))]
+    [JsonSerializable(typeof(Marked))]
     [JsonSerializable(typeof(Called))]
     private sealed partial class Json : JsonSerializerContext;
 }

@@ -18,7 +18,7 @@ public sealed class WeChatConformanceTests
         get
         {
             TheoryData<string, ChannelCheck> checks = [];
-            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "shop.mass", "mini.service", "mini.subscription", "mini.gift", "mall.coupon", "corp.service.staff", "corp.service.welcome" })
+            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "shop.mass", "mini.service", "mini.subscription", "mini.gift", "mall.coupon", "corp.service.staff", "corp.service.welcome", "corp.service.customer" })
             {
                 foreach (var check in ChannelConformance.Checks.Where(check => name != "shop.mass" || !NotAlone.Any(start => check.Name.StartsWith(start, StringComparison.Ordinal))))
                 {
@@ -45,7 +45,8 @@ public sealed class WeChatConformanceTests
             }
 
             bodies.Enqueue(asked.Body);
-            return asked.Path == "/cgi-bin/message/send"
+            return asked.Path.EndsWith("add_msg_template", StringComparison.Ordinal) ? """{"errcode":0,"errmsg":"ok","fail_list":[],"msgid":"msgGCAAAXtWyujaWJHDDGi0mACAAAA"}"""
+                : asked.Path == "/cgi-bin/message/send"
                 ? """{"errcode":0,"errmsg":"ok","invaliduser":"","invalidparty":"","invalidtag":"","unlicenseduser":"","msgid":"msgid1234","response_code":""}"""
                 : """{"errcode":0,"errmsg":"ok","msgid":3428411849815982087}""";
         }).Client(null, Add);
@@ -92,6 +93,7 @@ public sealed class WeChatConformanceTests
         "shop.service" or "mini.service" => Messages.Hello(name),
         "corp.service.staff" => Messages.Task("call"),
         "corp.service.welcome" => Messages.Greeting,
+        "corp.service.customer" => Messages.Campaign,
         "shop.template" => Messages.Paid,
         "shop.subscription" => Messages.Tier,
         "mall.coupon" => Messages.Coupon,
@@ -110,7 +112,7 @@ public sealed class WeChatConformanceTests
             Address = name switch
             {
                 "mall.coupon" => $"wx1234567890abcdef/{OpenId}",
-                "corp.service.staff" or "corp.service.welcome" => id,
+                _ when name.StartsWith("corp.", StringComparison.Ordinal) => id,
                 "shop.mass" => $"{OpenId}/{MassContent.Hash(News(sample.Message!))}",
                 _ => OpenId,
             },
@@ -123,8 +125,8 @@ public sealed class WeChatConformanceTests
             Message = name switch
             {
                 "mini.gift" => Gift(sample.Message!),
+                _ when name.StartsWith("corp.", StringComparison.Ordinal) => sample.Message! with { Fields = sample.Message!.Fields.Clear() },
                 "shop.mass" => News(sample.Message!),
-                "corp.service.staff" or "corp.service.welcome" => sample.Message! with { Fields = sample.Message!.Fields.Clear() },
                 _ => sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },
             },
         };

@@ -28,7 +28,7 @@ public sealed class ToldAliasTests : IDisposable
     {
         var user = new UserState("li", Engine(journal).RuleSet);
         Fold.Entry(user, new UserEvent("s", "1", "li", Start, new Viewed()), Start.UtcTicks);
-        user.Add(new ToldEvent("letter", "inviter", Start.UtcTicks, 1, "source", new KeptData(user.Rules.Events.Find(typeof(Paid))!, new Paid(1)), "paid"));
+        user.Add(new ToldEvent("letter", "inviter", Start.UtcTicks, 1, "source", new KeptData(user.Rules.Events.Find(typeof(Paid))!, new Paid(1)), "paid", EventOrigin.Told));
 
         Fold.Depart(user, new Departed("li", "person"), Start.UtcTicks);
         user = Properties.RandomShop.Reread(user);

@@ -143,6 +143,7 @@ internal static class RandomShop
         Shop.Rule("browsed", r => r.When<Viewed>().InArm("halves", 1).Where((u, v) => u.Count<Viewed>(x => x.Category == v.Category && x.Price > 1, 12.Hours()) == 3)
             .Where((u, v) => u.Distinct<Viewed, int>(x => x.Position, 1.Days()) > 1 && u.Sum<Viewed>(x => x.Price, 1.Days()) > 9).Then((_, v) => Send.Marketing(v.Category ?? "none"))),
         Shop.Rule("edges", r => r.When<Answered>().Where((u, a) => u.Last<Viewed>() != u.First<Viewed>() && u.Distinct<Viewed, string?>(v => v.Category) > 1).Then((_, _) => Send.Service("edges"))),
+        Shop.Rule("seldom", r => r.When<Cart>().Where((u, c) => u.Sent("collecting", 3.Days()) < 4 && u.Sent("collecting", 9.Days(), u.LastAt<Viewed>(v => v.Price > 4) ?? u.Now.AddDays(-1)) == 0).Then((_, _) => Send.Service("seldom"))),
         Shop.Rule("raises", r => r.When<Paid>(p => p.Amount > 20).Step("now", (_, p) => new Raise(new Viewed("a", p.Amount))).Step("later", 4.Hours(), (_, _) => Actions.Of([Send.Marketing("raises"), new Raise(new Answered("yes"))]))),
         Shop.Rule("fails-early", r => r.When<Paid>(p => p.Cart!.Length > 0).EndsOn<Answered>((p, a) => 1 / (a.Answer!.Length - 2) < 0).Step("s", 1.Hours(), (_, _) => Send.Service("s"))),
         Shop.Rule("fails", r => r.When<Paid>().Step("s", (_, p) => p.Cart!.Length > 0 ? Actions.None : Actions.None)),

@@ -293,7 +293,7 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
     public async Task A_receipt_is_no_activity_whoever_publishes_it_and_rules_can_have_it_as_a_trigger()
     {
         using var engine = Engine(new AnsweringChannel("first", DeliveryResult.Accepted("p1")));
-        engine.Publish(new UserEvent("s", "1", "li", Start, new Viewed(), EventOrigin.Import));
+        engine.Publish(new UserEvent("s", "1", "li", Start, new Viewed(), EventOrigin.Told));
         await Dispatch(engine, () => updates.Count == 2);
 
         engine.Publish("""{"specversion":"1.0","id":"7","source":"platform","type":"delivery_receipt","subject":"li","time":"2026-01-01T00:00:05Z","data":{"state":"failed","channel":"first","receipt":"p1","reason":"blocked"}}"""u8.ToArray());

@@ -66,6 +66,30 @@ public sealed class FactTests
 
     [Fact]
     [Spec("facts.edges")]
+    public void LastAt_is_when_the_last_was_by_its_own_time()
+    {
+        var scenario = Shop.Scenario(Shop.Rule("last", r => r.When<Paid>().Reads(u => u.LastAt<Viewed>()).Then((u, _) => Send.Service(u.LastAt<Viewed>()?.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) ?? "none"))));
+
+        Edge(scenario).Should().Equal("none", "12:00", "12:00", "12:00", "13:00");
+    }
+
+    [Fact]
+    [Spec("facts.edges")]
+    public void LastAt_can_be_asked_in_conditions_of_what_fits_a_filter_and_the_trigger() =>
+        Shop.Scenario(Shop.Asks<Viewed>("again", (u, v) => u.LastAt<Paid>(p => p.Cart == v.Category && p.Amount > 1) > u.Now.AddHours(-1)))
+            .WhenAt(Start, new Paid(2, "a")).WhenAt(Start, new Paid(2, "b")).WhenAt(Start.AddMinutes(30), new Paid(1, "a"))
+            .WhenAt(Start.AddMinutes(59), new Viewed("a")).Then("again").When(new Viewed("c")).ThenNothing().At(Start.AddHours(1)).When(new Viewed("a")).ThenNothing();
+
+    [Fact]
+    public void The_time_of_the_last_event_is_kept_with_the_event()
+    {
+        using var engine = Shop.Engine(_ => { }, Shop.Rule("both", r => r.When<Paid>().Where((u, _) => u.Last<Viewed>(v => v.Price > 1) != null && u.LastAt<Viewed>(v => v.Price > 1) != null).Reads(u => u.LastAt<Viewed>(v => v.Price > 1)).Then((u, _) => Send.Service("both"))));
+
+        engine.RuleSet.Facts.Slots.OfType<FactSlot<Viewed, Remembered>>().Should().ContainSingle();
+    }
+
+    [Fact]
+    [Spec("facts.edges")]
     public void First_is_the_earliest_by_its_own_time_and_of_one_instant_the_one_that_arrived_first()
     {
         var scenario = Shop.Scenario(Shop.Rule("first", r => r.When<Paid>().Reads(u => u.First<Viewed>()).Then((u, _) => Send.Service(u.First<Viewed>()?.Category ?? "none"))));

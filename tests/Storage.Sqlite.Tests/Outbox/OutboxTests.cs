@@ -120,7 +120,7 @@ public sealed class OutboxTests : IDisposable
 
             // This one waits; the one that begins later is told.
             var waiting = relay.RelayAsync(CancellationToken.None);
-            await Task.Delay(300);
+            SpinWait.SpinUntil(() => IsUnavailable(engine), TimeSpan.FromSeconds(60)).Should().BeTrue();
             waiting.IsCompleted.Should().BeFalse();
             var late = () => relay.RelayAsync(CancellationToken.None);
             await late.Should().ThrowAsync<JournalUnavailableException>();
@@ -196,6 +196,19 @@ public sealed class OutboxTests : IDisposable
         EngineOptions options = new() { MaxAhead = null, Partitions = 4, Journal = SqliteJournal.Open(folder.File(name), new() { Patience = TimeSpan.FromMilliseconds(50) }) };
         options.AddEvents(CommerceEvents.Register).AddRules(LifecycleRules.Catalog).AddRule(new EveryFifth()).OnDecision(decision => told?.Invoke(Text(decision)));
         return new(options);
+    }
+
+    private static bool IsUnavailable(MarketingEngine engine)
+    {
+        try
+        {
+            engine.CheckJournal();
+            return false;
+        }
+        catch (JournalUnavailableException)
+        {
+            return true;
+        }
     }
 
     [Rule("every-fifth")]

@@ -115,6 +115,18 @@ internal sealed class FactBinder(FactTable facts, IReadOnlyDictionary<string, Ex
             return Expression.Call(user, node.Method, node.Arguments);
         }
 
+        if (node.Method.Name == nameof(UserFacts.Sent))
+        {
+            facts.LastRead.Add(Sent(node.Arguments[0], node.Arguments[1]));
+        }
+
+        if (node.Method.Name == nameof(UserFacts.TurnedAwayAt))
+        {
+            facts.LastRead.Add(node.Arguments[0] is ConstantExpression { Value: string { Length: > 0 } channel }
+                ? facts.TurnedAway.Allot(channel, UserState.TurnedAwayFor)
+                : throw new ClauseException($"the channel '{node.Arguments[0]}' depends on the event or the user; it must be the same for all"));
+        }
+
         if (!node.Method.IsGenericMethod)
         {
             if (node.Method.Name == nameof(UserFacts.ArmOf) && node.Arguments[0] is ConstantExpression { Value: string name } && !experiments.ContainsKey(name))
@@ -131,6 +143,14 @@ internal sealed class FactBinder(FactTable facts, IReadOnlyDictionary<string, Ex
         capacity = int.MaxValue;
         return facts.Read(fact.BindKeys(key => Visit(key)), user, enough);
     }
+
+    private TimesSlot Sent(Expression channel, Expression window) => (channel, window) switch
+    {
+        (ConstantExpression { Value: string { Length: > 0 } name }, ConstantExpression { Value: TimeSpan span }) when span > TimeSpan.Zero => facts.Sent.Allot(name, span),
+        (ConstantExpression { Value: string { Length: > 0 } }, ConstantExpression { Value: TimeSpan span }) => throw new ClauseException($"the window {Spans.Text(span)} of Sent is not greater than 0"),
+        (ConstantExpression, ConstantExpression) => throw new ClauseException("Sent names no channel"),
+        _ => throw new ClauseException($"the channel '{channel}' or the window '{window}' of Sent depends on the event or the user; they must be the same for all"),
+    };
 
     /// <summary>A count in a window that is only compared with a number needs no more events than it takes to know the answer.</summary>
     protected override Expression VisitBinary(BinaryExpression node)

@@ -5,11 +5,14 @@ namespace Wellspring.Engine;
 /// <summary>A fact as a condition asks for it, taken apart: what is measured, over which events, kept apart by which key.</summary>
 internal sealed class Fact
 {
-    private Fact(string kind, Type @event) => (Kind, Event) = (kind, @event);
+    private Fact(string kind, Type @event) => (Kind, Event, IsTime) = kind == nameof(UserFacts.LastAt) ? (nameof(UserFacts.Last), @event, true) : (kind, @event, false);
 
     public string Kind { get; }
 
     public Type Event { get; }
+
+    /// <summary>When the event was is asked for, and not the event.</summary>
+    public bool IsTime { get; private init; }
 
     public LambdaExpression? Value { get; private init; }
 
@@ -57,7 +60,7 @@ internal sealed class Fact
 
     /// <summary>What the keys have to equal, bound by a visitor of the whole condition.</summary>
     public Fact BindKeys(Func<Expression, Expression> bind) =>
-        new(Kind, Event) { Value = Value, Window = Window, Where = Where, Keys = [.. Keys.Select(k => (k.Of, bind(k.Is)))] };
+        new(Kind, Event) { IsTime = IsTime, Value = Value, Window = Window, Where = Where, Keys = [.. Keys.Select(k => (k.Of, bind(k.Is)))] };
 
     /// <summary>The values that this fact, as plain code asks for it, gives the keys of a kept fact; null where it is another fact.</summary>
     /// <remarks>In plain code the trigger's part of a comparison is a constant by now.</remarks>

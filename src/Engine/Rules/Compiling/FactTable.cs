@@ -12,6 +12,15 @@ internal sealed class FactTable(EventTypes events)
     /// <summary>All slots, those of the engine's own too, by index.</summary>
     public List<Slot> Slots { get; } = [];
 
+    /// <summary>What went out by channels.</summary>
+    public ChannelTimes Sent => field ??= new(this, "sent", int.MaxValue);
+
+    /// <summary>When channels turned the user away last.</summary>
+    public ChannelTimes TurnedAway => field ??= new(this, "turned away", 1);
+
+    /// <summary>The rules are compiled: what is not kept by now cannot be asked for.</summary>
+    public bool IsComplete { get; set; }
+
     /// <summary>The slots that were read since this was cleared.</summary>
     public List<Slot> LastRead { get; } = [];
 
@@ -70,11 +79,16 @@ internal sealed class FactTable(EventTypes events)
         var entry = Find(fact);
         if (entry.Measure is IBounded bounded)
         {
+            if (IsComplete && bounded.Capacity < capacity)
+            {
+                throw NotKept($"{fact.Kind}<{fact.Event.Name}> up to that number");
+            }
+
             bounded.Capacity = Math.Max(bounded.Capacity, capacity);
         }
 
         LastRead.Add(entry.Slot);
-        return entry.Read(user, [.. fact.Keys.Select(k => k.Is)]);
+        return entry.Read(user, [.. fact.Keys.Select(k => k.Is)], fact.IsTime);
     }
 
     /// <summary>Reads a fact from plain code.</summary>
@@ -92,7 +106,7 @@ internal sealed class FactTable(EventTypes events)
             throw new InvalidOperationException($"The fact {fact.Kind}<{fact.Event.Name}> is not kept as it is read here; declare it with .Reads((user, trigger) => user.{fact.Kind}<{fact.Event.Name}>(…)).");
         }
 
-        return ((Func<UserState, object?[], TResult>)entry.Reader(typeof(TResult)))(user, fact.KeysOf(entry.Fact)!);
+        return ((Func<UserState, object?[], TResult>)entry.Reader(typeof(TResult), fact.IsTime))(user, fact.KeysOf(entry.Fact)!);
     }
 
     private Entry Find(Fact fact)
@@ -100,6 +114,11 @@ internal sealed class FactTable(EventTypes events)
         if (bySignature.TryGetValue(fact.Signature, out var entry))
         {
             return entry;
+        }
+
+        if (IsComplete)
+        {
+            throw NotKept($"{fact.Kind}<{fact.Event.Name}>");
         }
 
         var type = events.Find(fact.Event)
@@ -114,6 +133,8 @@ internal sealed class FactTable(EventTypes events)
         byEvent[type.Index].Add(slot);
         return bySignature[fact.Signature] = new(fact, slot, measure);
     }
+
+    public static ClauseException NotKept(string fact) => new($"the fact {fact} is not kept; say that it is asked for with AddSegment");
 
     private Slot KeyedSlot(Fact fact, object measure, Type state, Delegate? where)
     {
@@ -141,6 +162,7 @@ internal sealed class FactTable(EventTypes events)
     private sealed class Entry(Fact fact, Slot slot, object measure)
     {
         private Delegate? reader;
+        private Delegate? timeReader;
 
         public Slot Slot => slot;
 
@@ -156,26 +178,23 @@ internal sealed class FactTable(EventTypes events)
             return Expression.New(type.GetConstructors()[0], rest is null ? [parts[0]] : [parts[0], rest]);
         }
 
-        public Expression Read(Expression user, Expression[] of)
+        public Expression Read(Expression user, Expression[] of, bool isTime)
         {
             var find = Expression.Call(Expression.Constant(slot), "Find", null, of.Length == 0 ? [user] : [user, Tuple(of)]);
-            var value = Measure.GetType().GetMethod("Value")!;
+            var value = Measure.GetType().GetMethod(isTime ? "Time" : "Value")!;
             return value.IsStatic ? Expression.Call(value, find) : Expression.Call(Expression.Constant(Measure), value, find, Expression.Property(user, nameof(UserState.Clock)));
         }
 
         /// <summary>Reads the fact from a user's state and the keys' values.</summary>
-        public Delegate Reader(Type result)
-        {
-            if (reader is null)
-            {
-                var user = Expression.Parameter(typeof(UserState));
-                var keys = Expression.Parameter(typeof(object?[]));
-                var of = Fact.Keys.Select((k, i) => Expression.Convert(Expression.ArrayIndex(keys, Expression.Constant(i)), k.Of.ReturnType));
-                var type = typeof(Func<,,>).MakeGenericType(typeof(UserState), typeof(object?[]), result);
-                reader = Expression.Lambda(type, Read(user, [.. of]), user, keys).Compile();
-            }
+        public Delegate Reader(Type result, bool isTime) => isTime ? timeReader ??= Compile(result, isTime) : reader ??= Compile(result, isTime);
 
-            return reader;
+        private Delegate Compile(Type result, bool isTime)
+        {
+            var user = Expression.Parameter(typeof(UserState));
+            var keys = Expression.Parameter(typeof(object?[]));
+            var of = Fact.Keys.Select((k, i) => Expression.Convert(Expression.ArrayIndex(keys, Expression.Constant(i)), k.Of.ReturnType));
+            var type = typeof(Func<,,>).MakeGenericType(typeof(UserState), typeof(object?[]), result);
+            return Expression.Lambda(type, Read(user, [.. of], isTime), user, keys).Compile();
         }
     }
 }

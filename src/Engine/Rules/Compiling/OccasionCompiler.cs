@@ -43,6 +43,11 @@ internal sealed class OccasionCompiler(EventTypes events, FactTable facts, Condi
 
         protected override Expression VisitMethodCall(MethodCallExpression node)
         {
+            if (node.Method.DeclaringType == typeof(UserFacts) && node.Method.Name is nameof(UserFacts.Sent) or nameof(UserFacts.TurnedAwayAt))
+            {
+                throw new ClauseException($"user.{node.Method.Name} moves with what is sent, by no event, so no one can tell when the user enters or leaves; ask for it in the rule's own Where");
+            }
+
             Consent |= node.Method.DeclaringType == typeof(UserFacts) && node.Method.Name is nameof(UserFacts.HasConsent) or nameof(UserFacts.Credits);
             return base.VisitMethodCall(node);
         }

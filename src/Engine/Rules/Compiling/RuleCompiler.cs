@@ -4,7 +4,7 @@ using System.Linq.Expressions;
 namespace Wellspring.Engine;
 
 /// <summary>Checks what the rules said and compiles it into a <see cref="RuleSet"/>.</summary>
-internal sealed class RuleCompiler
+internal sealed partial class RuleCompiler
 {
     private readonly EventTypes events;
     private readonly IReadOnlyDictionary<string, Experiment> experiments;
@@ -44,6 +44,7 @@ internal sealed class RuleCompiler
             compiler.AddReads(channel);
         }
 
+        compiler.AddSegments(options.Segments);
         compiler.Group(sorted);
         var caps = options.Caps.OrderBy(cap => cap.Text, StringComparer.Ordinal).Select(cap => new CapCounter(cap, compiler.facts.AddTimes($"cap {cap.Text}", cap.Per, cap.Max))).ToArray();
         if (compiler.mistakes.Count > 0)
@@ -51,6 +52,7 @@ internal sealed class RuleCompiler
             throw new InvalidConfigurationException(compiler.mistakes);
         }
 
+        compiler.facts.IsComplete = true;
         foreach (var (rule, definition) in compiler.rules.Zip(sorted))
         {
             rule.Version = RuleVersion.Of(definition);
@@ -69,6 +71,7 @@ internal sealed class RuleCompiler
             Silences = [.. compiler.silences],
             Schedules = compiler.occasions.Schedules,
             Borders = compiler.occasions.Borders,
+            Segments = new(compiler.conditions),
             Memories = compiler.memories,
             Caps = caps,
             Ledger = compiler.ledger,
@@ -99,22 +102,6 @@ internal sealed class RuleCompiler
         }
 
         mistakes.AddRange(definition.Mistakes);
-    }
-
-    /// <summary>The facts that a channel asks for are kept as those of rules are.</summary>
-    private void AddReads(IChannel channel)
-    {
-        foreach (var fact in channel.Reads)
-        {
-            try
-            {
-                conditions.Allot(Normalizer.Normalize(fact));
-            }
-            catch (Exception e) when (e is ClauseException or InvalidOperationException or ArgumentException or NotSupportedException)
-            {
-                mistakes.Add($"channel '{channel.Name}', Reads({ExpressionText.Of(fact.Body)}): {e.Message}");
-            }
-        }
     }
 
     private void Compile(RuleDefinition definition)
