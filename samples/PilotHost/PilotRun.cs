@@ -16,6 +16,9 @@ internal static class PilotRun
         }
 
         await using var app = PilotApp.Map(builder.Build());
+
+        // Made before the host starts, so that mistakes are told in words and once, without the trace that a host that fails to start logs.
+        _ = app.Services.GetRequiredService<MarketingEngine>();
         await app.RunAsync();
         return Environment.ExitCode;
     });

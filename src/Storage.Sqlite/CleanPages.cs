@@ -69,6 +69,14 @@ internal sealed class CleanPages
         return name;
     }
 
+    /// <summary>Blanks in a page what it will not have in the main file.</summary>
+    public static void Clean(byte[] page, bool isFirst)
+    {
+        var pinned = GCHandle.Alloc(page, GCHandleType.Pinned);
+        Clean(pinned.AddrOfPinnedObject(), isFirst);
+        pinned.Free();
+    }
+
     private static void Clean(nint page, bool isFirst)
     {
         var header = page + (isFirst ? FirstPageHeader : 0);

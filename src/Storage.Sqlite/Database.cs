@@ -31,11 +31,17 @@ internal sealed class Database : IDisposable
 
     public int Changes => raw.sqlite3_changes(handle);
 
-    public static Database Open(string file, bool writes, TimeSpan patience, string? vfs)
+    public static Database Open(string file, bool writes, TimeSpan patience, string? vfs) =>
+        Open(file, file, writes ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READONLY, writes ? Errand.Open : Errand.Read, patience, vfs);
+
+    /// <summary>Opens the main file alone, as if there were no log. It changes and locks nothing.</summary>
+    public static Database OpenWithoutLog(string file, string? vfs) =>
+        Open(file, $"{new Uri(file).AbsoluteUri}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, Errand.Read, TimeSpan.Zero, vfs);
+
+    private static Database Open(string file, string name, int flags, Errand errand, TimeSpan patience, string? vfs)
     {
-        var flags = writes ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READONLY;
-        var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes, CleanPages.Over(vfs));
-        Database database = new(handle, file, writes ? Errand.Open : Errand.Read, patience);
+        var code = raw.sqlite3_open_v2(name, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | ExtendedResultCodes, CleanPages.Over(vfs));
+        Database database = new(handle, file, errand, patience);
         try
         {
             database.Check(code);

@@ -61,6 +61,46 @@ internal readonly record struct Head(JournalHead Told, int Partition, int Partit
             : throw Fault.Damaged(database.File, "the heads of all partitions are missing");
     }
 
+    /// <summary>The same where an earlier process has left its log.</summary>
+    public static Head[] ReadAllByLog(Database database, string? vfs)
+    {
+        var read = ReadAll(database);
+        using var main = Database.OpenWithoutLog(database.File, vfs);
+        return IsAhead(main, read)
+            ? throw Fault.Damaged(database.File, $"its log {Path.GetFileName(database.File)}-wal has lost commits that are partly in the file already")
+            : read;
+    }
+
+    /// <summary>Whether a main file without its log is ahead of both together. What moves there is safe in the log before: the log has lost it since, and pages of different moments would be read as one.</summary>
+    private static bool IsAhead(Database main, Head[] both)
+    {
+        try
+        {
+            using var rows = main.Prepare(
+                """
+                SELECT partition, epoch, sequence, recover_from, last_user, oldest FROM partitions
+                WHERE checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, note)
+                """);
+            while (rows.Step())
+            {
+                var partition = rows.Number(0);
+                if (partition >= both.Length || both[partition].IsBefore(epoch: rows.Number(1), sequence: rows.Number(2), recoverFrom: rows.Number(3), users: rows.Number(4), oldest: rows.Number(5)))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JournalException)
+        {
+            // By itself it need not be whole: where the process ended within a move, what is missing stands in the log.
+        }
+
+        return false;
+    }
+
+    private bool IsBefore(long epoch, long sequence, long recoverFrom, long users, long oldest) =>
+        Told.Epoch < epoch || Told.Sequence < sequence || Told.RecoverFrom < recoverFrom || Told.Users < users || Oldest < oldest;
+
     /// <summary>Rows that are missing from a page leave a hole in it. Of larger tables the rows are counted when they are read.</summary>
     private static void CheckPages(Database database, string table)
     {

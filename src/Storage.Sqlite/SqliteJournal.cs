@@ -18,6 +18,7 @@ public sealed class SqliteJournal : IJournal
     private readonly JournalWriter writer;
     private readonly ReaderPool readers;
     private readonly Checkpointer checkpointer;
+    private readonly bool foundLog;
     private Head[] heads = [];
     private bool tookOver;
     private bool mayCheckpoint;
@@ -30,7 +31,8 @@ public sealed class SqliteJournal : IJournal
         this.claim = claim;
         // What an earlier process left in the log stays there until something of ours is written, so that looking at a damaged store changes nothing.
         FileInfo log = new($"{file}-wal");
-        mayCheckpoint = !log.Exists || log.Length == 0;
+        foundLog = log.Exists && log.Length > 0;
+        mayCheckpoint = !foundLog;
         database = Database.Open(file, writes: true, options.Patience, options.Vfs);
         try
         {
@@ -75,10 +77,10 @@ public sealed class SqliteJournal : IJournal
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            var current = heads.Length > 0 ? heads : Head.ReadAll(database);
+            var current = heads.Length > 0 ? heads : foundLog ? Head.ReadAllByLog(database, options.Vfs) : Head.ReadAll(database);
             if (current.Length > 0 && current.Length != partitions)
             {
-                throw new JournalException($"The journal {file} was made with {current.Length} partitions, not {partitions}. Set EngineOptions.Partitions to {current.Length}.");
+                throw new JournalException($"The journal {file} was made with {current.Length} partitions, not {partitions}. Keep to {current.Length} (EngineOptions.Partitions).");
             }
 
             heads = [.. current.Length > 0 ? current.Select(head => head.NextEpoch()) : Enumerable.Range(0, partitions).Select(partition => Head.New(partition, partitions))];

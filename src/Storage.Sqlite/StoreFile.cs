@@ -105,14 +105,20 @@ internal static class StoreFile
         Schema.Refuse(BinaryPrimitives.ReadInt32BigEndian(header[60..]), file);
 
         // SQLite takes what is missing of the last page for zeros. Where there is a log, the end of the file may stand in it.
-        var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        var whole = pages * (long)CleanPages.PageSize;
+        var whole = BinaryPrimitives.ReadUInt32BigEndian(header[28..]) * (long)CleanPages.PageSize;
         if (fileLength < whole && !HasContent($"{file}-wal") && !HasContent($"{file}-journal"))
         {
             throw Fault.Damaged(file, $"it has {fileLength} bytes, and {whole} by its header");
         }
 
-        LogFile.Check(file, pages, isSynced: synchronous == SqliteSynchronous.Full);
+        try
+        {
+            LogFile.Check(file, isSynced: synchronous == SqliteSynchronous.Full);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // SQLite comes to the same, and tells which faults pass.
+        }
     }
 
     private static bool HasContent(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };

@@ -40,7 +40,7 @@ public sealed class CatalogTests
     [InlineData("""{"rules":{"dormant-reactivation":{"after":[]}}}""", "rule 'dormant-reactivation', ForEach(options.After): the list is empty*")]
     [InlineData("""{"rules":{"dormant-reactivation":{"after":null}}}""", "rules.dormant-reactivation.after: null is not a list of spans, *")]
     [InlineData("""{"rules":{"dormant-reactivation":{"after":"1.00:00:00"}}}""", "rules.dormant-reactivation.after: \"1.00:00:00\" is not a list of spans, *")]
-    [InlineData("""{"rules":{"tier-upgrade":{"thresholds":["1"]}}}""", "rules.tier-upgrade.thresholds*: [\"1\"] is not a list of numbers")]
+    [InlineData("""{"rules":{"tier-upgrade":{"thresholds":["1"]}}}""", "rules.tier-upgrade.thresholds[0]: \"1\" is not a number of up to 28 digits")]
     [InlineData("""{"rules":{"tier-upgrade":{"thresholds":[1,2]}}}""", "rule 'tier-upgrade', *2 thresholds and 3 names*")]
     [InlineData("""{"rules":{"tier-upgrade":{"names":["a",null,"b"]}}}""", "*name*")]
     [InlineData("""{"rules":{"abandoned-cart":{"cooldown":"-00:00:01"}}}""", "rule 'abandoned-cart', AtMost(1, per: options.Cooldown): -00:00:01 is negative*")]

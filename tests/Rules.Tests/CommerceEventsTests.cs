@@ -37,8 +37,8 @@ public sealed class CommerceEventsTests
     [Theory]
     [InlineData("cart_updated", """{}""", "data has the wrong shape: 'cartId' is missing")]
     [InlineData("cart_updated", """{"cartId":"c","itemCount":-1}""", "itemCount must be at least 0")]
-    [InlineData("cart_updated", """{"cartId":"c","itemCount":2.5}""", "data has the wrong shape at $.itemCount")]
-    [InlineData("order_paid", """{"amount":"16.1"}""", "data has the wrong shape at $.amount")]
+    [InlineData("cart_updated", """{"cartId":"c","itemCount":2.5}""", "data has the wrong shape at $.itemCount: a whole number is expected")]
+    [InlineData("order_paid", """{"amount":"16.1"}""", "data has the wrong shape at $.amount: a number of up to 28 digits is expected")]
     public void The_reason_names_the_field_and_not_its_content(string type, string data, string reason)
     {
         var engine = MarketingEngine.Create(options => options.AddEvents(CommerceEvents.Register));

@@ -103,39 +103,73 @@ public sealed class LogFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(SqliteSynchronous.Full)]
-    [InlineData(SqliteSynchronous.Normal)]
-    public async Task A_log_that_lost_what_is_in_the_file_already_is_refused(SqliteSynchronous synchronous)
+    [InlineData(SqliteSynchronous.Full, false, "*its log copy.db-wal has lost commits that are partly in the file already*")]
+    [InlineData(SqliteSynchronous.Normal, false, "*its log copy.db-wal has lost commits that are partly in the file already*")]
+    [InlineData(SqliteSynchronous.Normal, true, "*its log copy.db-wal is damaged at byte *, and what stands behind that is partly in the file already*")]
+    public async Task A_log_that_lost_what_is_in_the_file_already_is_refused(SqliteSynchronous synchronous, bool stays, string message)
     {
-        using (var journal = SqliteJournal.Open(folder.File(), new() { CheckpointPages = 400 }))
-        {
-            var head = journal.TakeOver(1)[0];
-            Append(journal, head, 0, 10);
-            var before = new FileInfo(folder.File()).Length;
-            using var reader = journal.Read(0).GetEnumerator();
-            Append(journal, head, 10, 100);
-
-            // A reader of this moment lets all up to here go into the file, and keeps the log.
-            reader.MoveNext().Should().BeTrue();
-            for (var i = 100; new FileInfo(folder.File()).Length == before; i++)
-            {
-                i.Should().BeLessThan(2000, "the log is to be moved");
-                Append(journal, head, i, i + 1);
-                await Task.Delay(1);
-            }
-
-            CopyFiles();
-        }
-
+        await MoveAsync();
         using (var log = File.OpenWrite(Log))
         {
-            log.SetLength(Header + (30 * Frame));
+            if (stays)
+            {
+                log.Position = Header + (30 * Frame);
+                log.Write(new byte[Frame]);
+            }
+            else
+            {
+                log.SetLength(Header + (30 * Frame));
+            }
         }
 
-        FluentActions.Invoking(() => Count(synchronous)).Should().Throw<JournalException>().WithMessage("*its log copy.db-wal is damaged or was cut at byte *: it comes to * pages, and * are in the file*");
+        FluentActions.Invoking(() => Count(synchronous)).Should().Throw<JournalException>().WithMessage(message);
+    }
+
+    [Fact]
+    public async Task A_page_of_a_commit_that_failed_and_was_tried_again_is_no_damage()
+    {
+        var count = await MoveAsync();
+        var whole = File.ReadAllBytes(Log);
+
+        // What it left behind: as if the second try had been shorter.
+        var left = whole.AsSpan(Header + (Last(whole, page: LastPage(whole)) * Frame), Frame);
+        File.WriteAllBytes(Log, [.. whole, .. left, .. left]);
+        Count(SqliteSynchronous.Full).Should().Be(count);
+        Count(SqliteSynchronous.Normal).Should().Be(count);
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>Leaves a store a part of whose log is in the main file. Returns how many records it has.</summary>
+    private async Task<int> MoveAsync()
+    {
+        using var journal = SqliteJournal.Open(folder.File(), new() { CheckpointPages = 400 });
+        var head = journal.TakeOver(1)[0];
+        Append(journal, head, 0, 10);
+        var before = new FileInfo(folder.File()).Length;
+        using var reader = journal.Read(0).GetEnumerator();
+        Append(journal, head, 10, 100);
+
+        // A reader of this moment lets all up to here go into the file, and keeps the log.
+        reader.MoveNext().Should().BeTrue();
+        var count = 100;
+        for (; new FileInfo(folder.File()).Length == before; count++)
+        {
+            count.Should().BeLessThan(2000, "the log is to be moved");
+            Append(journal, head, count, count + 1);
+            await Task.Delay(1);
+        }
+
+        CopyFiles();
+        return count;
+    }
+
+    private static uint PageOf(byte[] log, int frame) => BinaryPrimitives.ReadUInt32BigEndian(log.AsSpan(Header + (frame * Frame)));
+
+    /// <summary>A page of the log that went into the file as it stands there last: that of a record which the reader saw.</summary>
+    private static uint LastPage(byte[] log) => Enumerable.Range(30, 30).Select(frame => PageOf(log, frame)).Max();
+
+    private static int Last(byte[] log, uint page) => Enumerable.Range(0, (log.Length - Header) / Frame).Last(frame => PageOf(log, frame) == page);
 
     /// <summary>How often the log has begun anew.</summary>
     private uint Beginnings

@@ -32,6 +32,7 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
         {
             using var engine = File.Exists(settings.Messages) ? Make(() => Engine(settings, client)) : null;
             await AccountsAsync(accounts, client, engine, cancellation);
+            await CallbacksAsync(accounts, settings, client, engine, cancellation);
         }
 
         return !failed;
@@ -50,7 +51,7 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
         {
             // It is of no consequence, and every kind of account may ask it.
             var answer = await client.CallAsync(account.Name, "/cgi-bin/get_api_domain_ip", options: new() { MaxAttempts = 2 }, cancellationToken: cancellation);
-            Add(answer.IsAccepted ? Finding.Good(account.Name, "the platform takes its id, its secret and this machine's address") : Finding.Wrong(account.Name, $"the platform refuses: {answer.Reason}", Advice.ForAnswer(answer, account)));
+            Add(answer.IsAccepted ? Finding.Good(account.Name, "the platform takes its id, its secret and this machine's address") : Finding.Wrong(account.Name, answer.Code.Length > 0 ? $"the platform refuses: {answer.Reason}" : answer.Reason ?? "it does not answer", Advice.ForAnswer(answer, account)));
             if (answer.IsAccepted && engine?.Messages is { } catalog && !account.IsWeCom)
             {
                 foreach (var finding in await TemplateCheck.RunAsync(account, catalog, client, cancellation))
@@ -64,11 +65,9 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
         {
             Add(Finding.Note(pay.Key, "the keys of WeChat Pay are of the right form; whether they are the merchant's shows the first call", "Nothing, until then."));
         }
-
-        await CallbacksAsync(accounts, client, engine, cancellation);
     }
 
-    private async Task CallbacksAsync(IReadOnlyList<AccountSettings> accounts, WeChatClient client, MarketingEngine? engine, CancellationToken cancellation)
+    private async Task CallbacksAsync(IReadOnlyList<AccountSettings> accounts, PilotSettings settings, WeChatClient client, MarketingEngine? engine, CancellationToken cancellation)
     {
         foreach (var account in accounts.Where(account => account.Token is null))
         {
@@ -76,13 +75,15 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
             Add(new Finding(verdict, account.Name, $"callbacks: it has no Callback:Token, so {says}", Advice.ForMistake(":Callback:Token")));
         }
 
-        if (accounts.All(account => account.Token is null) || engine is null || !TryPublic(out var known))
+        var known = settings.PublicAddress;
+        var isKnownWrong = known is null && configuration["PublicAddress"] is { Length: > 0 };
+        if (accounts.All(account => account.Token is null) || engine is null || isKnownWrong)
         {
             return;
         }
 
         await using var standIn = await StandIn.StartAsync(builder, new(client, engine), cancellation);
-        var host = known ?? standIn?.Address ?? new Uri((configuration["Urls"] ?? "http://127.0.0.1:5080").Split(';')[0]);
+        var host = known ?? standIn?.Address ?? PilotSettings.Listens(configuration);
         using HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = PlatformsPatience };
         CallbackCheck check = new(http, TimeProvider.System);
         foreach (var account in accounts.Where(account => account.Token is not null))
@@ -92,20 +93,6 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
                 ? Finding.Note(account.Name, "callbacks: only this machine was asked, for PublicAddress is not set", "Set PublicAddress to the address by which the platform is to reach the host, such as https://pilot.example.com, and check again.")
                 : Finding.Note(account.Name, $"callbacks: the console has to have the URL {CallbackCheck.UrlOf(account, host)}", "Compare it, and save it there: 服务器配置 > URL(服务器地址); of WeCom the app's 接收消息 > 设置API接收."));
         }
-    }
-
-    /// <summary>The host's address in the world; null where none is set. False where it is wrong.</summary>
-    private bool TryPublic(out Uri? address)
-    {
-        address = null;
-        if (configuration["PublicAddress"] is not { Length: > 0 } text
-            || (Uri.TryCreate(text, UriKind.Absolute, out address) && (address.IsLoopback || (address.Scheme == Uri.UriSchemeHttps && address.Port == 443) || (address.Scheme == Uri.UriSchemeHttp && address.Port == 80))))
-        {
-            return true;
-        }
-
-        Add(Finding.Wrong("host", "PublicAddress: the platform calls https at port 443 and http at port 80 only", "Write an address such as https://pilot.example.com."));
-        return false;
     }
 
     private T? Make<T>(Func<T> make)

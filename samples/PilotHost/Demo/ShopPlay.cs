@@ -30,9 +30,14 @@ internal sealed class ShopPlay(
             await ConnectAsync(host, stoppingToken);
             using ShopBackend shop = new(host, settings.ApiKey, sandbox.Clock, timeline);
             await PlayAsync(shop, stoppingToken);
-            End(host);
-            if (!configuration.GetValue("Demo:Stay", true))
+            timeline.Summary();
+            if (configuration.GetValue("Demo:Stay", true))
             {
+                Invite(host);
+            }
+            else
+            {
+                timeline.Line("The play is over.");
                 lifetime.StopApplication();
             }
         }
@@ -77,7 +82,7 @@ internal sealed class ShopPlay(
         await shop.PostAsync("lin", Union(lin), "parcel_sent", new() { ["orderId"] = "A20260001", ["item"] = "明前龙井 50g" });
         await ReceivesAsync(lin, 5, cancellation);
 
-        await ActAsync("6  Jianing, who follows nothing, agrees in the mini program to one reminder, and needs it", 0, "14:00", cancellation);
+        await ActAsync("6  Wang Jianing, who follows nothing, agrees in the mini program to one reminder, and needs it", 0, "14:00", cancellation);
         await wang.AnswerSubscriptionAsync(DemoShop.CartWaitingTemplate);
         await shop.PostAsync("wang", Mini(wang), "cart_updated", new() { ["cartId"] = "c-1003", ["itemCount"] = 1, ["topItem"] = "安吉白茶 100g" });
         await ClockAsync(0, "15:01", cancellation);
@@ -121,9 +126,8 @@ internal sealed class ShopPlay(
         timeline.Line("Nothing came on the phones.");
     }
 
-    private void End(Uri host)
+    private void Invite(Uri host)
     {
-        timeline.Summary();
         timeline.Line("The play is over, and the host goes on. Write, order, unfollow on the phones, or post an event:");
         timeline.Line($"""curl {new Uri(host, "/events")} -H 'Authorization: Bearer {settings.ApiKey}' -H 'Content-Type: application/json' -d '{"{"}"specversion":"1.0","id":"mine-1","source":"/me","type":"cart_updated","subject":"union:{sandbox.Phone("lin").UnionId}","time":"{sandbox.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}","data":{"{"}"cartId":"c-2","itemCount":1,"topItem":"普洱"{"}}"}'""");
         timeline.Line("Ctrl+C ends it.");

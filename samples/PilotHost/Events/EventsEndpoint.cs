@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Net.Http.Headers;
 using Wellspring.Engine;
@@ -9,6 +10,9 @@ internal sealed class EventsEndpoint(MarketingEngine engine, PilotSettings setti
 {
     private const int Soon = 1;
     private const int Later = 5;
+    // People read the answers too, in a terminal: a plus is a plus there. They are no part of a page.
+    private static readonly EventsJson Json = new(new(EventsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private readonly ApiKey key = new(settings.ApiKey);
 
     public async Task HandleAsync(HttpContext context)
@@ -70,7 +74,7 @@ internal sealed class EventsEndpoint(MarketingEngine engine, PilotSettings setti
             Count(PublishStatus.Repeated),
             Count(PublishStatus.Refused),
             [.. results.Select((result, i) => new EventResult(lines?[i].Line, result.Status, result.Reason))]);
-        await WriteAsync(context, StatusCodes.Status200OK, answer, EventsJson.Default.EventsAnswer);
+        await WriteAsync(context, StatusCodes.Status200OK, answer, Json.EventsAnswer);
     }
 
     private static Form? FormOf(HttpRequest request) => request.Headers.ContentEncoding.Count > 0 || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? null
@@ -111,7 +115,7 @@ internal sealed class EventsEndpoint(MarketingEngine engine, PilotSettings setti
             context.Response.Headers[HeaderNames.RetryAfter] = $"{seconds}";
         }
 
-        return WriteAsync(context, status, new EventsFault(error), EventsJson.Default.EventsFault);
+        return WriteAsync(context, status, new EventsFault(error), Json.EventsFault);
     }
 
     private static Task WriteAsync<T>(HttpContext context, int status, T answer, JsonTypeInfo<T> json)

@@ -72,7 +72,9 @@ internal sealed class Control
         }
         catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or JsonException or FormatException or Refusal)
         {
-            return (StatusCodes.Status400BadRequest, new JsonObject { ["error"] = problem.Message });
+            // Which parameter of a method it was says nothing to who asks over HTTP.
+            var parameter = $" (Parameter '{(problem as ArgumentException)?.ParamName}')";
+            return (StatusCodes.Status400BadRequest, new JsonObject { ["error"] = problem.Message.Replace(parameter, "", StringComparison.Ordinal) });
         }
     }
 }

@@ -50,5 +50,7 @@ internal static class WorldControl
 
     /// <summary>A span as "1.02:00:00", or in seconds.</summary>
     public static TimeSpan? Time(ControlCall call, string name, string inSeconds) =>
-        call.Body.Text(name) is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : call.Body.Number(inSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        call.Body.Text(name) is { } text
+            ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : throw new ArgumentException($"\"{name}\" is a span such as 01:00:00, or 1.00:00:00 for a day.")
+            : call.Body.Number(inSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

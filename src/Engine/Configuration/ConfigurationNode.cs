@@ -96,7 +96,7 @@ internal readonly record struct ConfigurationNode(JsonElement Json, string Path,
     }
 
     /// <summary>A text that is not empty; null, and a mistake, where it is none.</summary>
-    public string? Text() => Json.ValueKind == JsonValueKind.String && Json.GetString() is { Length: > 0 } text ? text : IsNot<string>("a text that is not empty");
+    public string? Text() => Json.ValueKind == JsonValueKind.String && Json.GetString() is { Length: > 0 } text ? text : IsNot<string>("a text with at least one character");
 
     /// <summary>A number in a range; null, and a mistake, where it is none.</summary>
     public decimal? Number(Func<decimal, bool> isInRange, string expected) => TryNumber(out var number) && isInRange(number) ? number : IsNot<decimal?>(expected);
@@ -154,7 +154,8 @@ internal readonly record struct ConfigurationNode(JsonElement Json, string Path,
 
     public void Wrong(string what) => Mistakes.Add($"{Path}: {what}");
 
-    private bool IsEmpty => Json.ValueKind == JsonValueKind.Null || (Json.ValueKind == JsonValueKind.String && Json.ValueEquals(""));
+    /// <summary>Null, or an empty text, which is what a section has of an empty object or list.</summary>
+    public bool IsEmpty => Json.ValueKind == JsonValueKind.Null || (Json.ValueKind == JsonValueKind.String && Json.ValueEquals(""));
 
     private T? IsNot<T>(string expected)
     {

@@ -91,7 +91,7 @@ internal sealed class ConfigurationReader(EngineOptions into, RuleCatalog catalo
                 continue;
             }
 
-            if (rule.Json.ValueKind != JsonValueKind.Object && !(rule.IsSection && rule.Json.ValueKind == JsonValueKind.Null))
+            if (rule.Json.ValueKind != JsonValueKind.Object && !(rule.IsSection && rule.IsEmpty))
             {
                 rule.Wrong("an object with the rule's options is expected; {} takes the defaults");
                 continue;
@@ -177,8 +177,9 @@ internal sealed class ConfigurationReader(EngineOptions into, RuleCatalog catalo
                 continue;
             }
 
+            var mistakes = given.Mistakes.Count;
             weights.AddRange(given.Items("a list of weights, one for each arm").Select(weight => weight.Number(number => number >= 0, "a weight of at least 0")));
-            if (!weights.Exists(weight => weight is null or > 0))
+            if (given.Mistakes.Count == mistakes && !weights.Exists(weight => weight > 0))
             {
                 given.Wrong("no arm has a weight; give at least one more than 0");
             }

@@ -86,11 +86,26 @@ public sealed class RuleCatalog
                 isWrong = true;
                 var path = e.Path?.TrimStart('$') ?? "";
                 var within = path.StartsWith($".{name}", StringComparison.Ordinal) ? path[(name.Length + 1)..] : "";
-                (value with { Path = value.Path + within }).IsNot(Form(json.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType));
+                var type = json.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType;
+                if (Item(value, within) is { } item && type is not null && json.Options.GetTypeInfo(type).ElementType is { } each)
+                {
+                    item.IsNot(Form(each, json.Options));
+                }
+                else
+                {
+                    (value with { Path = value.Path + within }).IsNot(Form(type, json.Options));
+                }
             }
         }
 
         return isWrong ? null : all.Deserialize(json) ?? new TOptions();
+    }
+
+    /// <summary>The value of a list that a path such as <c>[1]</c> leads to.</summary>
+    private static ConfigurationNode? Item(ConfigurationNode list, string within)
+    {
+        var items = list.Json.ValueKind is JsonValueKind.Array or JsonValueKind.Object ? list.Items("a list").ToList() : [];
+        return items.Find(item => item.Path == list.Path + within) is { Path.Length: > 0 } found ? found : null;
     }
 
     private static JsonObject Defaults<TOptions>(JsonTypeInfo<TOptions> json)
@@ -104,16 +119,12 @@ public sealed class RuleCatalog
             : JsonNode.Parse(value.Json.GetRawText(), documentOptions: new() { AllowDuplicateProperties = false });
     }
 
-    private static string Form(Type? type) =>
+    private static string Form(Type? type, JsonSerializerOptions options) =>
         type == typeof(TimeSpan) ? "a span; write [days.]hours:minutes:seconds, such as \"1.00:00:00\" for a day"
         : typeof(IEnumerable<TimeSpan>).IsAssignableFrom(type) ? "a list of spans, such as [\"1.00:00:00\", \"3.00:00:00\"]"
         : typeof(IEnumerable<decimal>).IsAssignableFrom(type) ? "a list of numbers"
         : type != typeof(string) && typeof(IEnumerable<string>).IsAssignableFrom(type) ? "a list of texts"
-        : type == typeof(string) ? "a text"
-        : type == typeof(bool) ? "true or false"
-        : type == typeof(int) || type == typeof(long) ? "a whole number"
-        : type == typeof(decimal) || type == typeof(double) ? "a number"
-        : "of the form that the option has";
+        : (type is null ? null : JsonForm.Of(type, options)) ?? "of the form that the option has";
 
     private sealed record Entry(JsonTypeInfo Options, Func<ConfigurationNode?, LifecycleRule?> Create);
 }

@@ -25,6 +25,9 @@ internal abstract class EventType(string name, Type record, int index)
 
     /// <summary>What is wrong with the values, or null.</summary>
     public abstract string? Check(object data);
+
+    /// <summary>What is expected at a place of the data, such as <c>$.itemCount</c>; null where that has no short name.</summary>
+    public virtual string? Expected(string path) => null;
 }
 
 internal sealed class JsonEventType<T>(string name, int index, JsonTypeInfo<T> json, Func<T, string?>? check) : EventType(name, typeof(T), index)
@@ -45,6 +48,9 @@ internal sealed class JsonEventType<T>(string name, int index, JsonTypeInfo<T> j
     public override object ReadWritten(ReadOnlySpan<byte> data) => JsonSerializer.Deserialize(data, written)!;
 
     public override string? Check(object data) => check?.Invoke((T)data);
+
+    public override string? Expected(string path) =>
+        json.Properties.FirstOrDefault(property => path == $"$.{property.Name}") is { } found ? JsonForm.Of(found.PropertyType, json.Options) : null;
 }
 
 /// <summary>All types that no one registered, as one type. The name comes first in what it writes.</summary>

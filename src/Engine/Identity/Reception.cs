@@ -35,7 +35,7 @@ internal sealed class Reception(EventTypes events, AliasDirectory aliases, Func<
             var (user, alias) = (aliases.Find(arrival.Event.User), aliases.Find(linked));
             if (user == alias)
             {
-                return new(linked == user ? PublishResult.Refuse("the alias is the user of whom the subject is an alias already") : new(PublishStatus.Repeated, arrival.Event.Time));
+                return new(linked == user ? PublishResult.Refuse("the subject is an alias of this user already") : new(PublishStatus.Repeated, arrival.Event.Time));
             }
 
             if (Partition.Link(partitionOf(user), partitionOf(alias), arrival with { Event = arrival.Event.As(user, EventOrigin.Identity) }, alias, out thrown) is { } answer)

@@ -7,14 +7,19 @@ public static class CloudEventBatch
 {
     private static readonly byte[] Blank = " \t\r"u8.ToArray();
 
+    /// <summary>What some editors and exports put before a text, and JSON does not know.</summary>
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>The events of a JSON text: one CloudEvent, or an array of them, which is CloudEvents' batch format.</summary>
-    /// <param name="json">The text in UTF-8. The events are parts of it.</param>
+    /// <param name="json">The text in UTF-8; a byte order mark before it is passed over. The events are parts of it.</param>
     /// <param name="max">How many there may be. At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is less than 1.</exception>
     /// <returns>Each as it stands in the text; null where there are more. What is no array, or no JSON, is one event, which is refused with the reason if it has to be.</returns>
     public static IReadOnlyList<ReadOnlyMemory<byte>>? Split(ReadOnlyMemory<byte> json, int max)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+
+        json = WithoutMark(json);
 
         // How deep an event may be is judged where it is read, so that one that is too deep harms no other.
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
@@ -47,13 +52,14 @@ public static class CloudEventBatch
     }
 
     /// <summary>The events of newline-delimited JSON: one CloudEvent a line.</summary>
-    /// <param name="lines">The text in UTF-8. The events are parts of it.</param>
+    /// <param name="lines">The text in UTF-8; a byte order mark before it is passed over. The events are parts of it.</param>
     /// <param name="max">How many there may be. At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is less than 1.</exception>
     /// <returns>Each as it stands in the text, with its line, counted from 1; null where there are more. Lines that are blank are none.</returns>
     public static IReadOnlyList<(int Line, ReadOnlyMemory<byte> Event)>? SplitLines(ReadOnlyMemory<byte> lines, int max)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        lines = WithoutMark(lines);
         List<(int, ReadOnlyMemory<byte>)> events = [];
         for (var number = 1; lines.Length > 0; number++)
         {
@@ -75,4 +81,6 @@ public static class CloudEventBatch
 
         return events;
     }
+
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> text) => text.Span.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 }

@@ -91,6 +91,10 @@ internal sealed class CloudEventReader(EventTypes types, EngineOptions options, 
             kept = options.Journal is null ? null : data.ToArray();
             return type.Read(data);
         }
+        catch (JsonException e) when (e.Path is { } path && type.Expected(path) is { } expected)
+        {
+            throw new JsonException($"data has the wrong shape at {path}: {expected} is expected", e);
+        }
         catch (Exception e) when (e is not (JsonException or InvalidOperationException))
         {
             // A record's own constructor or converter. Its words may quote the content.

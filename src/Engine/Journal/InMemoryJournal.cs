@@ -20,7 +20,7 @@ public sealed class InMemoryJournal : IJournal
 
             if (logs.Length != partitions)
             {
-                throw new JournalException($"The journal was made with {logs.Length} partitions, not {partitions}. Set EngineOptions.Partitions to {logs.Length}.");
+                throw new JournalException($"The journal was made with {logs.Length} partitions, not {partitions}. Keep to {logs.Length} (EngineOptions.Partitions).");
             }
 
             return [.. logs.Select(log => new JournalHead(++log.Epoch, log.Sequence, log.RecoverFrom, log.LastUser, log.Note))];

@@ -42,6 +42,16 @@ internal sealed class Leftovers(RuleSet rules, ActiveRules before)
         }
     }
 
+    /// <summary>A record was folded. One who was absorbed may have had something of removed rules on the way: the state that was looked at knows what became of it.</summary>
+    public void Folded(JournalEntry entry, UserState user, long sequence)
+    {
+        if (entry is Absorbed && rules.Removed.Length > 0 && sequence < looked.GetValueOrDefault(user.Number))
+        {
+            Clear(user);
+            user.Rearm();
+        }
+    }
+
     /// <summary>All is folded.</summary>
     public void TakeAll(UserTable users)
     {
@@ -68,8 +78,6 @@ internal sealed class Leftovers(RuleSet rules, ActiveRules before)
             {
                 var from = new UserState(user.Id, rules);
                 from.ReadBody(new StateReader(body.ToArray()), before.Layout, before.Has);
-                into.Instances.RemoveAll(instance => instance.Rule.IsRemoved);
-                into.Drop(message => message.Rule.IsRemoved);
                 Move(from, into);
             }
         }
@@ -77,8 +85,15 @@ internal sealed class Leftovers(RuleSet rules, ActiveRules before)
 
     private static bool Has(UserState user) => user.Instances.Exists(instance => instance.Rule.IsRemoved) || user.Held.Any(message => message.Rule.IsRemoved);
 
+    private static void Clear(UserState user)
+    {
+        user.Instances.RemoveAll(instance => instance.Rule.IsRemoved);
+        user.Drop(message => message.Rule.IsRemoved);
+    }
+
     private static void Move(UserState from, UserState into)
     {
+        Clear(into);
         into.Instances.AddRange(from.Instances.Where(instance => instance.Rule.IsRemoved));
         foreach (var message in from.Held.Where(message => message.Rule.IsRemoved))
         {

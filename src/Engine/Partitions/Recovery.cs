@@ -288,6 +288,8 @@ internal sealed class Recovery(Roster roster, IJournal journal, int partition, E
                 Engine.Fold.Entry(user, entry, record.Clock);
                 NoteAlias(user.Id, user.MovedTo);
             }
+
+            leftovers?.Folded(entry, user, record.Sequence);
         }
         catch (Exception e)
         {

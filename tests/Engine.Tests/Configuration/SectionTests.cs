@@ -46,6 +46,22 @@ public sealed class SectionTests
         new Scenario(o => o.AddEvents(CommerceEvents.Register).Configure(LifecycleRules.Catalog, section)).Given(new UserRegistered()).Advance(TimeSpan.FromHours(3)).Then("welcome", "staff");
     }
 
+    /// <summary>As of the environment variable <c>Wellspring__rules__welcome=</c>.</summary>
+    [Fact]
+    public void An_empty_value_is_a_rule_with_its_defaults()
+    {
+        var section = Section("""{"rules": {"welcome": {}}}""", ("Wellspring:rules:abandoned-cart", ""));
+        using var engine = MarketingEngine.Create(options => options.AddEvents(CommerceEvents.Register).Configure(LifecycleRules.Catalog, section));
+
+        engine.Rules.Select(rule => rule.Id).Should().Equal("abandoned-cart", "welcome");
+    }
+
+    [Theory]
+    [InlineData("""{"rules": {"tier-upgrade": {"thresholds": [1, "many"]}}}""", "Wellspring.rules.tier-upgrade.thresholds[1]: \"many\" is not a number of up to 28 digits")]
+    [InlineData("""{"rules": {"dormant-reactivation": {"after": ["30.00:00:00", "soon"]}}}""", "Wellspring.rules.dormant-reactivation.after[1]: \"soon\" is not a span; *")]
+    public void A_value_of_a_list_is_named_with_its_place(string json, string mistake) =>
+        FluentActions.Invoking(() => new EngineOptions().Configure(LifecycleRules.Catalog, Section(json))).Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().ContainSingle().Which.Should().Match(mistake);
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"rules": {}}""")]

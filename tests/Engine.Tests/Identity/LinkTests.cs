@@ -101,7 +101,7 @@ public sealed class LinkTests : IDisposable
         var engine = Engine();
         Link(engine, "li", "li").Should().Be(PublishResult.Refuse("the alias is the user's own id"));
         Link(engine, "li", "openid-li");
-        Link(engine, "openid-li", "li").Should().Be(PublishResult.Refuse("the alias is the user of whom the subject is an alias already"));
+        Link(engine, "openid-li", "li").Should().Be(PublishResult.Refuse("the subject is an alias of this user already"));
         Link(engine, "openid-li", "openid-li").Status.Should().Be(PublishStatus.Refused);
         Link(engine, "li", "").Should().Be(PublishResult.Refuse("alias is empty"));
         await engine.ForgetAsync("gone");

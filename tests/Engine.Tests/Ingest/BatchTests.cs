@@ -14,6 +14,15 @@ public sealed class BatchTests
             .Should().Equal("Accepted", "not a JSON object", "Repeated", "id is missing or no text", "not a JSON object", "Accepted");
 
     [Fact]
+    public async Task A_byte_order_mark_before_a_body_harms_no_event()
+    {
+        (await Publish($"\uFEFF{Event(1)}")).Should().Equal("Accepted");
+        (await Publish($"\uFEFF[{Event(1)},{Event(2)}]")).Should().Equal("Accepted", "Accepted");
+        Lines("\uFEFF{\"a\":1}\r\n\uFEFF7").Should().Equal((1, "{\"a\":1}\r"), (2, "\uFEFF7"));
+        Lines("\uFEFF").Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task An_empty_array_is_no_answer() => (await Publish("[]")).Should().BeEmpty();
 
     [Theory]

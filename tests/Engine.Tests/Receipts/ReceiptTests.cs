@@ -311,8 +311,8 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
     [InlineData("""{"state":"delivered","receipt":"p1"}""", "it does not say which delivery it is about; give delivery, or channel and receipt")]
     [InlineData("""{"state":"delivered","delivery":"p1"}""", "delivery has 32 characters")]
     [InlineData("""{"state":"delivered","channel":"","receipt":"p1"}""", "channel is empty; leave it out")]
-    [InlineData("""{"state":"read","channel":"a","receipt":"p1"}""", "data has the wrong shape at $.state")]
-    [InlineData("""{"state":0,"channel":"a","receipt":"p1"}""", "data has the wrong shape at $.state")]
+    [InlineData("""{"state":"read","channel":"a","receipt":"p1"}""", "data has the wrong shape at $.state: one of delivered, confirmed, unreachable, failed, expired is expected")]
+    [InlineData("""{"state":0,"channel":"a","receipt":"p1"}""", "data has the wrong shape at $.state: one of delivered, confirmed, unreachable, failed, expired is expected")]
     [InlineData("""{"channel":"a","receipt":"p1"}""", "*state*")]
     public void A_receipt_that_says_too_little_is_refused(string data, string reason)
     {

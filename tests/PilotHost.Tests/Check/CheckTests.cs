@@ -62,6 +62,33 @@ public sealed class CheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kind_of_account_that_is_written_wrong_is_named_and_plays_no_demo()
+    {
+        List<Finding> findings = [];
+        var builder = PilotApp.Builder([$"--Events:ApiKey={Pilot.Key}", "--WeChat:OfficalAccounts:shop:AppId=wx0123456789abcdef"]);
+
+        PilotSettings.HasAccounts(builder.Configuration).Should().BeTrue();
+        (await new PilotCheck(builder, findings.Add).RunAsync(CancellationToken.None)).Should().BeFalse();
+        Wrong(findings).Should().ContainSingle().Which.What.Should().StartWith("WeChat:OfficalAccounts: there is no such key; there are ");
+    }
+
+    [Fact]
+    public async Task The_hosts_own_settings_are_named_beside_those_of_the_accounts()
+    {
+        var (isGood, findings) = await CheckAsync("--WeChat:OfficialAccounts:shop:AppId=", "--PublicAddress=ftp://pilot.example.com", "--urls=http://127.0.0.1:99999", "--Events:MaxBytes=0");
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Select(finding => finding.What[..finding.What.IndexOf(": ", StringComparison.Ordinal)]).Should().BeEquivalentTo("WeChat:OfficialAccounts:shop:AppId", "PublicAddress", "Urls", "Events:MaxBytes");
+    }
+
+    [Theory]
+    [InlineData("http://*:5080", "http://127.0.0.1:5080/")]
+    [InlineData("http://0.0.0.0:5080;http://localhost:5081", "http://127.0.0.1:5080/")]
+    [InlineData("", "http://127.0.0.1:5080/")]
+    public void An_address_for_all_the_world_is_asked_as_this_machine(string urls, string asked) =>
+        PilotSettings.Listens(PilotApp.Builder([$"--Urls={urls}"]).Configuration).AbsoluteUri.Should().Be(asked);
+
+    [Fact]
     public async Task An_account_without_callbacks_sees_nobody()
     {
         var (isGood, findings) = await CheckAsync("--WeChat:OfficialAccounts:shop:Callback:Token=", "--WeChat:OfficialAccounts:shop:Callback:EncodingAesKey=");
@@ -115,7 +142,7 @@ public sealed class CheckTests : IAsyncLifetime
         var (isGood, findings) = await CheckAsync($"--WeChat:Addresses:Api=http://127.0.0.1:{FreePort()}");
 
         isGood.Should().BeFalse();
-        Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.StartsWith("the platform refuses: the platform is away", StringComparison.Ordinal) && finding.Do!.Contains("DNS, proxy, firewall"));
+        Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.StartsWith("the platform is away", StringComparison.Ordinal) && finding.Do!.Contains("DNS, proxy, firewall"));
     }
 
     [Fact]

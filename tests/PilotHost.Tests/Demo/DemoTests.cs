@@ -62,7 +62,8 @@ public sealed class DemoTests : IDisposable
             "emma   decision  abandoned-cart · first: Deferred (quiet hours, until ",
             "emma   phone     “The Aged white tea you picked is still in your cart.",
             "Nothing came on the phones.",
-            "The play is over");
+            "The play is over.");
+        text.Should().NotContain("the host goes on", "it ends with the play");
     }
 
     [Fact]
@@ -75,6 +76,19 @@ public sealed class DemoTests : IDisposable
         code.Should().Be(1);
         lines.Should().Contain("'chek' is neither a command nor a setting; there is the command check, and settings are --Name=value");
         folder.EnumerateFiles().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Mistakes_in_the_settings_are_told_in_words_and_without_a_trace()
+    {
+        using var process = PilotProcess.Start(folder, ["--urls=http://127.0.0.1:0", $"--Events:ApiKey={Pilot.Key}", .. Accounts.Shop("http://127.0.0.1:9"), "--Wellspring:caps:0:max=many", "--Wellspring:quietHours:form=21:00"]);
+
+        var (code, lines) = await process.EndAsync();
+
+        code.Should().Be(1);
+        lines.Where(line => line.Length > 0).Should().Equal(
+            "Wellspring.caps[0].max: \"many\" is not a whole number of at least 0",
+            "Wellspring.quietHours.form: unknown; there are classes, from, jitter, maxLateness, mode and to");
     }
 
     private static IEnumerable<string> Received(Phone phone) => phone.Messages().Where(message => !message.Mine)

@@ -119,7 +119,7 @@ public class EventsTests
             content.Headers.ContentEncoding.Add(encoding);
         }
 
-        (await pilot.PostAsync(content)).Status.Should().Be(415);
+        (await pilot.PostAsync(content)).Should().Be((415, """{"error":"send application/cloudevents-batch+json, application/cloudevents+json, application/json, or application/x-ndjson, not compressed"}"""));
     }
 
     [Fact]

@@ -48,6 +48,18 @@ public class ControlTests
         (await response.Content.ReadAsStringAsync()).Should().StartWith("{\"error\":\"");
     }
 
+    [Theory]
+    [InlineData("/_sim/users/follow", """{"user":"nobody"}""", "There is no user nobody.")]
+    [InlineData("/_sim/clock", """{"advance":"soon"}""", "\"advance\" is a span such as 01:00:00, or 1.00:00:00 for a day.")]
+    public async Task What_was_wrong_is_said_in_the_words_of_the_call(string path, string body, string error)
+    {
+        await using var platform = await Platform.StartAsync();
+        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var response = await platform.SendAsync(request);
+        using var answer = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        answer.RootElement.GetProperty("error").GetString().Should().Be(error);
+    }
+
     [Fact]
     public async Task A_reset_forgets_all_but_the_time_the_receivers_and_the_keys()
     {
