@@ -4,7 +4,6 @@ namespace Wellspring.Engine;
 public sealed partial class EngineOptions
 {
     private readonly List<RuleDefinition> rules = [];
-    private readonly List<(LifecycleRule Rule, string Id)> standing = [];
     private readonly List<FrequencyCap> caps = [];
     private readonly List<Action<Decision>> observers = [];
     private readonly List<Action<DeliveryUpdated>> deliveryObservers = [];
@@ -107,18 +106,6 @@ public sealed partial class EngineOptions
         return this;
     }
 
-    /// <summary>Adds a rule that belongs to a channel, not to the shop's campaigns: it stays when other rules come into force (<see cref="MarketingEngine.ActivateAsync"/>).</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="id">Its id, unique in the engine.</param>
-    /// <returns>This object.</returns>
-    public EngineOptions AddStandingRule(LifecycleRule rule, string id)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(id);
-        AddRule(rule, id);
-        standing.Add((rule, id));
-        return this;
-    }
-
     /// <summary>Adds a frequency cap. A message must pass all of them.</summary>
     /// <param name="cap">The cap.</param>
     /// <returns>This object.</returns>
@@ -187,7 +174,7 @@ public sealed partial class EngineOptions
         ? zone
         : TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "Asia/Shanghai", "Asia/Shanghai");
 
-    /// <summary>The same but for rules, caps, experiments and budgets, of which it has none but the standing rules.</summary>
+    /// <summary>The same but for rules, caps, experiments and budgets, of which it has none but the standing ones.</summary>
     internal EngineOptions WithoutRules()
     {
         var other = new EngineOptions
@@ -224,11 +211,7 @@ public sealed partial class EngineOptions
         // What channels and segments read of users is kept under any rules.
         other.channels.AddRange(channels);
         other.segments.AddRange(segments);
-        foreach (var (rule, id) in standing)
-        {
-            other.AddStandingRule(rule, id);
-        }
-
+        AddStandingTo(other);
         return other;
     }
 

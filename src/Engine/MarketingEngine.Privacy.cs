@@ -5,7 +5,7 @@ public sealed partial class MarketingEngine
 {
     /// <summary>Forgets a user: all ids, the state and all that the journal has of events and decisions, but for skeletons without a name, so that counts stay true. Later events under any of the ids are refused, until <see cref="ReadmitAsync"/>.</summary>
     /// <param name="user">The user's id, or one of the aliases. Not empty. It need not be known.</param>
-    /// <param name="cancellation">Ends the waiting: for a journal that cannot be written, when nothing has changed; or for a read of the journal that is not finished, when the user is forgotten, and the same call again cleans the files.</param>
+    /// <param name="cancellation">Ends the waiting: for a journal that cannot be written, when nothing has changed but that the user may be off the allow-list; or for a read of the journal that is not finished, when the user is forgotten, and the same call again cleans the files.</param>
     /// <returns>Whether the user was known. Completes when nothing is left in the journal's files.</returns>
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public async Task<bool> ForgetAsync(string user, CancellationToken cancellation = default)

@@ -39,7 +39,7 @@ public static class WeChatChannels
         options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
         if (channel is MassChannel mass)
         {
-            options.AddCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
+            options.AddStandingCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
         }
     }
 

@@ -30,6 +30,21 @@ public sealed class ChannelCapTests : DispatchTestBase
     }
 
     [Fact]
+    public async Task A_standing_cap_stays_when_other_rules_come_into_force_and_another_goes()
+    {
+        using var journal = new InMemoryJournal();
+        using var engine = Engine(journal, o => Channels(o, new CollectingChannel("sms"))
+            .AddStandingCap(FrequencyCap.Rolling(2, 1.Days()) with { Channel = "sms" }).AddCap(FrequencyCap.Rolling(1, 1.Days())));
+        Publish(engine);
+        Publish(engine);
+        await engine.ActivateAsync(o => o.AddRule(Marketing, "m"));
+        Publish(engine);
+        Publish(engine);
+
+        decisions.Select(d => d.Outcome).Should().Equal(Outcome.Deliver, Outcome.Capped, Outcome.Deliver, Outcome.Capped);
+    }
+
+    [Fact]
     public void Who_is_held_out_would_have_been_sent_it_by_the_channel()
     {
         using var engine = Engine(null, o =>
