@@ -14,7 +14,7 @@ internal static class Schema
     public const long SequenceMask = (1L << PartitionShift) - 1;
 
     /// <summary>Step n leads from version n to version n + 1. Steps that were released do not change any more.</summary>
-    private static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5];
+    private static readonly string[] Steps = [Version1, Version2, Version3, ViewAlone, ViewAlone];
 
     // An index on users.id would cost more than all the rest of a new user; an engine knows its users by number.
     internal const string Version1 =
@@ -50,30 +50,6 @@ internal static class Schema
             last_user    INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE tombstones (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
-        CREATE VIEW entries AS
-        SELECT position >> 40 AS partition,
-               position & 0xFFFFFFFFFF AS sequence,
-               users.id AS user,
-               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' ELSE kind END AS kind,
-               coalesce(what.name, '') AS name,
-               coalesce(step.name, '') AS detail,
-               CASE kind
-                   WHEN 1 THEN CASE code
-                       WHEN 0 THEN 'User' WHEN 1 THEN 'Receipt' WHEN 2 THEN 'Raised' WHEN 3 THEN 'Told' WHEN 4 THEN 'Import' WHEN 5 THEN 'Identity'
-                       WHEN 6 THEN 'Reference' ELSE code END
-                   WHEN 2 THEN CASE code
-                       WHEN 0 THEN 'Deliver' WHEN 1 THEN 'Deferred' WHEN 2 THEN 'HeldOut' WHEN 3 THEN 'Shadow' WHEN 4 THEN 'TooLate' WHEN 5 THEN 'NotMatched'
-                       WHEN 6 THEN 'Limited' WHEN 7 THEN 'NoConsent' WHEN 8 THEN 'Suppressed' WHEN 9 THEN 'Outbid' WHEN 10 THEN 'Capped'
-                       WHEN 11 THEN 'OverBudget' WHEN 12 THEN 'QuietDropped' WHEN 13 THEN 'Unreachable' WHEN 14 THEN 'Expired' WHEN 15 THEN 'Paused'
-                       WHEN 16 THEN 'NotEligible' WHEN 17 THEN 'RuleFailed' ELSE code END
-                   ELSE code END AS outcome,
-               datetime((time - 621355968000000000) / 10000000, 'unixepoch') || printf('.%07dZ', time % 10000000) AS time,
-               datetime((coalesce(clock, time) - 621355968000000000) / 10000000, 'unixepoch') || printf('.%07dZ', coalesce(clock, time) % 10000000) AS clock,
-               payload
-        FROM journal
-        LEFT JOIN users ON users.number = (position >> 40 << 40 | journal.user)
-        LEFT JOIN names AS what ON what.id = journal.name
-        LEFT JOIN names AS step ON step.id = journal.detail;
         """;
 
     private const string Version2 =
@@ -98,74 +74,14 @@ internal static class Schema
         UPDATE users SET checksum = checksum(number, id);
         UPDATE journal SET checksum = checksum(position, user, kind, coalesce(name, 0), coalesce(detail, 0), code, time, coalesce(clock, time), coalesce(previous, -1), payload)
             WHERE checksum IS NULL;
-        DROP VIEW entries;
-        CREATE VIEW entries AS
-        SELECT position >> 40 AS partition,
-               position & 0xFFFFFFFFFF AS sequence,
-               users.id AS user,
-               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' WHEN 6 THEN 'delivery updated' WHEN 7 THEN 'control changed' ELSE kind END AS kind,
-               coalesce(what.name, '') AS name,
-               coalesce(step.name, '') AS detail,
-               CASE kind
-                   WHEN 1 THEN CASE code
-                       WHEN 0 THEN 'User' WHEN 1 THEN 'Receipt' WHEN 2 THEN 'Raised' WHEN 3 THEN 'Told' WHEN 4 THEN 'Import' WHEN 5 THEN 'Identity'
-                       WHEN 6 THEN 'Reference' ELSE code END
-                   WHEN 2 THEN CASE code
-                       WHEN 0 THEN 'Deliver' WHEN 1 THEN 'Deferred' WHEN 2 THEN 'HeldOut' WHEN 3 THEN 'Shadow' WHEN 4 THEN 'TooLate' WHEN 5 THEN 'NotMatched'
-                       WHEN 6 THEN 'Limited' WHEN 7 THEN 'NoConsent' WHEN 8 THEN 'Suppressed' WHEN 9 THEN 'Outbid' WHEN 10 THEN 'Capped'
-                       WHEN 11 THEN 'OverBudget' WHEN 12 THEN 'QuietDropped' WHEN 13 THEN 'Unreachable' WHEN 14 THEN 'Expired' WHEN 15 THEN 'Paused'
-                       WHEN 16 THEN 'NotEligible' WHEN 17 THEN 'RuleFailed' ELSE code END
-                   WHEN 6 THEN CASE code
-                       WHEN 0 THEN 'Pending' WHEN 1 THEN 'Sending' WHEN 2 THEN 'Accepted' WHEN 3 THEN 'Submitted' WHEN 4 THEN 'Delivered' WHEN 5 THEN 'Unknown'
-                       WHEN 6 THEN 'Dead' WHEN 7 THEN 'Cancelled' WHEN 8 THEN 'Expired' ELSE code END
-                   ELSE code END AS outcome,
-               datetime((time - 621355968000000000) / 10000000, 'unixepoch') || printf('.%07dZ', time % 10000000) AS time,
-               datetime((coalesce(clock, time) - 621355968000000000) / 10000000, 'unixepoch') || printf('.%07dZ', coalesce(clock, time) % 10000000) AS clock,
-               payload
-        FROM journal
-        LEFT JOIN users ON users.number = (position >> 40 << 40 | journal.user)
-        LEFT JOIN names AS what ON what.id = journal.name
-        LEFT JOIN names AS step ON step.id = journal.detail;
         """;
 
-    /// <summary>Letters ended (kind 8: its name what it was about, its code what became of it), references have new values (kind 9: its name the reference's), and users became aliases of others (kind 10), who have their states (kind 11).</summary>
-    private const string Version4 =
-        """
-        DROP VIEW entries;
-        CREATE VIEW entries AS
-        SELECT position >> 40 AS partition,
-               position & 0xFFFFFFFFFF AS sequence,
-               users.id AS user,
-               CASE kind WHEN 1 THEN 'event' WHEN 2 THEN 'decision' WHEN 3 THEN 'evolve failed' WHEN 4 THEN 'rule set activated' WHEN 5 THEN 'clock advanced' WHEN 6 THEN 'delivery updated' WHEN 7 THEN 'control changed' WHEN 8 THEN 'letter ended' WHEN 9 THEN 'reference set' WHEN 10 THEN 'departed' WHEN 11 THEN 'absorbed' ELSE kind END AS kind,
-               coalesce(what.name, '') AS name,
-               coalesce(step.name, '') AS detail,
-               CASE kind
-                   WHEN 1 THEN CASE code
-                       WHEN 0 THEN 'User' WHEN 1 THEN 'Receipt' WHEN 2 THEN 'Raised' WHEN 3 THEN 'Told' WHEN 4 THEN 'Import' WHEN 5 THEN 'Identity'
-                       WHEN 6 THEN 'Reference' ELSE code END
-                   WHEN 2 THEN CASE code
-                       WHEN 0 THEN 'Deliver' WHEN 1 THEN 'Deferred' WHEN 2 THEN 'HeldOut' WHEN 3 THEN 'Shadow' WHEN 4 THEN 'TooLate' WHEN 5 THEN 'NotMatched'
-                       WHEN 6 THEN 'Limited' WHEN 7 THEN 'NoConsent' WHEN 8 THEN 'Suppressed' WHEN 9 THEN 'Outbid' WHEN 10 THEN 'Capped'
-                       WHEN 11 THEN 'OverBudget' WHEN 12 THEN 'QuietDropped' WHEN 13 THEN 'Unreachable' WHEN 14 THEN 'Expired' WHEN 15 THEN 'Paused'
-                       WHEN 16 THEN 'NotEligible' WHEN 17 THEN 'RuleFailed' ELSE code END
-                   WHEN 6 THEN CASE code
-                       WHEN 0 THEN 'Pending' WHEN 1 THEN 'Sending' WHEN 2 THEN 'Accepted' WHEN 3 THEN 'Submitted' WHEN 4 THEN 'Delivered' WHEN 5 THEN 'Unknown'
-                       WHEN 6 THEN 'Dead' WHEN 7 THEN 'Cancelled' WHEN 8 THEN 'Expired' ELSE code END
-                   WHEN 8 THEN CASE code WHEN 0 THEN 'Accepted' WHEN 1 THEN 'Repeated' WHEN 3 THEN 'Refused' ELSE code END
-                   ELSE code END AS outcome,
-               datetime((time - 621355968000000000) / 10000000, 'unixepoch') || printf('.%07dZ', time % 10000000) AS time,
-               datetime((coalesce(clock, time) - 621355968000000000) / 10000000, 'unixepoch') || printf('.%07dZ', coalesce(clock, time) % 10000000) AS clock,
-               payload
-        FROM journal
-        LEFT JOIN users ON users.number = (position >> 40 << 40 | journal.user)
-        LEFT JOIN names AS what ON what.id = journal.name
-        LEFT JOIN names AS step ON step.id = journal.detail;
-        """;
+    /// <summary>Version 4: letters ended (kind 8: its name what it was about, its code what became of it), references have new values (kind 9: its name the reference's), and users became aliases of others (kind 10), who have their states (kind 11). Version 5: decisions have the outcome History.</summary>
+    private const string ViewAlone = "";
 
-    /// <summary>Decisions have the outcome History.</summary>
-    private const string Version5 =
+    /// <summary>What people read. It holds nothing, and is made anew with every upgrade; a change of it is a version of its own.</summary>
+    private const string View =
         """
-        DROP VIEW entries;
         CREATE VIEW entries AS
         SELECT position >> 40 AS partition,
                position & 0xFFFFFFFFFF AS sequence,
@@ -212,7 +128,7 @@ internal static class Schema
             return false;
         }
 
-        database.Transaction(() => database.Execute(string.Join('\n', Steps[version..].Append($"PRAGMA user_version = {Version};"))));
+        database.Transaction(() => database.Execute(string.Join('\n', ["DROP VIEW IF EXISTS entries;", .. Steps[version..], View, $"PRAGMA user_version = {Version};"])));
         return true;
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Wellspring.Storage.Sqlite.Tests;
 
 /// <summary>The log is moved into the main file by a thread beside the writer, and begins anew.</summary>
@@ -28,12 +26,12 @@ public sealed class CheckpointTests : IDisposable
     public async Task A_log_that_has_grown_is_moved_and_begins_anew()
     {
         Append(1);
-        var (size, began) = (new FileInfo(folder.File()).Length, Beginnings);
+        var (size, began) = (new FileInfo(folder.File()).Length, folder.LogBeginnings);
         Append(Pages);
         await UntilItBeginsAnewAsync(began);
         new FileInfo(folder.File()).Length.Should().BeGreaterThan(size + (Pages * 3000));
 
-        began = Beginnings;
+        began = folder.LogBeginnings;
         Append(Pages);
         await UntilItBeginsAnewAsync(began);
         AllIsThere();
@@ -43,13 +41,13 @@ public sealed class CheckpointTests : IDisposable
     public async Task A_log_that_a_reader_keeps_is_moved_when_the_reader_is_done()
     {
         Append(10);
-        var began = Beginnings;
+        var began = folder.LogBeginnings;
         using (var read = journal.Read(0).GetEnumerator())
         {
             read.MoveNext();
             Append(Pages + 100);
             read.MoveNext().Should().BeTrue();
-            Beginnings.Should().Be(began, "the reader is not done");
+            folder.LogBeginnings.Should().Be(began, "the reader is not done");
         }
 
         await UntilItBeginsAnewAsync(began);
@@ -87,21 +85,9 @@ public sealed class CheckpointTests : IDisposable
         folder.Dispose();
     }
 
-    /// <summary>How often the log has begun: bytes 12 to 15 of its header, by the SQLite file format, section 4.1. It begins with the first write after all was moved.</summary>
-    private uint Beginnings
-    {
-        get
-        {
-            using FileStream log = new(folder.File("journal.db-wal"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> header = stackalloc byte[16];
-            log.ReadExactly(header);
-            return BinaryPrimitives.ReadUInt32BigEndian(header[12..]);
-        }
-    }
-
     private async Task UntilItBeginsAnewAsync(uint before)
     {
-        for (var i = 0; Beginnings == before; i++)
+        for (var i = 0; folder.LogBeginnings == before; i++)
         {
             i.Should().BeLessThan(MostSmallAppends, "the log is to be moved");
             await Task.Delay(Math.Min(i, 50));

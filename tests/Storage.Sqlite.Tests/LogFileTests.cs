@@ -90,8 +90,8 @@ public sealed class LogFileTests : IDisposable
         using var journal = SqliteJournal.Open(folder.File(), new() { CheckpointPages = 400 });
         var head = journal.TakeOver(1)[0];
         Append(journal, head, 0, 50);
-        var (began, appended) = (Beginnings, 50);
-        for (; Beginnings == began; appended++)
+        var (began, appended) = (folder.LogBeginnings, 50);
+        for (; folder.LogBeginnings == began; appended++)
         {
             appended.Should().BeLessThan(2000, "the log is to begin anew");
             Append(journal, head, appended, appended + 1);
@@ -159,18 +159,6 @@ public sealed class LogFileTests : IDisposable
     private static uint LastPage(byte[] log) => Enumerable.Range(30, 30).Select(frame => PageOf(log, frame)).Max();
 
     private static int Last(byte[] log, uint page) => Enumerable.Range(0, (log.Length - Header) / Frame).Last(frame => PageOf(log, frame) == page);
-
-    /// <summary>How often the log has begun anew.</summary>
-    private uint Beginnings
-    {
-        get
-        {
-            using FileStream log = new(folder.File("journal.db-wal"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> header = stackalloc byte[16];
-            log.ReadExactly(header);
-            return BinaryPrimitives.ReadUInt32BigEndian(header[12..]);
-        }
-    }
 
     private static void Append(SqliteJournal journal, JournalHead head, int from, int to)
     {

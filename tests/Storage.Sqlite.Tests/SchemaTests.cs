@@ -9,6 +9,7 @@ public sealed class SchemaTests : IDisposable
         file,
         $"""
         {Schema.Version1}
+        CREATE VIEW entries AS SELECT position FROM journal;
         PRAGMA user_version = 1;
         PRAGMA journal_mode = WAL;
         INSERT INTO names VALUES (1, 'OrderPaid'), (2, 'welcome'), (3, 'greeting');
