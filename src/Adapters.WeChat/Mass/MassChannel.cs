@@ -12,13 +12,13 @@ internal sealed class MassChannel : IChannel, ITuned
     private static readonly TimeSpan Alone = TimeSpan.FromMinutes(1);
     private readonly AppAccount account;
     private readonly KnownOpenId openIds;
-    private readonly MassBatches batches;
+    private readonly Gathering<string, Delivery, DeliveryResult> gathering;
     private readonly MassCall call;
 
     public MassChannel(AppAccount account, KnownOpenId openIds, WeChatClient client)
     {
         (this.account, this.openIds, call) = (account, openIds, new(account, client));
-        batches = new(account.Channels.MassBatch, account.Channels.MassGather, client.Time, SubmitAsync);
+        gathering = new(account.Channels.MassGather, account.Channels.MassBatch, SubmitAsync, client.Time);
         Approvals = MassApprovals.NameOf(account.Name);
         Name = ChannelNames.Mass(account.Name);
     }
@@ -53,7 +53,7 @@ internal sealed class MassChannel : IChannel, ITuned
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (delivery.Message is not { } message || MassContent.Of(message) is not { } body)
+        if (delivery.Message is not { } message || MassContent.Of(message) is null)
         {
             return DeliveryResult.Failed("the message has neither a text nor a platformId");
         }
@@ -65,15 +65,22 @@ internal sealed class MassChannel : IChannel, ITuned
 
         var content = MassContent.Hash(message);
         return address.Split('/').Skip(1).Contains(content)
-            ? await batches.AddAsync(content, body, delivery, cancellationToken).ConfigureAwait(false)
+            ? await gathering.AddAsync(content, delivery.Id, delivery, cancellationToken).ConfigureAwait(false)
             : DeliveryResult.Failed($"'{message.Name}' is not what was approved any more; approve it as it is now, and send it again");
     }
 
-    private async Task<DeliveryResult> SubmitAsync(MassRequest body, IReadOnlyList<Delivery> deliveries)
+    /// <summary>The platform counts calls, and takes no list of one. What becomes of the call becomes of all.</summary>
+    private async Task<Func<string, DeliveryResult>> SubmitAsync(string content, IReadOnlyDictionary<string, Delivery> gathered)
     {
+        Delivery[] deliveries = [.. gathered.Values.OrderBy(delivery => delivery.Id, StringComparer.Ordinal)];
         string[] receivers = [.. deliveries.Select(delivery => delivery.Address!.Split('/', 2)[0]).Distinct(StringComparer.Ordinal)];
-        return receivers.Length < 2
-            ? DeliveryResult.Held("a mass message needs two users, and waits for another", Alone)
-            : await call.SubmitAsync(body with { Touser = receivers, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) }, CancellationToken.None).ConfigureAwait(false);
+        if (receivers.Length < 2)
+        {
+            return _ => DeliveryResult.Held("a mass message needs two users, and waits for another", Alone);
+        }
+
+        var body = MassContent.Of(deliveries[0].Message!)! with { Touser = receivers, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) };
+        var result = await call.SubmitAsync(body, CancellationToken.None).ConfigureAwait(false);
+        return _ => result;
     }
 }

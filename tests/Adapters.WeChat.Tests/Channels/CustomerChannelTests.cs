@@ -155,7 +155,7 @@ public sealed class CustomerChannelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_pages_are_read()
+    public async Task What_became_of_each_of_many_customers_is_found()
     {
         List<Phone> phones = [.. Enumerable.Range(0, 25).Select(i => host.Sandbox.AddUser($"u{i}", $"客户{i}"))];
         foreach (var phone in phones)
