@@ -36,7 +36,7 @@ public static class WeChatChannels
 
     private static void Add(EngineOptions options, IChannel channel)
     {
-        options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
+        options.AddChannel(channel);
         if (channel is MassChannel mass)
         {
             options.AddStandingCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);

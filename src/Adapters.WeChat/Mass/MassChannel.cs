@@ -7,7 +7,7 @@ namespace Wellspring.Adapters.WeChat;
 /// Mass messages of an Official Account to a list of users, message/mass/send: deliveries of one content that come together go out together. Someone has to approve the
 /// content first. The platform says what became of a call, not of each user, so no receipts come.
 /// </summary>
-internal sealed class MassChannel : IChannel, ITuned
+internal sealed class MassChannel : IChannel
 {
     private static readonly TimeSpan Alone = TimeSpan.FromMinutes(1);
     private readonly AppAccount account;
@@ -38,7 +38,7 @@ internal sealed class MassChannel : IChannel, ITuned
 
     /// <summary>Deliveries wait for each other, and a call whose outcome is not known is made once more after a minute.</summary>
     public void Tune(ChannelOptions options) =>
-        (options.Concurrency, options.Timeout) = (account.Channels.MassBatch, account.Channels.MassGather + TimeSpan.FromMinutes(2));
+        (options.Concurrency, options.Timeout) = (Math.Max(options.Concurrency, account.Channels.MassBatch), TimeSpan.FromTicks(Math.Max(options.Timeout.Ticks, (account.Channels.MassGather + TimeSpan.FromMinutes(2)).Ticks)));
 
     public IEnumerable<string> Check(ChannelTemplate template) => template.Class == MessageClass.Marketing
         ? MassContent.Check(template)
