@@ -1,5 +1,3 @@
-using Wellspring.WeChatSandbox;
-
 namespace Wellspring.Adapters.WeChat.Tests.Receipts;
 
 /// <summary>A customer wants no message any more that an employee has not confirmed yet.</summary>
