@@ -46,6 +46,7 @@ public sealed partial class WeChatClient : IDisposable
         (Accounts, Inbound, store, time, this.logger) = (accounts, options.Inbound, options.TokenStore, options.TimeProvider, logger ?? NullLogger.Instance);
         exchange = new(client ?? (() => own!), time);
         faults = new(options.FaultPause, time);
+        MassJobs = new(time);
     }
 
     internal WeChatAccounts Accounts { get; }
@@ -53,6 +54,8 @@ public sealed partial class WeChatClient : IDisposable
     internal WeChatInboundOptions Inbound { get; }
 
     internal TimeProvider Time => time;
+
+    internal MassJobs MassJobs { get; }
 
     /// <summary>Calls the platform.</summary>
     /// <param name="account">The account's name; an app of WeCom is <c>corporation.app</c>.</param>
@@ -147,7 +150,7 @@ public sealed partial class WeChatClient : IDisposable
 
     private void Log(Call call, WeChatAnswer answer)
     {
-        if (answer.Disposition is WeChatDisposition.ConfigurationFault or WeChatDisposition.DisableTemplate || answer.IsUnheardOf)
+        if (answer.Disposition is WeChatDisposition.ConfigurationFault or WeChatDisposition.DisableTemplate || answer.NeedsLook)
         {
             WeChatMetrics.CountFault(call.Account.Name, answer);
             Fault(logger, call.Account.Name, call.Label, answer.Disposition, answer.Reason, answer.RequestId);

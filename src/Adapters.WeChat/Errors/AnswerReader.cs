@@ -72,11 +72,15 @@ internal static partial class AnswerReader
             RequestId = said.RequestId,
             Body = reply.Body,
             Scope = row?.Scope ?? FaultScope.Path,
-            IsUnheardOf = row is null,
-            Reason = code == Success ? "" : $"{code}: {row?.Meaning ?? "a code that is not known"}{(Detail(code, said.Text) is { } detail ? $" ({detail})" : "")}",
-            After = disposition == WeChatDisposition.WaitForQuota ? ChinaTime.UntilMidnight(now) + AfterMidnight : row?.After,
+            NeedsLook = row is null or { IsMistake: true },
+            Reason = code == Success && row is not { IsMistake: true } ? "" : $"{code}: {row?.Meaning ?? "a code that is not known"}{(Detail(code, said.Text) is { } detail ? $" ({detail})" : "")}",
+            After = disposition == WeChatDisposition.WaitForQuota ? ChinaTime.UntilMidnight(now) + AfterMidnight : After(row, said.RequestId, now),
         };
     }
+
+    /// <summary>Spread by chance that comes out the same each time.</summary>
+    private static TimeSpan? After(WeChatError? row, string? requestId, DateTimeOffset now) =>
+        row is { Spread: { Ticks: > 0 } spread } ? row.After + (spread * (WeChatHash.Of(row.Code, now.UtcTicks, requestId ?? "") / (double)uint.MaxValue)) : row?.After;
 
     /// <summary>Which address of this machine's it is about, or which field of a template; the rest of the platform's words may name a user.</summary>
     private static string? Detail(string code, string text) =>

@@ -13,7 +13,7 @@ public sealed record WeChatAnswer
     /// <summary>The platform's code: "0", "43101", "NOT_ENOUGH"; empty where there was no answer that could be read.</summary>
     public string Code { get; init; } = "";
 
-    /// <summary>What it means, in words without personal data; empty where it was taken.</summary>
+    /// <summary>What it means, in words without personal data; empty where it was taken and nothing was wrong.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>The platform's number of the request, to ask its support with; null where it gave none.</summary>
@@ -28,8 +28,8 @@ public sealed record WeChatAnswer
     /// <summary>How much of the account a configuration fault stops.</summary>
     internal FaultScope Scope { get; init; }
 
-    /// <summary>The code stands in no row of the table: someone has to look.</summary>
-    internal bool IsUnheardOf { get; init; }
+    /// <summary>The code stands in no row of the table, or the program has a mistake: someone has to look.</summary>
+    internal bool NeedsLook { get; init; }
 
     /// <summary>Whether the platform has taken it, now or before.</summary>
     public bool IsAccepted => Disposition is WeChatDisposition.Accepted or WeChatDisposition.Duplicate;

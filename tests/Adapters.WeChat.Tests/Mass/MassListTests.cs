@@ -74,6 +74,35 @@ public sealed class MassListTests : IAsyncLifetime
         host.Lin.Messages().Count(message => message.Text == "春茶上新").Should().Be(5, "the platform counts the same");
     }
 
+    [Theory]
+    [InlineData("err(30003)")]
+    [InlineData("send fail")]
+    public async Task What_the_platform_does_not_send_after_all_has_not_arrived(string status)
+    {
+        host.Sandbox.Receipts.MassStatus = status;
+        await host.MassSends.ApproveAsync("shop", "spring-news", "zhouwen");
+        var sent = await SendToBothAsync();
+        sent.Should().OnlyContain(update => update.State == DeliveryState.Accepted);
+
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(5));
+        await host.UntilAsync(() => host.Updates.Count(update => update.State == DeliveryState.Dead) == 2);
+
+        host.Updates.Where(update => update.State == DeliveryState.Dead).Select(update => update.Reason).Should().OnlyContain(reason => reason == $"the platform did not send the mass message: {status}");
+        host.Engine.ReadDead(new() { Channel = "shop.mass" }).Select(dead => dead.Delivery).Should().BeEquivalentTo(sent.Select(update => update.Delivery));
+    }
+
+    [Fact]
+    public async Task What_the_platform_has_sent_stays_as_it_was_taken()
+    {
+        await host.MassSends.ApproveAsync("shop", "spring-news", "zhouwen");
+        await SendToBothAsync();
+
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(5));
+        await host.Sandbox.IdleAsync();
+
+        host.Updates.Should().NotContain(update => update.State == DeliveryState.Dead);
+    }
+
     [Fact]
     public async Task A_content_that_was_approved_as_another_is_not_sent()
     {
