@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
 
@@ -107,7 +108,9 @@ internal static class AccountChecks
         }
 
         at.At("GatherFor").Check(channels.GatherFor >= TimeSpan.Zero && channels.GatherFor <= TimeSpan.FromSeconds(20), "from 0 to 20 seconds is expected");
-        at.At("CustomersPerTask").Check(channels.CustomersPerTask is >= 1 and <= 10_000, "from 1 to 10,000 is expected");
+        at.At("CustomersPerTask").Check(channels.CustomersPerTask is >= 1 and <= 100_000, "from 1 to 100,000 is expected");
+        at.At("MessagesPerCustomer").Check(channels.MessagesPerCustomer is >= 1 and <= 1000, "from 1 to 1,000 is expected");
+        at.At("CustomerPeriod").Check(Enum.IsDefined(channels.CustomerPeriod), "Day, Week or Month is expected");
         at.At("ConfirmWithin").Check(channels.ConfirmWithin >= TimeSpan.FromHours(1) && channels.ConfirmWithin <= TimeSpan.FromDays(30), "from 1 hour to 30 days is expected");
         at.At("PollEvery").Check(channels.PollEvery >= TimeSpan.FromSeconds(10) && channels.PollEvery <= TimeSpan.FromHours(1), "from 10 seconds to 1 hour is expected");
         at.At("RemindEvery").Check(channels.RemindEvery == TimeSpan.Zero || channels.RemindEvery >= TimeSpan.FromHours(8), "0, or 8 hours and more, is expected; the platform allows 3 in 24 hours");

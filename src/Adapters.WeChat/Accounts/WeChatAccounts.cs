@@ -15,6 +15,7 @@ internal sealed class WeChatAccounts
         mistakes.AddRange(options.Mistakes);
         mistakes.At("Addresses").Check(options.Addresses);
         mistakes.At("FaultPause").Check(options.FaultPause >= TimeSpan.FromSeconds(1) && options.FaultPause <= TimeSpan.FromDays(1), "from 1 second to 1 day is expected");
+        options.Errors.Check(mistakes.At("Errors"));
         Check(mistakes.At("Inbound"), options.Inbound);
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var (key, name, added) in options.Added)

@@ -31,6 +31,9 @@ internal sealed class CustomerChannel : IChannel
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => contacts.Reads;
 
+    /// <summary>As many messages to customers as reach one.</summary>
+    public FrequencyCap Cap => FrequencyCap.Calendar(app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) with { Channel = Name };
+
     /// <summary>As many wait for their call as it can take.</summary>
     public void Tune(ChannelOptions options) =>
         (options.Concurrency, options.Timeout) = (Math.Max(options.Concurrency, app.Channels.CustomersPerTask), TimeSpan.FromTicks(Math.Max(options.Timeout.Ticks, (app.Channels.GatherFor + (3 * CallTime)).Ticks)));

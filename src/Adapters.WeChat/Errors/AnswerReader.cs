@@ -6,7 +6,11 @@ using System.Text.RegularExpressions;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>What a reply was about.</summary>
-internal readonly record struct Question(Platform Platform, bool IsIdempotent, bool AtToken = false);
+internal readonly record struct Question(Platform Platform, bool IsIdempotent, bool AtToken = false)
+{
+    /// <summary>What codes mean that the table does not have, or has otherwise; null where the table counts.</summary>
+    public WeChatErrorOptions? Errors { get; init; }
+}
 
 /// <summary>Reads replies by the table.</summary>
 internal static partial class AnswerReader
@@ -54,6 +58,7 @@ internal static partial class AnswerReader
     private static WeChatAnswer ByTable(string code, in Words said, in Reply reply, Question question, DateTimeOffset now)
     {
         var row = WeChatErrors.Find(question.Platform, code, said.Text, question.AtToken);
+        row = question.Errors is { } errors ? errors.Over(row, question.Platform, code) : row;
         if (row is null && ByStatus(reply.Status, question) is { Disposition: not WeChatDisposition.Permanent } what)
         {
             return what with { Code = code, RequestId = said.RequestId, Body = reply.Body, Reason = $"{code}: {what.Reason}" };

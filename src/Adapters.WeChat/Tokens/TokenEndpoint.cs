@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>Fetches tokens of one account from the platform. The secret stands in the request and nowhere else.</summary>
-internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, TimeProvider time)
+internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, WeChatErrorOptions errors, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(2);
@@ -17,7 +17,7 @@ internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, Ti
         var now = time.GetUtcNow();
         using var request = Request(force);
         var reply = await exchange.SendAsync(request, Timeout, cancellationToken).ConfigureAwait(false);
-        var answer = AnswerReader.Read(reply, new(account.Platform, IsIdempotent: true, AtToken: true), now);
+        var answer = AnswerReader.Read(reply, new(account.Platform, IsIdempotent: true, AtToken: true) { Errors = errors }, now);
         if (!answer.IsAccepted)
         {
             return new(null, Refusal(answer));

@@ -87,6 +87,37 @@ public sealed partial class ErrorTableTests
         Read("""{"errcode":0,"errmsg":"ok"}""", Platform.WeCom).NeedsLook.Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData("App", """{"errcode":45047,"errmsg":"out of response count limit"}""", 200, WeChatDisposition.Throttle, "45047: all customer service messages that the user's last visit allowed were sent", 60)]
+    [InlineData("App", """{"errcode":91919,"errmsg":"new"}""", 200, WeChatDisposition.SuppressUser, "91919: as the options say", null)]
+    [InlineData("WeCom", """{"errcode":93000,"errmsg":"invalid webhook"}""", 200, WeChatDisposition.Permanent, "93000: the robot's key is wrong", null)]
+    [InlineData("Pay", """{"code":"BANK_ERROR","message":"?"}""", 503, WeChatDisposition.WaitForQuota, "BANK_ERROR: as the options say", (14 * 3600) + 60)]
+    [InlineData("WeCom", """{"errcode":45047,"errmsg":"?"}""", 200, WeChatDisposition.Permanent, "45047: a code that is not known", null)]
+    public void What_the_options_say_of_a_code_counts_before_the_table(string platform, string body, int status, WeChatDisposition disposition, string reason, int? after)
+    {
+        WeChatErrorOptions errors = new();
+        (errors.App["45047"], errors.App["91919"], errors.WeCom["93000"], errors.Pay["BANK_ERROR"]) = (WeChatDisposition.Throttle, WeChatDisposition.SuppressUser, WeChatDisposition.Permanent, WeChatDisposition.WaitForQuota);
+
+        var answer = AnswerReader.Read(new(status, "application/json", System.Text.Encoding.UTF8.GetBytes(body), null), new(Enum.Parse<Platform>(platform), IsIdempotent: true) { Errors = errors }, Now);
+
+        (answer.Disposition, answer.Reason, answer.After).Should().Be((disposition, reason, after is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+    }
+
+    [Fact]
+    public async Task They_count_for_calls_and_where_a_token_is_asked_for()
+    {
+        FakePlatform platform = new(_ => """{"errcode":48001,"errmsg":"api unauthorized"}""");
+        using var client = platform.Client(configure: wechat =>
+        {
+            (wechat.Errors.App["48001"], wechat.Errors.App["89506"]) = (WeChatDisposition.NotForUser, WeChatDisposition.WaitForQuota);
+            wechat.AddOfficialAccount("shop", Accounts.Samples.App).AddOfficialAccount("other", Accounts.Samples.App);
+        });
+
+        (await client.CallAsync("shop", "/cgi-bin/tags/get")).Disposition.Should().Be(WeChatDisposition.NotForUser);
+        platform.Token = _ => """{"errcode":89506,"errmsg":"refused"}""";
+        (await client.CallAsync("other", "/cgi-bin/tags/get")).Disposition.Should().Be(WeChatDisposition.WaitForQuota);
+    }
+
     [Fact]
     public void A_busy_system_may_have_sent_so_only_what_is_idempotent_is_tried_again()
     {
