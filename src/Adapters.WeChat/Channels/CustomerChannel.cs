@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -79,23 +78,11 @@ internal sealed class CustomerChannel : IChannel
             return _ => refused;
         }
 
-        var taken = Read(answer);
+        var taken = answer.TryRead(WeComJson.Default.CustomerAnswer);
         return customer =>
             taken?.FailList?.Contains(customer) == true ? DeliveryResult.CannotReach("the customer is no longer a contact, or may get no more messages of this kind")
             : taken?.Msgid is { Length: > 0 } task && TaskReceipt.Of(task, customer) is { Length: <= DeliveryResult.MaxReceiptLength } receipt ? DeliveryResult.Submitted(receipt)
             : DeliveryResult.Unknown("the platform took it and did not say what it calls it");
-    }
-
-    private static CustomerAnswer? Read(WeChatAnswer answer)
-    {
-        try
-        {
-            return answer.Read(WeComJson.Default.CustomerAnswer);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     /// <summary>What may go out by one task: what says the same.</summary>

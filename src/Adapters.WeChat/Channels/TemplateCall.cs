@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -52,16 +51,6 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
     }
 
     /// <summary>What receipts will call the message; null where the platform does not say.</summary>
-    private static string? Receipt(WeChatAnswer answer)
-    {
-        try
-        {
-            return answer.Read(ChannelJson.Default.TakenMessage) is { Msgid: > 0 and var id } ? id.ToString(CultureInfo.InvariantCulture) : null;
-        }
-        catch (JsonException)
-        {
-            // It was taken; only the name is of a form that is not known.
-            return null;
-        }
-    }
+    private static string? Receipt(WeChatAnswer answer) =>
+        answer.TryRead(ChannelJson.Default.TakenMessage) is { Msgid: > 0 and var id } ? id.ToString(CultureInfo.InvariantCulture) : null;
 }

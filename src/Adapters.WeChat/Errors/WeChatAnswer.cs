@@ -40,6 +40,20 @@ public sealed record WeChatAnswer
     /// <exception cref="JsonException">The body is of another form.</exception>
     public T? Read<T>(JsonTypeInfo<T> json) => JsonSerializer.Deserialize(Body.Span, json);
 
+    /// <summary>Reads the body; null where it is of another form, or empty. What was taken stays taken then.</summary>
+    internal T? TryRead<T>(JsonTypeInfo<T> json)
+        where T : class
+    {
+        try
+        {
+            return Read(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What the answer makes of a delivery.</summary>
     /// <param name="receipt">What the platform calls it, where it was taken; null where it gave no name.</param>
     public DeliveryResult ToDeliveryResult(string? receipt = null) => Disposition switch

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -121,14 +120,7 @@ public sealed class WeChatMassSends : IDisposable
         }
 
         var answer = await client.PostAsync(Account(account).Name, "/cgi-bin/message/mass/get", new AskedMass(messageId), MassJson.Default.AskedMass, new() { IsIdempotent = true, MaxAttempts = 3 }, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return answer.IsAccepted ? answer.Read(MassJson.Default.MassState)?.MsgStatus : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return answer.IsAccepted ? answer.TryRead(MassJson.Default.MassState)?.MsgStatus : null;
     }
 
     /// <inheritdoc/>

@@ -23,18 +23,9 @@ internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, We
             return new(null, Refusal(answer));
         }
 
-        try
-        {
-            var token = answer.Read(TokenJson.Default.TokenBody);
-            return token?.AccessToken is { Length: > 0 } value
-                ? new AccessToken(value, now + (token.ExpiresIn > 0 ? TimeSpan.FromSeconds(token.ExpiresIn) : DefaultLifetime))
-                : Unreadable();
-        }
-        catch (JsonException)
-        {
-            // Its words would show the path to the token.
-            return Unreadable();
-        }
+        return answer.TryRead(TokenJson.Default.TokenBody) is { AccessToken: { Length: > 0 } value } token
+            ? new AccessToken(value, now + (token.ExpiresIn > 0 ? TimeSpan.FromSeconds(token.ExpiresIn) : DefaultLifetime))
+            : new TokenAnswer(null, new() { Disposition = WeChatDisposition.Retry, Reason = "the answer has no access token" });
     }
 
     /// <summary>Whatever is wrong here, it is no fault of the message that was to be sent.</summary>
@@ -44,8 +35,6 @@ internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, We
         Scope = FaultScope.Account,
         Disposition = answer.Disposition is WeChatDisposition.Retry or WeChatDisposition.Throttle or WeChatDisposition.WaitForQuota ? answer.Disposition : WeChatDisposition.ConfigurationFault,
     };
-
-    private static TokenAnswer Unreadable() => new(null, new() { Disposition = WeChatDisposition.Retry, Reason = "the answer has no access token" });
 
     private HttpRequestMessage Request(bool force) => account switch
     {
