@@ -131,22 +131,18 @@ internal static class AccountChecks
 
     private static RSA? PrivateKey(string? pem) => pem is null ? null : Key(rsa => rsa.ImportFromPem(pem), isPrivate: true);
 
-    private static RSA? PublicKey(string? pem)
+    private static RSA? PublicKey(string? pem) => pem is null ? null : Key(rsa => Import(rsa, pem), isPrivate: false);
+
+    private static void Import(RSA rsa, string pem)
     {
-        if (pem?.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal) == true)
+        if (!pem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
         {
-            try
-            {
-                using var certificate = X509Certificate2.CreateFromPem(pem);
-                return certificate.GetRSAPublicKey();
-            }
-            catch (CryptographicException)
-            {
-                return null;
-            }
+            rsa.ImportFromPem(pem);
+            return;
         }
 
-        return pem is null ? null : Key(rsa => rsa.ImportFromPem(pem), isPrivate: false);
+        using var certificate = X509Certificate2.CreateFromPem(pem);
+        rsa.ImportSubjectPublicKeyInfo(certificate.PublicKey.ExportSubjectPublicKeyInfo(), out _);
     }
 
     private static RSA? Key(Action<RSA> import, bool isPrivate)

@@ -8,7 +8,7 @@ internal sealed class CallbackContent
     private const int MostFields = 512;
     private readonly Dictionary<string, string> fields = new(StringComparer.Ordinal);
     private readonly List<Dictionary<string, string>> items = [];
-    private int count;
+    private readonly List<KeyValuePair<string, string>> all = [];
 
     /// <summary>The bodies of replies go in the form of what they reply to.</summary>
     public bool IsJson { get; init; }
@@ -17,6 +17,9 @@ internal sealed class CallbackContent
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Items => items;
 
     public IReadOnlyDictionary<string, string> Fields => fields;
+
+    /// <summary>All texts with their names, wherever they stand, in the order in which they come.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> All => all;
 
     /// <summary>A text that is not empty, or null.</summary>
     public string? this[string name] => fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
@@ -40,7 +43,8 @@ internal sealed class CallbackContent
             fields.TryAdd(name, value);
         }
 
-        return ++count <= MostFields;
+        all.Add(new(name, value));
+        return all.Count <= MostFields;
     }
 
     public Dictionary<string, string> AddItem()

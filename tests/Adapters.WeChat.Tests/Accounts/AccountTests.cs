@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -97,6 +99,31 @@ public sealed class AccountTests
             "WeChat:Pay:mall:ApiV3Key: 32 characters are expected",
             "WeChat:Pay:mall:PlatformKeys:1: a certificate or a public key in PEM is expected, RSA with at least 2048 bits");
         thrown.ToString().Should().NotContain(Samples.Secret).And.NotContain("verysecretkey").And.NotContain(Samples.AesKey);
+    }
+
+    [Theory]
+    [InlineData(1024, false)]
+    [InlineData(2048, true)]
+    public void A_certificate_of_the_platform_has_a_key_of_2048_bits(int bits, bool isRight)
+    {
+        using var key = RSA.Create(bits);
+        using var certificate = new CertificateRequest("CN=platform", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        var options = new WeChatOptions().AddPay("mall", pay =>
+        {
+            Samples.Pay(pay);
+            pay.PlatformKeys["1"] = certificate.ExportCertificatePem();
+        });
+
+        var make = () => new WeChatAccounts(options);
+
+        if (isRight)
+        {
+            make.Should().NotThrow();
+        }
+        else
+        {
+            make.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Equal("WeChat:Pay:mall:PlatformKeys:1: a certificate or a public key in PEM is expected, RSA with at least 2048 bits");
+        }
     }
 
     [Fact]

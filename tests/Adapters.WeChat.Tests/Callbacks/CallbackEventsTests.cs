@@ -148,6 +148,9 @@ public sealed class CallbackEventsTests
             Shop.Event("CLICK", "<EventKey>A</EventKey>", time: "1714112446"), Shop.Text("A", "1"), Shop.Text("A", "2"),
             Shop.Event("subscribe_msg_popup_event", "<L><List><TemplateId>T1</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List></L>"),
             Shop.Event("subscribe_msg_popup_event", "<L><List><TemplateId>T2</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List></L>"),
+            Shop.Event("channels_ec_coupon_receive", "<receive_info><user_coupon_id>u1</user_coupon_id></receive_info>"), Shop.Event("channels_ec_coupon_receive", "<receive_info><user_coupon_id>u2</user_coupon_id></receive_info>"),
+            Shop.Event("change_external_tag", "<Id>t1</Id><TagType>tag</TagType>"), Shop.Event("change_external_tag", "<Id>t2</Id><TagType>tag</TagType>"),
+            Shop.Event("x", "<L><Item>a</Item><Item>b</Item></L>"), Shop.Event("x", "<L><Item>a</Item><Item>c</Item></L>"), Shop.Event("x", "<L><Item>a</Item></L>"),
         ];
 
         var ids = bodies.Select(body => Mapper("shop").Of(Read(body), Shop.Now)[0].Id).ToList();
