@@ -26,6 +26,13 @@ internal sealed class CallbackContent
 
     public long? Number(string name) => long.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    public int? Int(string name) => Number(name) is { } number and <= int.MaxValue ? (int)number : null;
+
+    public double? Real(string name) => double.TryParse(this[name], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    /// <summary>Whether a field says yes, in either of the platform's forms.</summary>
+    public bool Is(string name) => this[name] is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
     /// <returns>False where there are more than anyone means.</returns>
     public bool Add(string name, string value, bool isTop, Dictionary<string, string>? item)
     {

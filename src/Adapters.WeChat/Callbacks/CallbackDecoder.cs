@@ -53,7 +53,7 @@ internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, T
 
         // Base64 has no spaces: one is a plus that was taken for one.
         echo = echo.Replace(' ', '+');
-        return keys.Crypto!.Verify(query.MsgSignature, timestamp, nonce, echo) && keys.Crypto.TryDecrypt(echo, out var plain)
+        return keys.Crypto!.Verify(query.MsgSignature, timestamp, nonce, echo) && keys.TryDecrypt(echo, out var plain)
             ? System.Text.Encoding.UTF8.GetString(plain.Span)
             : null;
     }
@@ -89,7 +89,7 @@ internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, T
             return new(CallbackFault.Signature);
         }
 
-        return !keys.Crypto.TryDecrypt(encrypted, out var plain) ? new(CallbackFault.Encryption)
+        return !keys.TryDecrypt(encrypted, out var plain) ? new(CallbackFault.Encryption)
             : CallbackParser.Read(plain) is { } content ? new(CallbackFault.None, content, plain, IsEncrypted: true)
             : new(CallbackFault.Form);
     }

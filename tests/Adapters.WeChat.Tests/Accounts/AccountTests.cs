@@ -59,7 +59,7 @@ public sealed class AccountTests
             .AddWeCom("corp", corp => corp.CorpId = "ww1")
             .AddWeCom("corp2", corp =>
             {
-                corp.AddApp("a.b", app => app.AgentId = 0);
+                corp.AddApp("a.b", app => (app.AgentId, app.SuiteId) = (0, "ww suite"));
                 corp.AddApp("c", app => (app.Secret, app.Callback.Token, app.Callback.AcceptPlain) = (Samples.Secret, Samples.Token, true));
             })
             .AddPay("mall", pay =>
@@ -91,6 +91,7 @@ public sealed class AccountTests
             "WeChat:WeCom:corp2:Apps:a.b: the name is expected to be of letters, digits and hyphens",
             "WeChat:WeCom:corp2:Apps:a.b:AgentId: a number greater than 0 is expected",
             "WeChat:WeCom:corp2:Apps:a.b:Secret: it is missing; the app's secret is expected",
+            "WeChat:WeCom:corp2:Apps:a.b:SuiteId: the suite's id is expected, such as ww4asffe99e54c0f4c",
             "WeChat:WeCom:corp2:Apps:c:Callback:EncodingAesKey: 43 letters and digits are expected",
             "WeChat:WeCom:corp2:Apps:c:Callback:AcceptPlain: WeCom always encrypts; leave it out",
             "WeChat:Pay:mall:MerchantId: it is something else; digits are expected",
@@ -148,6 +149,7 @@ public sealed class AccountTests
             ["WeChat:WeCom:corp:CorpId"] = "ww1",
             ["WeChat:WeCom:corp:Apps:service:AgentId"] = "1000002",
             ["WeChat:WeCom:corp:Apps:service:Secret"] = Samples.Secret,
+            ["WeChat:WeCom:corp:Apps:service:SuiteId"] = "wwsuite",
             ["WeChat:Pay:mall:MerchantId"] = "19",
             ["WeChat:Pay:mall:SerialNumber"] = "AB",
             ["WeChat:Pay:mall:PrivateKey"] = Samples.PrivateKey,
