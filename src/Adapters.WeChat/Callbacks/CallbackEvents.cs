@@ -113,7 +113,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
         }
     }
 
-    /// <summary>Each answer is an event, and a statement in the ledger: what is accepted in a request is good for one message, what is taken back is good for none.</summary>
+    /// <summary>Each answer is an event, and a statement in the ledger: what is accepted in a request is good for one message, of a long-term template for as many as the ledger counts; what is taken back is good for none.</summary>
     private void OfAnswers(Draft draft, CallbackContent content, string user, string from)
     {
         var channel = ChannelNames.Subscription(account.Name);
@@ -128,7 +128,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
             var name = templateName(channel, template);
             draft.Add(user, new SubscriptionAnswered(account.Name, from, template, accepted, item.GetValueOrDefault("PopupScene")));
             draft.Add(user, accepted
-                ? new ConsentGranted(Purposes.Marketing, channel, name, Credits: 1, Evidence: content["Event"])
+                ? new ConsentGranted(Purposes.Marketing, channel, name, Credits: IsLongTerm(template) ? ConsentGranted.MostCredits : 1, Evidence: content["Event"])
                 : new ConsentRevoked(null, channel, name, content["Event"]));
         }
     }
@@ -175,6 +175,8 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
 
     private static MessagePlace? Place(CallbackContent content) =>
         content.Real("Location_X") is { } latitude && content.Real("Location_Y") is { } longitude ? new(latitude, longitude, content.Int("Scale"), content["Label"]) : null;
+
+    private bool IsLongTerm(string template) => account is AppAccount app && app.Channels.LongTermTemplates.Contains(template, StringComparer.Ordinal);
 
     /// <summary>Who writes to the account. In WeCom that is an employee.</summary>
     private string User(string id) => account is WeComApp app ? WeChatUser.StaffId(app.Corp, id) : options.UserId(new(account.Name, id, IsCustomer: false));

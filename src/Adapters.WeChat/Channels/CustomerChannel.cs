@@ -39,8 +39,7 @@ internal sealed class CustomerChannel : IChannel
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
-        : contacts.Customer(user) is { } customer ? Reachability.At(customer)
-        : Reachability.Unreachable(Unsent.NoContact);
+        : contacts.Reach(user);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

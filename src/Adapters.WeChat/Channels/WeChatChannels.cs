@@ -28,7 +28,7 @@ public static class WeChatChannels
                 Add(options, channel);
             }
 
-            TagMirror.Add(options, account);
+            TagMirror.Add(options, account, client.Inbound);
         }
 
         return options;

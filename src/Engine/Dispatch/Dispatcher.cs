@@ -79,7 +79,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         if (delivery is not null)
         {
             var result = await AttemptAsync(delivery).ConfigureAwait(false);
-            await ResolveAsync(delivery, at, (user, pending) => After(result, user, pending)).ConfigureAwait(false);
+            await ResolveAsync(delivery, at, (user, pending, turn) => After(result, user, pending, turn)).ConfigureAwait(false);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         if (group is not null && claimed is not null && !await IsSettledAsync(group, cancellation).ConfigureAwait(false))
         {
             // A claim without an attempt may cost a message.
-            await ResolveAsync(claimed, at, (_, pending) => pending.Become(pending.IsUnwanted ? DeliveryState.Cancelled : DeliveryState.Pending, time.GetUtcNow(), "the engine stopped before the channel was asked", attempt: pending.Attempt - 1)).ConfigureAwait(false);
+            await ResolveAsync(claimed, at, (_, pending, _) => pending.Become(pending.IsUnwanted ? DeliveryState.Cancelled : DeliveryState.Pending, time.GetUtcNow(), "the engine stopped before the channel was asked", attempt: pending.Attempt - 1)).ConfigureAwait(false);
             return null;
         }
 
@@ -117,11 +117,11 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     }
 
     /// <summary>Stages what became of a claim, if it is still the one.</summary>
-    private async Task ResolveAsync(Delivery claim, DeliveryRef at, Func<UserState, PendingDelivery, DeliveryUpdated> become)
+    private async Task ResolveAsync(Delivery claim, DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated> become)
     {
         try
         {
-            await UpdateAsync(at, (user, pending, _) => pending.State == DeliveryState.Sending && pending.Attempt == claim.Attempt ? become(user, pending) : null, CancellationToken.None).ConfigureAwait(false);
+            await UpdateAsync(at, (user, pending, turn) => pending.State == DeliveryState.Sending && pending.Attempt == claim.Attempt ? become(user, pending, turn) : null, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -231,24 +231,25 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     /// <param name="result">What the channel said; null where it was not asked.</param>
     /// <param name="user">The user.</param>
     /// <param name="pending">The delivery.</param>
-    private DeliveryUpdated After(DeliveryResult? result, UserState user, PendingDelivery pending)
+    /// <param name="turn">Knows what speaks against it by now.</param>
+    private DeliveryUpdated After(DeliveryResult? result, UserState user, PendingDelivery pending, Turn turn)
     {
-        var entry = Answered(result, user, pending);
+        var entry = Answered(result, user, pending, turn);
         entry.InDoubt = result?.Kind == DeliveryResultKind.Unknown;
         entry.EndsCredits = result?.EndsCredits == true;
         entry.IsTurnedAway = result?.IsTurnedAway == true;
         return entry;
     }
 
-    private DeliveryUpdated Answered(DeliveryResult? result, UserState user, PendingDelivery pending)
+    private DeliveryUpdated Answered(DeliveryResult? result, UserState user, PendingDelivery pending, Turn turn)
     {
-        var now = time.GetUtcNow();
+        var (now, objection) = (time.GetUtcNow(), result?.Kind == DeliveryResultKind.Submitted ? turn.Objection(user, pending) : null);
         return result?.Kind switch
         {
             null or DeliveryResultKind.Retry or DeliveryResultKind.CannotReach when pending.IsUnwanted => pending.Become(DeliveryState.Cancelled, now, PendingDelivery.Ended),
             null => pending.Become(DeliveryState.Pending, now, "the circuit breaker is open", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
             DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin),
-            DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin),
+            DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, objection, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin, unwanted: objection is not null),
             DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
             DeliveryResultKind.CannotReach => router.Reroute(result.Reason!, user, pending, now),
             DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),
