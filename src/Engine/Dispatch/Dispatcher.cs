@@ -149,7 +149,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
         if (pending.State == DeliveryState.Sending && (pending.IsUnwanted || !MayRepeat(pending)))
         {
-            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it", receiptsWithin: Channel.ReceiptsWithin);
+            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it; it may have been sent, so it is not sent again: look whether the platform has it, and have it decided anew if not", receiptsWithin: Channel.ReceiptsWithin);
         }
 
         if (now.UtcTicks > Deadline(pending))
