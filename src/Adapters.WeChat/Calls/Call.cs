@@ -12,9 +12,10 @@ internal sealed class Call
 
     private readonly Uri address;
     private readonly ReadOnlyMemory<byte> body;
+    private readonly string mediaType;
 
     /// <exception cref="ArgumentException">The path is none, or leads to another host.</exception>
-    public Call(WeChatAccount account, string path, ReadOnlyMemory<byte> body, WeChatCallOptions options)
+    public Call(WeChatAccount account, string path, ReadOnlyMemory<byte> body, WeChatCallOptions options, string mediaType = Json)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (path[0] != '/' || path.AsSpan().ContainsAny('\\', '#') || path.Contains("access_token=", StringComparison.OrdinalIgnoreCase)
@@ -23,7 +24,7 @@ internal sealed class Call
             throw new ArgumentException("A path of the platform is expected, such as /cgi-bin/tags/get, with a query if need be; the address and the access token are added.", nameof(path));
         }
 
-        (Account, address, this.body, Options) = (account, target, body, options);
+        (Account, address, this.body, this.mediaType, Options) = (account, target, body, mediaType, options);
         Label = account is PayAccount ? string.Join('/', target.AbsolutePath.Split('/').Take(PayLabelParts + 1)) : target.AbsolutePath;
     }
 
@@ -54,5 +55,5 @@ internal sealed class Call
         return request;
     }
 
-    private HttpRequestMessage Request(Uri uri) => body.IsEmpty ? new(HttpMethod.Get, uri) : new(HttpMethod.Post, uri) { Content = new OnceContent(body, Json) };
+    private HttpRequestMessage Request(Uri uri) => body.IsEmpty ? new(HttpMethod.Get, uri) : new(HttpMethod.Post, uri) { Content = new OnceContent(body, mediaType) };
 }
