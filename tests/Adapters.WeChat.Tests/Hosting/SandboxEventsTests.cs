@@ -1,29 +1,19 @@
 using System.Text;
 using System.Text.Json;
 using Wellspring.Adapters.WeChat.Tests.Channels;
-using Wellspring.WeChatSandbox;
 
 namespace Wellspring.Adapters.WeChat.Tests.Hosting;
 
 /// <summary>What the simulated platform is told to tell, by its control, becomes events of the host.</summary>
 public sealed class SandboxEventsTests : IAsyncLifetime
 {
-    private readonly HttpClient control = new();
     private ShopHost host = null!;
 
     private string Follower => $"shop:{host.Lin.OpenId()}";
 
-    public async Task InitializeAsync()
-    {
-        host = await ShopHost.StartAsync(accounts: (_, wechat) => wechat.Inbound.LinkUnionIds = false);
-        control.BaseAddress = host.Sandbox.Address;
-    }
+    public async Task InitializeAsync() => host = await ShopHost.StartAsync(accounts: (_, wechat) => wechat.Inbound.LinkUnionIds = false);
 
-    public async Task DisposeAsync()
-    {
-        control.Dispose();
-        await host.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await host.DisposeAsync();
 
     [Fact]
     public async Task Where_a_user_is()
@@ -79,6 +69,7 @@ public sealed class SandboxEventsTests : IAsyncLifetime
 
     private async Task TellAsync(string what, string body)
     {
+        using HttpClient control = new() { BaseAddress = host.Sandbox.Address };
         using var answer = await control.PostAsync(new Uri($"/_sim/{what}", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
         var text = await answer.Content.ReadAsStringAsync();
         answer.IsSuccessStatusCode.Should().BeTrue(text);
