@@ -72,6 +72,9 @@ public sealed class SandboxOptions
     /// <summary>Customers per add_msg_template. Default 10,000.</summary>
     public int CustomersPerTask { get; set; } = 10_000;
 
+    /// <summary>Entries per page of WeCom's lists, however many are asked for. Default 1,000, as the platform has it.</summary>
+    public int EntriesPerPage { get; set; } = 1_000;
+
     /// <summary>How long a gift waits to be accepted. Default 24 hours.</summary>
     public TimeSpan GiftLife { get; set; } = TimeSpan.FromHours(24);
 

@@ -7,7 +7,6 @@ public sealed partial class EngineOptions
     private readonly List<FrequencyCap> caps = [];
     private readonly List<Action<Decision>> observers = [];
     private readonly List<Action<DeliveryUpdated>> deliveryObservers = [];
-    private readonly List<ChannelSlot> channels = [];
     private readonly List<Segment> segments = [];
 
     /// <summary>Tells how far ahead an event is, and drives a host's clock. Default the system's.</summary>
@@ -78,8 +77,6 @@ public sealed partial class EngineOptions
 
     internal MessageCatalogOptions? Messages { get; private set; }
 
-    internal IReadOnlyList<ChannelSlot> Channels => channels;
-
     internal IReadOnlyList<Segment> Segments => segments;
 
     internal long UntilTicks => Until?.UtcTicks ?? long.MaxValue;
@@ -133,19 +130,6 @@ public sealed partial class EngineOptions
     {
         ArgumentNullException.ThrowIfNull(updated);
         deliveryObservers.Add(updated);
-        return this;
-    }
-
-    /// <summary>Adds a channel. With one or more, what passes the gates goes into the outbox, and <see cref="MarketingEngine.DispatchAsync"/> hands it out.</summary>
-    /// <param name="channel">The channel. Without <see cref="AddMessages"/>, all channels are tried for every message, in the order in which they were added.</param>
-    /// <param name="configure">Changes how it is used. Default: as <see cref="ChannelOptions"/> says.</param>
-    /// <returns>This object.</returns>
-    public EngineOptions AddChannel(IChannel channel, Action<ChannelOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(channel);
-        var made = new ChannelOptions();
-        configure?.Invoke(made);
-        channels.Add(new(channel, made));
         return this;
     }
 
@@ -209,7 +193,7 @@ public sealed partial class EngineOptions
         }
 
         // What channels and segments read of users is kept under any rules.
-        other.channels.AddRange(channels);
+        other.added.AddRange(added);
         other.segments.AddRange(segments);
         AddStandingTo(other);
         return other;
@@ -258,13 +242,7 @@ public sealed partial class EngineOptions
             mistakes.Add($"IntakeCapacity: {IntakeCapacity} is less than 1");
         }
 
-        mistakes.AddRange(channels.SelectMany(slot => slot.Options.Mistakes(slot.Channel.Name)));
-        mistakes.AddRange(channels.Where(slot => slot.Channel.ReceiptsWithin <= TimeSpan.Zero)
-            .Select(slot => $"channel {slot.Channel.Name}: ReceiptsWithin: {Spans.Text(slot.Channel.ReceiptsWithin!.Value)} is not greater than 0; null where no receipts come"));
-        mistakes.AddRange(channels.GroupBy(slot => slot.Channel.Name, StringComparer.Ordinal).Where(same => same.Count() > 1 || string.IsNullOrEmpty(same.Key))
-            .Select(same => $"channel '{same.Key}': the name is empty or stands twice; give each channel a name of its own"));
-        mistakes.AddRange(caps.Where(cap => cap.Channel is { } name && !channels.Exists(slot => slot.Channel.Name == name))
-            .Select(cap => $"{(PlaceOf(cap) is { } place ? $"{place}.channel" : $"cap {cap.Text}")}: there is no channel '{cap.Channel}'; {(channels.Count == 0 ? "there are none" : $"there are {string.Join(", ", channels.Select(slot => slot.Channel.Name))}")}"));
+        CheckChannels(mistakes);
         CheckBudgets(mistakes);
         if (mistakes.Count > 0)
         {

@@ -77,7 +77,7 @@ public sealed partial class MarketingEngine
     /// <returns>Those that wait the longest first. They hold users.</returns>
     public IReadOnlyList<SubmittedDelivery> ReadSubmitted(DeliveryFilter? which = null) => [.. outbox?.Submitted.Find(OfUser(which ?? DeliveryFilter.All)).Select(submitted => submitted.Known) ?? []];
 
-    /// <summary>Cancels deliveries that wait for their channels, those between two attempts among them, and those that are dead. What a channel has already is not tried again. Each is in the journal with who and why.</summary>
+    /// <summary>Cancels deliveries that wait for their channels, those between two attempts among them, and those that are dead. What a channel has already is not tried again, and what a person has to confirm yet is to be taken back (<see cref="SubmittedDelivery.IsUnwanted"/>). Each is in the journal with who and why.</summary>
     /// <param name="which">Which, such as <c>new() { Rule = "spring-sale" }</c>; <see cref="DeliveryFilter.All"/> for all. To stop a campaign pause its rule first, so that no more come.</param>
     /// <param name="by">Who cancels. Not empty, at most 200 characters.</param>
     /// <param name="why">Why. Not empty, at most 1,000 characters. It stands in the reason of each delivery.</param>
@@ -101,7 +101,7 @@ public sealed partial class MarketingEngine
         var places = which.User is { } user ? aliases.Of(user).Prepend(user).Select(Place).ToHashSet() : null;
         var waiting = outbox?.Waiting(which.Channel).Where(at => places?.Contains((at.Partition, at.User)) != false);
         return await UpdateAsync(
-            [.. waiting ?? [], .. outbox?.Dead.Find(which).Select(dead => dead.At) ?? []],
+            [.. waiting ?? [], .. outbox?.Dead.Find(which).Select(dead => dead.At) ?? [], .. outbox?.Submitted.Find(which).Select(submitted => submitted.At) ?? []],
             pending => pending.Stop($"cancelled by {by}: {why}", now) is { } stopped && which.Fits(stopped.User, pending.Origin.Rule, pending.Channel) ? stopped : null,
             cancellation).ConfigureAwait(false);
     }

@@ -6,11 +6,10 @@ namespace Wellspring.WeChatSandbox;
 /// <summary>Lists in pages: limit and cursor in, next_cursor out; empty means that there is no more.</summary>
 internal static class Paging
 {
-    private const int Longest = 1_000;
-
     public static Answer Answer(ApiCall call, string name, IEnumerable<JsonObject> all)
     {
-        var limit = (int)Math.Clamp(call.Body.Number("limit") ?? Longest, 1, Longest);
+        var longest = call.World.Options.EntriesPerPage;
+        var limit = (int)Math.Clamp(call.Body.Number("limit") ?? longest, 1, longest);
         var start = call.Body.Text("cursor") is { Length: > 0 } cursor
             ? int.TryParse(cursor, CultureInfo.InvariantCulture, out var at) ? at : throw new Refusal(40058, "invalid cursor")
             : 0;

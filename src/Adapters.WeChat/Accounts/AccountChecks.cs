@@ -83,6 +83,7 @@ internal static class AccountChecks
         at.At("MassPerMonth").Check(channels.MassPerMonth is >= 1 and <= 100, "from 1 to 100 is expected");
         at.At("MassBatch").Check(channels.MassBatch is >= 2 and <= 10_000, "from 2 to 10,000 is expected");
         at.At("MassGather").Check(channels.MassGather >= TimeSpan.FromSeconds(0.1) && channels.MassGather <= TimeSpan.FromMinutes(5), "from 0.1 seconds to 5 minutes is expected");
+        at.At("LongTermTemplates").Check(channels.LongTermTemplates.All(id => id.Length > 0 && IsWord(id)), "the platform's ids of templates are expected, such as IUg41aSGjYL6MpgqxM1FxN4ndLWFwX8Ut5KjD2Q9OYw");
         at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
         at.At("TagBatch").Check(channels.TagBatch is >= 1 and <= 1000, "from 1 to 1,000 is expected");
         foreach (var (tag, id) in channels.Tags)

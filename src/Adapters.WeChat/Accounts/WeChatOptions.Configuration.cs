@@ -54,6 +54,7 @@ public sealed partial class WeChatOptions
         .Number("MassPerMonth", value => options.MassPerMonth = value)
         .Number("MassBatch", value => options.MassBatch = value)
         .Span("MassGather", value => options.MassGather = value)
+        .List("LongTermTemplates", options.LongTermTemplates)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
         .End();

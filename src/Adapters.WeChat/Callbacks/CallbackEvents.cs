@@ -109,7 +109,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
         }
     }
 
-    /// <summary>Each answer is an event, and a statement in the ledger: what is accepted in a request is good for one message, what is taken back is good for none.</summary>
+    /// <summary>Each answer is an event, and a statement in the ledger: what is accepted in a request is good for one message, of a long-term template for as many as the ledger counts; what is taken back is good for none.</summary>
     private void OfAnswers(Draft draft, CallbackContent content, string user, string from)
     {
         var channel = ChannelNames.Subscription(account.Name);
@@ -124,7 +124,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
             var name = templateName(channel, template);
             draft.Add(user, new SubscriptionAnswered(account.Name, from, template, accepted));
             draft.Add(user, accepted
-                ? new ConsentGranted(Purposes.Marketing, channel, name, Credits: 1, Evidence: content["Event"])
+                ? new ConsentGranted(Purposes.Marketing, channel, name, Credits: IsLongTerm(template) ? ConsentGranted.MostCredits : 1, Evidence: content["Event"])
                 : new ConsentRevoked(null, channel, name, content["Event"]));
         }
     }
@@ -187,6 +187,8 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
             : word.Contains("user block", StringComparison.OrdinalIgnoreCase) ? new(ReceiptState.Unreachable, Channel: channel, Receipt: id, Reason: "the user has turned off messages of the account") { TurnedAway = true }
             : new(ReceiptState.Failed, Channel: channel, Receipt: id, Reason: "the platform could not deliver it");
     }
+
+    private bool IsLongTerm(string template) => account is AppAccount app && app.Channels.LongTermTemplates.Contains(template, StringComparer.Ordinal);
 
     private string Owner => account is WeComApp app ? app.Corp : account.Name;
 

@@ -52,6 +52,7 @@ internal sealed class CouponChannel : IChannel
         }
     }
 
+    /// <summary>No code of WeChat Pay says that the user turned it away: a coupon lies in the wallet, and no one blocks a merchant. What other channels were told of the user's wishes is about messages.</summary>
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is not IssueCoupon ? Reachability.Unreachable(Unsent.NoCoupon)
         : apps.Select(known => (known.App, Id: known.OpenIds.Of(user))).FirstOrDefault(known => known.Id is not null) is (not null, not null) at ? Reachability.At($"{at.App.AppId}/{at.Id}")

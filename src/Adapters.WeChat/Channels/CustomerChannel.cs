@@ -8,7 +8,7 @@ namespace Wellspring.Adapters.WeChat;
 /// Messages to customers (企业群发), externalcontact/add_msg_template: the platform gives them to the employees whose customers they are, and sends them when those confirm.
 /// What came of that is asked for, see <see cref="CustomerReceipts"/>. https://developer.work.weixin.qq.com/document/path/92135
 /// </summary>
-internal sealed class CustomerChannel : IChannel, ITuned
+internal sealed class CustomerChannel : IChannel
 {
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(10);
     private readonly WeComApp app;
@@ -32,14 +32,14 @@ internal sealed class CustomerChannel : IChannel, ITuned
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => contacts.Reads;
 
     /// <summary>As many wait for their call as it can take.</summary>
-    public void Tune(ChannelOptions options) => (options.Concurrency, options.Timeout) = (app.Channels.CustomersPerTask, app.Channels.GatherFor + (3 * CallTime));
+    public void Tune(ChannelOptions options) =>
+        (options.Concurrency, options.Timeout) = (Math.Max(options.Concurrency, app.Channels.CustomersPerTask), TimeSpan.FromTicks(Math.Max(options.Timeout.Ticks, (app.Channels.GatherFor + (3 * CallTime)).Ticks)));
 
     public IEnumerable<string> Check(ChannelTemplate template) => ContactContent.Check(template, "sender");
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
-        : contacts.Customer(user) is { } customer ? Reachability.At(customer)
-        : Reachability.Unreachable(Unsent.NoContact);
+        : contacts.Reach(user);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal sealed class GiftChannel(AppAccount account, KnownOpenId openIds, WeCha
     /// <summary>The platform tells when a gift was not taken in time.</summary>
     public TimeSpan? ReceiptsWithin => account.Channels.GiftLife + account.Channels.ReceiptsWithin;
 
-    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.Reads;
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.ReadsFor(Name);
 
     public IEnumerable<string> Check(ChannelTemplate template)
     {
@@ -51,9 +51,7 @@ internal sealed class GiftChannel(AppAccount account, KnownOpenId openIds, WeCha
     }
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
-        action is not IssueCoupon ? Reachability.Unreachable(Unsent.NoCoupon)
-        : openIds.Of(user) is { } openId ? Reachability.At(openId)
-        : Reachability.Unreachable(Unsent.NoOpenId);
+        action is IssueCoupon ? openIds.Reach(user, Name) : Reachability.Unreachable(Unsent.NoCoupon);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

@@ -3,18 +3,22 @@ using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
 
-/// <summary>Finds a user's openid at an account: in what the user did there, else in the user's id where that is made of it.</summary>
+/// <summary>Finds a user's openid at an account, in what the user did there, else in the user's id where that is made of it; and whether the user has left the account.</summary>
 internal sealed class KnownOpenId
 {
     private readonly string? prefix;
     private readonly IReadOnlyList<Trace> traces;
+    private readonly Expression<Func<Unfollowed, bool>> unfollowed;
 
     public KnownOpenId(AppAccount account, WeChatInboundOptions inbound)
     {
         var name = account.Name;
         prefix = inbound.UserId == WeChatUser.DefaultId ? $"{name}:" : null;
+        unfollowed = e => e.Account == name;
         Trace message = new Trace<MessageReceived>(e => e.Account == name, e => e.OpenId);
-        Trace subscription = new Trace<SubscriptionAnswered>(e => e.Account == name, e => e.OpenId);
+
+        // Answered also by who does not follow.
+        Trace subscription = new Trace<SubscriptionAnswered>(e => e.Account == name, e => e.OpenId, follows: false);
         traces = account.Kind == WeChatAccountKind.MiniProgram
             ? [new Trace<SessionEntered>(e => e.Account == name, e => e.OpenId), message, subscription]
             :
@@ -26,7 +30,7 @@ internal sealed class KnownOpenId
                 new Trace<ScannedQr>(e => e.Account == name, e => e.OpenId),
                 new Trace<CodeScanned>(e => e.Account == name, e => e.OpenId),
             ];
-        Reads = [.. traces.Select(trace => trace.Fact), .. traces.Select(trace => trace.Time)];
+        Reads = [.. traces.Select(trace => trace.Fact), .. traces.Select(trace => trace.Time), user => user.LastAt(unfollowed)];
     }
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads { get; }
@@ -42,11 +46,22 @@ internal sealed class KnownOpenId
         : user.TurnedAwayAt(channel) is { } refused && !(traces.Max(trace => trace.At(user)) > refused) ? Reachability.Unreachable(Unsent.TurnedAway)
         : Reachability.At(openId);
 
-    /// <summary>What <see cref="Reach"/> reads for a channel.</summary>
+    /// <summary>The same of a channel that only followers are reached by. Whether someone follows who never did anything here, the platform knows.</summary>
+    public Reachability ReachFollower(UserFacts user, string channel) => HasLeft(user) ? Reachability.Unreachable(Unsent.Unfollowed) : Reach(user, channel);
+
+    /// <summary>What <see cref="Reach"/> and <see cref="ReachFollower"/> read for a channel.</summary>
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> ReadsFor(string channel) => [.. Reads, user => user.TurnedAwayAt(channel)];
 
-    private abstract class Trace
+    /// <summary>Whether the user has done something at the account, and has not left it since.</summary>
+    public Expression<Func<UserFacts, bool>> IsHere => traces.Select(trace => trace.IsHere(unfollowed)).Aggregate((one, other) => one.With(other, Expression.OrElse));
+
+    private bool HasLeft(UserFacts user) => user.LastAt(unfollowed) is { } left && !traces.Any(trace => trace.Follows && trace.At(user) >= left);
+
+    private abstract class Trace(bool follows)
     {
+        /// <summary>Whether only followers leave it.</summary>
+        public bool Follows => follows;
+
         public abstract Expression<Func<UserFacts, object?>> Time { get; }
 
         public abstract DateTimeOffset? At(UserFacts user);
@@ -54,9 +69,11 @@ internal sealed class KnownOpenId
         public abstract Expression<Func<UserFacts, object?>> Fact { get; }
 
         public abstract string? Of(UserFacts user);
+
+        public abstract Expression<Func<UserFacts, bool>> IsHere(Expression<Func<Unfollowed, bool>> left);
     }
 
-    private sealed class Trace<TEvent>(Expression<Func<TEvent, bool>> where, Func<TEvent, string> openId) : Trace
+    private sealed class Trace<TEvent>(Expression<Func<TEvent, bool>> where, Func<TEvent, string> openId, bool follows = true) : Trace(follows)
         where TEvent : class
     {
         public override Expression<Func<UserFacts, object?>> Fact => user => user.Last(where);
@@ -66,5 +83,9 @@ internal sealed class KnownOpenId
         public override DateTimeOffset? At(UserFacts user) => user.LastAt(where);
 
         public override string? Of(UserFacts user) => user.Last(where) is { } last ? openId(last) : null;
+
+        public override Expression<Func<UserFacts, bool>> IsHere(Expression<Func<Unfollowed, bool>> left) => Follows
+            ? user => user.LastAt(where) != null && !(user.LastAt(left) > user.LastAt(where))
+            : user => user.LastAt(where) != null && user.LastAt(left) == null;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class ServiceWindow
     /// <summary>Whether the user can be written to; where not, the reason says why, and what of it is this user's.</summary>
     public Reachability Reach(UserFacts user) => Of(user) switch
     {
-        null when HasLeft(user) => Reachability.Unreachable("the window is closed: the user follows the account no longer"),
+        null when HasLeft(user) => Reachability.Unreachable($"the window is closed: {Unsent.Unfollowed}"),
         null => closed,
         { Left: 0 } window => Reachability.Unreachable("the window is used up") with { Detail = string.Create(CultureInfo.InvariantCulture, $"{window.Sent} of {window.Quota} since {window.OpenedAt:yyyy-MM-dd HH:mm:ss}Z") },
         _ => Reachability.Reachable,

@@ -55,7 +55,7 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
         : action.Class != MessageClass.Transactional ? Reachability.Unreachable($"a template message carries only Transactional, and this is {action.Class}")
-        : openIds.Reach(user, Name);
+        : openIds.ReachFollower(user, Name);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

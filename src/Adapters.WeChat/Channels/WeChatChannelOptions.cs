@@ -44,6 +44,9 @@ public sealed class WeChatChannelOptions
     /// <summary>How many followers get or lose a tag by one call at most. From 1 to 1,000, default 50.</summary>
     public int TagBatch { get; set; } = 50;
 
+    /// <summary>The subscription templates of the account that are long-term (长期订阅), by the platform's ids: one accept is good for many messages, and not for one. The platform lists them as type 3 (wxaapi/newtmpl/gettemplate) and gives them to public services only. Default none.</summary>
+    public IList<string> LongTermTemplates { get; } = [];
+
     /// <summary>Words that make marketing of a template message, for which the platform bars the template.</summary>
     public IList<string> MarketingWords { get; } = ["优惠", "红包", "领券", "代金券", "消费券", "领取", "抽奖", "秒杀", "促销", "特价", "会员日"];
 

@@ -28,7 +28,7 @@ public static class WeChatChannels
                 Add(options, channel);
             }
 
-            TagMirror.Add(options, account);
+            TagMirror.Add(options, account, client.Inbound);
         }
 
         return options;
@@ -36,7 +36,7 @@ public static class WeChatChannels
 
     private static void Add(EngineOptions options, IChannel channel)
     {
-        options.AddChannel(channel, channel is ITuned tuned ? tuned.Tune : null);
+        options.AddChannel(channel);
         if (channel is MassChannel mass)
         {
             options.AddStandingCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);

@@ -7,7 +7,7 @@ namespace Wellspring.Adapters.WeChat;
 /// Greets who has just become an employee's contact, externalcontact/send_welcome_msg: within 20 seconds, once, with the code that came with the event.
 /// What answers the user at once is not held by quiet hours. https://developer.work.weixin.qq.com/document/path/92137
 /// </summary>
-internal sealed class WelcomeChannel : IChannel, ITuned
+internal sealed class WelcomeChannel : IChannel
 {
     /// <summary>For how long a code is good.</summary>
     private static readonly TimeSpan CodeLife = TimeSpan.FromSeconds(20);
@@ -39,7 +39,7 @@ internal sealed class WelcomeChannel : IChannel, ITuned
     /// <summary>What waits for another app comes again in time; a pause for other faults would outlast the code.</summary>
     public void Tune(ChannelOptions options) =>
         (options.MaxAge, options.Backoff, options.MaxBackoff, options.MaxAttempts, options.Timeout, options.BreakFor, options.Concurrency) =
-        (app.Channels.WelcomeWithin, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), 100, Once.Timeout, TimeSpan.FromSeconds(1), 32);
+        (app.Channels.WelcomeWithin, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), 100, Once.Timeout, TimeSpan.FromSeconds(1), Math.Max(options.Concurrency, 32));
 
     public IEnumerable<string> Check(ChannelTemplate template) => ContactContent.Check(template);
 

@@ -55,6 +55,11 @@ internal static partial class AnswerReader
     private static WeChatAnswer ByTable(string code, in Words said, in Reply reply, Question question, DateTimeOffset now)
     {
         var row = WeChatErrors.Find(question.Platform, code, said.Text, question.AtToken);
+        if (row is null && ByStatus(reply.Status, question) is { Disposition: not WeChatDisposition.Permanent } what)
+        {
+            return what with { Code = code, RequestId = said.RequestId, Body = reply.Body, Reason = $"{code}: {what.Reason}" };
+        }
+
         var disposition = row switch
         {
             null => WeChatDisposition.Permanent,

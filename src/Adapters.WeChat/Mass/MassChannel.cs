@@ -7,7 +7,7 @@ namespace Wellspring.Adapters.WeChat;
 /// Mass messages of an Official Account to a list of users, message/mass/send: deliveries of one content that come together go out together. Someone has to approve the
 /// content first. The platform says what became of a call, not of each user, so no receipts come.
 /// </summary>
-internal sealed class MassChannel : IChannel, ITuned
+internal sealed class MassChannel : IChannel
 {
     private static readonly TimeSpan Alone = TimeSpan.FromMinutes(1);
     private readonly AppAccount account;
@@ -28,7 +28,7 @@ internal sealed class MassChannel : IChannel, ITuned
     /// <summary>What a delivery is submitted with the second time would be another list, under another clientmsgid.</summary>
     public bool IsIdempotent => false;
 
-    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.Reads;
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.ReadsFor(Name);
 
     /// <summary>The reference that has what was approved.</summary>
     public string Approvals { get; }
@@ -38,7 +38,7 @@ internal sealed class MassChannel : IChannel, ITuned
 
     /// <summary>Deliveries wait for each other, and a call whose outcome is not known is made once more after a minute.</summary>
     public void Tune(ChannelOptions options) =>
-        (options.Concurrency, options.Timeout) = (account.Channels.MassBatch, account.Channels.MassGather + TimeSpan.FromMinutes(2));
+        (options.Concurrency, options.Timeout) = (Math.Max(options.Concurrency, account.Channels.MassBatch), TimeSpan.FromTicks(Math.Max(options.Timeout.Ticks, (account.Channels.MassGather + TimeSpan.FromMinutes(2)).Ticks)));
 
     public IEnumerable<string> Check(ChannelTemplate template) => template.Class == MessageClass.Marketing
         ? MassContent.Check(template)
@@ -47,8 +47,8 @@ internal sealed class MassChannel : IChannel, ITuned
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is not SendMessage { Class: MessageClass.Marketing } ? Reachability.Unreachable("a mass message is a message of class Marketing")
         : user.Reference<MassApprovals>(Approvals)?.Messages.GetValueOrDefault(action.Name) is not { } approval ? Reachability.Unreachable($"no one has approved '{action.Name}' as a mass message")
-        : openIds.Of(user) is { } openId ? Reachability.At(string.Join('/', [openId, .. approval.Contents]))
-        : Reachability.Unreachable(Unsent.NoOpenId);
+        : openIds.ReachFollower(user, Name) is { IsReachable: true, Address: { } openId } ? Reachability.At(string.Join('/', [openId, .. approval.Contents]))
+        : openIds.ReachFollower(user, Name);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -81,6 +81,8 @@ internal sealed class MassChannel : IChannel, ITuned
 
         var body = MassContent.Of(deliveries[0].Message!)! with { Touser = receivers, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) };
         var result = await call.SubmitAsync(body, CancellationToken.None).ConfigureAwait(false);
-        return _ => result;
+
+        // What is said of a call for many is said of none of them.
+        return _ => result.IsTurnedAway ? DeliveryResult.CannotReach(result.Reason!) : result;
     }
 }

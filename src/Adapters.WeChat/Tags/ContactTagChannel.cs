@@ -14,7 +14,7 @@ internal sealed class ContactTagChannel : TagChannel
     private readonly Gathering<string, bool, DeliveryResult> gathering;
 
     public ContactTagChannel(WeComApp app, KnownContact contacts, WeChatClient client)
-        : base(app.Name, app.Channels.Tags, contacts.Reads, contacts.Customer, AtOnce)
+        : base(app.Name, app.Channels.Tags, contacts.Reads, contacts.Reach, AtOnce)
     {
         (this.app, this.client) = (app, client);
         gathering = new(Moment, MostTags, SendAsync, client.Time);

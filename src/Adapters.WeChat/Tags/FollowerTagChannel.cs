@@ -11,7 +11,7 @@ internal sealed class FollowerTagChannel : TagChannel
     private readonly Gathering<string, bool, DeliveryResult> gathering;
 
     public FollowerTagChannel(AppAccount account, KnownOpenId openIds, WeChatClient client)
-        : base(account.Name, account.Channels.Tags, openIds.Reads, openIds.Of, 4 * account.Channels.TagBatch)
+        : base(account.Name, account.Channels.Tags, openIds.ReadsFor(ChannelNames.Tags(account.Name)), user => openIds.ReachFollower(user, ChannelNames.Tags(account.Name)), 4 * account.Channels.TagBatch)
     {
         (this.account, this.client) = (account, client);
         gathering = new(Moment, account.Channels.TagBatch, SendAsync, client.Time);

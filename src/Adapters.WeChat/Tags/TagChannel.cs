@@ -9,10 +9,10 @@ namespace Wellspring.Adapters.WeChat;
 /// </summary>
 /// <param name="account">The account's name.</param>
 /// <param name="tags">The platform's ids by the engine's tags.</param>
-/// <param name="reads">The facts by which the user's id there is known.</param>
-/// <param name="idOf">The user's id there; null where none is known.</param>
+/// <param name="reads">The facts that <paramref name="find"/> reads.</param>
+/// <param name="find">Where the user is there, or why nowhere.</param>
 /// <param name="atOnce">How many wait for a call at most.</param>
-internal abstract class TagChannel(string account, IDictionary<string, string> tags, IReadOnlyList<Expression<Func<UserFacts, object?>>> reads, Func<UserFacts, string?> idOf, int atOnce) : IChannel, ITuned
+internal abstract class TagChannel(string account, IDictionary<string, string> tags, IReadOnlyList<Expression<Func<UserFacts, object?>>> reads, Func<UserFacts, Reachability> find, int atOnce) : IChannel
 {
     /// <summary>For how long a call is held open.</summary>
     protected static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
@@ -28,15 +28,15 @@ internal abstract class TagChannel(string account, IDictionary<string, string> t
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => reads;
 
-    public void Tune(ChannelOptions options) => (options.Concurrency, options.Timeout) = (atOnce, TimeSpan.FromMinutes(5));
+    public void Tune(ChannelOptions options) => (options.Concurrency, options.Timeout) = (Math.Max(options.Concurrency, atOnce), TimeSpan.FromMinutes(5));
 
     public IEnumerable<string> Check(ChannelTemplate template) =>
         byMessage.ContainsKey(template.Name) ? [] : ["it carries nothing but the tags that the account's Channels:Tags name; take it out"];
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         !byMessage.TryGetValue(action.Name, out var tag) ? Reachability.Unreachable("it carries tags only")
-        : idOf(user) is { } id ? Reachability.At($"{(user.HasTag(tag) ? '+' : '-')}{id}")
-        : Reachability.Unreachable(Unknown);
+        : find(user) is { IsReachable: true, Address: { } id } ? Reachability.At($"{(user.HasTag(tag) ? '+' : '-')}{id}")
+        : find(user);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

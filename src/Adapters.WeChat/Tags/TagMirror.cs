@@ -9,14 +9,13 @@ internal static class TagMirror
     /// <summary>What the message about a tag is called.</summary>
     public static string Message(string account, string tag) => $"{account}.tag.{tag}";
 
-    /// <summary>Tags go out once the account knows the user, also where they came to it after they got them.</summary>
-    public static void Add(EngineOptions options, WeChatAccount account)
+    /// <summary>Tags go out once the account knows the user, also where they came to it, or back to it, after they got them.</summary>
+    public static void Add(EngineOptions options, WeChatAccount account, WeChatInboundOptions inbound)
     {
         if (account is AppAccount app)
         {
-            var name = app.Name;
-            Add(options, name, app.Channels.Tags, tag => user => user.HasTag(tag)
-                && (user.Count<Followed>(e => e.Account == name) > 0 || user.Count<MessageReceived>(e => e.Account == name) > 0 || user.Count<MenuClicked>(e => e.Account == name) > 0));
+            var isHere = new KnownOpenId(app, inbound).IsHere;
+            Add(options, app.Name, app.Channels.Tags, tag => isHere.With(user => user.HasTag(tag), Expression.AndAlso));
         }
         else if (account is WeComApp wecom)
         {

@@ -31,7 +31,7 @@ internal sealed partial class TokenSource(string account, TokenEndpoint endpoint
             {
                 if (now >= refreshAt)
                 {
-                    _ = refreshing ?? Refresh(force: false);
+                    _ = refreshing ?? Refresh();
                 }
 
                 return Task.FromResult<TokenAnswer>(good);
@@ -42,33 +42,14 @@ internal sealed partial class TokenSource(string account, TokenEndpoint endpoint
                 return Task.FromResult(failure);
             }
 
-            under = refreshing ?? Refresh(force: false);
+            under = refreshing ?? Refresh();
         }
 
         return under.WaitAsync(cancellationToken);
     }
 
     /// <summary>Another token than one that the platform refused. If it is no longer the current one, someone has replaced it already.</summary>
-    public async Task<TokenAnswer> RenewAsync(AccessToken refused, CancellationToken cancellationToken)
-    {
-        var answer = await ReplaceAsync(refused, force: false, cancellationToken).ConfigureAwait(false);
-        if (answer.Token?.Value != refused.Value)
-        {
-            return answer;
-        }
-
-        if (!endpoint.CanForce)
-        {
-            return Fault("the platform goes on giving an access token that it refuses");
-        }
-
-        answer = await ReplaceAsync(refused, force: true, cancellationToken).ConfigureAwait(false);
-        return answer.Token?.Value == refused.Value ? Fault("the platform goes on giving an access token that it refuses, also when told to replace it") : answer;
-    }
-
-    private static TokenAnswer Fault(string reason) => new(null, new() { Disposition = WeChatDisposition.ConfigurationFault, Code = "40001", Reason = $"40001: {reason}", After = Jitter });
-
-    private Task<TokenAnswer> ReplaceAsync(AccessToken refused, bool force, CancellationToken cancellationToken)
+    public Task<TokenAnswer> RenewAsync(AccessToken refused, CancellationToken cancellationToken)
     {
         Task<TokenAnswer> under;
         lock (gate)
@@ -79,54 +60,74 @@ internal sealed partial class TokenSource(string account, TokenEndpoint endpoint
             }
 
             (current, rejected) = (null, refused.Value);
-            if (refreshing is null && force && !budget.TryTake())
-            {
-                return Task.FromResult(Fault("the platform refuses the access token that it gives, and was told to replace it as often as it allows"));
-            }
-
-            under = refreshing ?? Refresh(force);
+            under = refreshing ?? Refresh();
         }
 
         return under.WaitAsync(cancellationToken);
     }
 
     /// <summary>Begins a refresh. Called within the gate.</summary>
-    private Task<TokenAnswer> Refresh(bool force) => refreshing = Task.Run(() => RefreshAsync(force));
+    private Task<TokenAnswer> Refresh() => refreshing = Task.Run(RefreshAsync);
 
-    private async Task<TokenAnswer> RefreshAsync(bool force)
+    /// <summary>Where the platform gives the token again that it refused, it is told to replace it: within the same refresh, so that whoever comes meanwhile waits for that.</summary>
+    private async Task<TokenAnswer> RefreshAsync()
     {
-        TokenAnswer answer;
+        for (var force = false; ; force = true)
+        {
+            var answer = await AskAsync(force).ConfigureAwait(false);
+            WeChatMetrics.CountToken(account, answer);
+            lock (gate)
+            {
+                if (answer.Token?.Value is not { } value || value != rejected)
+                {
+                    return Settle(answer);
+                }
+
+                if (force || !endpoint.CanForce || !budget.TryTake())
+                {
+                    // The next time it may be good again.
+                    rejected = null;
+                    return Settle(Fault(force ? ", also when told to replace it" : endpoint.CanForce ? ", and was told to replace it as often as it allows" : ""));
+                }
+            }
+        }
+    }
+
+    private async Task<TokenAnswer> AskAsync(bool force)
+    {
         try
         {
-            answer = await FetchAsync(force).ConfigureAwait(false);
+            return await FetchAsync(force).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             // A store's or a handler's; whoever waits gets an answer, and its words could name a token.
-            answer = new(null, new() { Disposition = WeChatDisposition.Retry, Reason = $"the access token could not be fetched: {e.GetType().Name}" });
+            return new(null, new() { Disposition = WeChatDisposition.Retry, Reason = $"the access token could not be fetched: {e.GetType().Name}" });
         }
+    }
 
-        WeChatMetrics.CountToken(account, answer);
-        lock (gate)
+    /// <summary>Keeps what a refresh has led to. Called within the gate.</summary>
+    private TokenAnswer Settle(TokenAnswer answer)
+    {
+        var now = time.GetUtcNow();
+        if (answer.Token is { } token)
         {
-            var now = time.GetUtcNow();
-            if (answer.Token is { } token)
-            {
-                (current, failure) = (token, default);
-                refreshAt = token.ExpiresAt - Min(Ahead, (token.ExpiresAt - now) / 2) - Spread(token);
-            }
-            else
-            {
-                // A token that is still good goes on being used.
-                (failure, failureUntil, refreshAt) = (answer, now + AfterFailure, now + Jitter);
-                Failed(logger, account, answer.Failure!.Reason);
-            }
-
-            refreshing = null;
+            (current, failure) = (token, default);
+            refreshAt = token.ExpiresAt - Min(Ahead, (token.ExpiresAt - now) / 2) - Spread(token);
+        }
+        else
+        {
+            // A token that is still good goes on being used.
+            (failure, failureUntil, refreshAt) = (answer, now + AfterFailure, now + Jitter);
+            Failed(logger, account, answer.Failure!.Reason);
         }
 
+        refreshing = null;
         return answer;
     }
+
+    private static TokenAnswer Fault(string but) =>
+        new(null, new() { Disposition = WeChatDisposition.ConfigurationFault, Code = "40001", Reason = $"40001: the platform goes on giving an access token that it refuses{but}", After = Jitter });
 
     private async Task<TokenAnswer> FetchAsync(bool force)
     {

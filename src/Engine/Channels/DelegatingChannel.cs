@@ -25,6 +25,9 @@ public abstract class DelegatingChannel(IChannel inner) : IChannel
     protected IChannel Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
 
     /// <inheritdoc/>
+    public virtual void Tune(ChannelOptions options) => Inner.Tune(options);
+
+    /// <inheritdoc/>
     public virtual IEnumerable<string> Check(ChannelTemplate template) => Inner.Check(template);
 
     /// <inheritdoc/>

@@ -25,6 +25,12 @@ public interface IChannel
     /// <summary>Whether what goes by it answers what the user is doing at this moment, so that quiet hours do not hold it. Default false.</summary>
     bool IgnoresQuietHours => false;
 
+    /// <summary>Sets what the channel cannot do without, such as as many deliveries at once as go out together, or a time that is long enough for that. It has the last word; the rest is the host's. Asked once, when the engine is made. Default nothing.</summary>
+    /// <param name="options">As the host wants it. What it asked for and would not get keeps the engine from being made, and is named.</param>
+    void Tune(ChannelOptions options)
+    {
+    }
+
     /// <summary>What is wrong with a template for this channel: a class that it may not carry, a wire key that it does not have, a text that may come out too long. Asked once, when the catalogue is made.</summary>
     /// <param name="template">The template, as it stands in the catalogue for this channel.</param>
     /// <returns>One sentence for each mistake that names the wire key and says what is right. Default none.</returns>

@@ -5,7 +5,7 @@ namespace Wellspring.Engine;
 /// <summary>Reads a configuration as a whole: what it says is kept aside until all of it has been read without a mistake.</summary>
 internal sealed class ConfigurationReader(EngineOptions into, RuleCatalog catalog)
 {
-    public static readonly string[] Root = ["budgets", "caps", "consent", "experiments", "holdout", "marketingCap", "quietHours", "rules", "zone"];
+    public static readonly string[] Root = ["budgets", "caps", "channels", "consent", "experiments", "holdout", "marketingCap", "quietHours", "rules", "zone"];
     public static readonly string[] HoldoutMembers = ["salt", "share"];
     public static readonly string[] ExperimentMembers = ["salt", "weights"];
     public static readonly (string, ConsentRequirement)[] Consents = [("none", ConsentRequirement.None), ("marketing", ConsentRequirement.Marketing)];
@@ -52,6 +52,17 @@ internal sealed class ConfigurationReader(EngineOptions into, RuleCatalog catalo
                 foreach (var item in value.Items("a list of caps, such as [{\"max\": 1, \"per\": \"day\"}]"))
                 {
                     Then(CapReader.Read(item), cap => into.AddCap(cap).Place(cap, item.Path));
+                }
+
+                break;
+            case "channels":
+                foreach (var (channel, options) in value.Members())
+                {
+                    Then(ChannelReader.Read(channel, options), tuning =>
+                    {
+                        into.Tune(tuning);
+                        into.Place(tuning, options.Path);
+                    });
                 }
 
                 break;

@@ -21,6 +21,7 @@ internal static class ConfigurationSchema
             "rules" => Rules(catalog),
             "marketingCap" => Object(CapReader.Short, CapMember, "max", "per"),
             "caps" => List(Object(CapReader.All, CapMember, "max", "per")),
+            "channels" => Map(Object(ChannelReader.All, member => ChannelReader.Numbers.Contains(member) ? new() { ["type"] = "integer", ["minimum"] = 1 } : Span)),
             "quietHours" => Object(QuietHoursReader.All, QuietMember, "from", "to"),
             "holdout" => Object(ConfigurationReader.HoldoutMembers, member => member == "salt" ? Text : Number(0, 1), ConfigurationReader.HoldoutMembers),
             "experiments" => Map(Object(ConfigurationReader.ExperimentMembers, member => member == "salt" ? Text : List(Number(0)), ConfigurationReader.ExperimentMembers)),
@@ -30,7 +31,7 @@ internal static class ConfigurationSchema
             _ => throw Unknown(name),
         });
         root.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-        root.Insert(1, "title", "Wellspring: rules and what gates judge by");
+        root.Insert(1, "title", "Wellspring: rules, what gates judge by, how channels are used");
         return root;
     }
 

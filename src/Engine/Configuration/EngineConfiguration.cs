@@ -5,7 +5,7 @@ namespace Wellspring.Engine;
 
 /// <summary>
 /// Reads rules and what gates judge by from JSON: <c>{"zone", "rules": {id: options}, "marketingCap": {"max": 1, "per": "7.00:00:00"}, "caps", "quietHours", "holdout", "experiments",
-/// "budgets", "consent"}</c>, of which each may be left out. docs/authoring.md has all members.
+/// "budgets", "consent", "channels"}</c>, of which each may be left out. docs/authoring.md has all members.
 /// </summary>
 public static class EngineConfiguration
 {

@@ -27,7 +27,11 @@ public sealed record ConsentGranted(
     string? Template = null,
     int Credits = 0,
     [property: JsonConverter(typeof(Rfc3339Converter))] DateTimeOffset? Until = null,
-    string? Evidence = null);
+    string? Evidence = null)
+{
+    /// <summary>How many messages one statement is good for at most: 1,000.</summary>
+    public const int MostCredits = 1000;
+}
 
 /// <summary>The user takes consent back, credits too. On the wire: <c>consent_revoked</c>. A part that is left out stands for all: without any it is the opt-out of everything.</summary>
 /// <param name="Purpose">What for.</param>
@@ -57,7 +61,6 @@ public sealed record UserUnsuppressed(string? Purpose = null, string? Channel = 
 internal static class ConsentEvents
 {
     private const int LongestName = 200;
-    private const int MostCredits = 1000;
 
     public static IReadOnlyList<Type> Records { get; } = [typeof(ConsentGranted), typeof(ConsentRevoked), typeof(UserSuppressed), typeof(UserUnsuppressed)];
 
@@ -68,7 +71,7 @@ internal static class ConsentEvents
         .Add("unsuppressed", ConsentJson.Default.UserUnsuppressed, e => Fault(e.Purpose, e.Channel, null));
 
     private static string? Fault(ConsentGranted e) =>
-        e.Credits is < 0 or > MostCredits ? $"credits must be from 0 to {MostCredits}"
+        e.Credits is < 0 or > ConsentGranted.MostCredits ? $"credits must be from 0 to {ConsentGranted.MostCredits}"
         : e.Credits > 0 && (e.Channel is null || e.Template is null) ? "credits need a channel and a template"
         : null;
 

@@ -15,7 +15,7 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
 
         if (pending.State == DeliveryState.Sending && (pending.IsUnwanted || !MayRepeat(pending)))
         {
-            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it", receiptsWithin: Channel.ReceiptsWithin);
+            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it; it may have been sent, so it is not sent again: look whether the platform has it, and have it decided anew if not", receiptsWithin: Channel.ReceiptsWithin);
         }
 
         if (now.UtcTicks > Deadline(pending))
@@ -71,24 +71,25 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
     /// <param name="result">What the channel said; null where it was not asked.</param>
     /// <param name="user">The user.</param>
     /// <param name="pending">The delivery.</param>
-    public DeliveryUpdated After(DeliveryResult? result, UserState user, PendingDelivery pending)
+    /// <param name="turn">Knows what speaks against it by now.</param>
+    public DeliveryUpdated After(DeliveryResult? result, UserState user, PendingDelivery pending, Turn turn)
     {
-        var entry = Answered(result, user, pending);
+        var entry = Answered(result, user, pending, turn);
         entry.InDoubt = result?.Kind == DeliveryResultKind.Unknown;
         entry.EndsCredits = result?.EndsCredits == true;
         entry.IsTurnedAway = result?.IsTurnedAway == true;
         return entry;
     }
 
-    private DeliveryUpdated Answered(DeliveryResult? result, UserState user, PendingDelivery pending)
+    private DeliveryUpdated Answered(DeliveryResult? result, UserState user, PendingDelivery pending, Turn turn)
     {
-        var now = time.GetUtcNow();
+        var (now, objection) = (time.GetUtcNow(), result?.Kind == DeliveryResultKind.Submitted ? turn.Objection(user, pending) : null);
         return result?.Kind switch
         {
             null or DeliveryResultKind.Retry or DeliveryResultKind.CannotReach when pending.IsUnwanted => pending.Become(DeliveryState.Cancelled, now, PendingDelivery.Ended),
             null => pending.Become(DeliveryState.Pending, now, "the circuit breaker is open", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
             DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin),
-            DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin),
+            DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, objection, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin, unwanted: objection is not null),
             DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
             DeliveryResultKind.CannotReach => router.Reroute(result.Reason!, user, pending, now),
             DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),

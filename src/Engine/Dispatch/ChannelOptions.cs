@@ -24,6 +24,17 @@ public sealed class ChannelOptions
     /// <summary>How long the circuit breaker stays open, and the channel is not asked, where at least half of ten or more attempts within half a minute failed. From half a second to a day, default 15 seconds.</summary>
     public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(15);
 
+    internal IReadOnlyList<(string Name, string Text)> Values =>
+    [
+        (nameof(Concurrency), $"{Concurrency}"),
+        (nameof(MaxAttempts), $"{MaxAttempts}"),
+        (nameof(Backoff), Spans.Text(Backoff)),
+        (nameof(MaxBackoff), Spans.Text(MaxBackoff)),
+        (nameof(Timeout), Spans.Text(Timeout)),
+        (nameof(MaxAge), Spans.Text(MaxAge)),
+        (nameof(BreakFor), Spans.Text(BreakFor)),
+    ];
+
     internal IEnumerable<string> Mistakes(string channel)
     {
         (bool Wrong, string Text)[] checks =

@@ -63,6 +63,9 @@ public sealed class DeliveryUpdated : JournalEntry
     /// <summary>From when its time counts, in UTC ticks. For the outbox; a journal does not keep it.</summary>
     internal long Since { get; init; }
 
+    /// <summary>Since when it waits for a person, dead or submitted, in UTC ticks. For the outbox; a journal does not keep it.</summary>
+    internal long WaitsSince { get; init; }
+
     /// <summary>When it is of no use any more, in UTC ticks. For the outbox; a journal does not keep it.</summary>
     internal long Deadline { get; init; } = long.MaxValue;
 

@@ -158,8 +158,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             var result = isSettled ? await AttemptAsync(claim).ConfigureAwait(false) : null;
             await UpdateAsync(
                 place.Delivery,
-                (user, pending, _) => pending.State != DeliveryState.Sending || pending.Attempt != claim.Attempt ? null
-                    : isSettled ? policy.After(result, user, pending)
+                (user, pending, turn) => pending.State != DeliveryState.Sending || pending.Attempt != claim.Attempt ? null
+                    : isSettled ? policy.After(result, user, pending, turn)
                     : policy.NotAsked(pending),
                 CancellationToken.None).ConfigureAwait(false);
             stage?.ScheduleLater();

@@ -91,7 +91,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             Reason = reason,
             Receipt = receipt,
             NextAttempt = next,
-            ReceiptUntil = receiptsWithin is { } within ? Until(state, at, within) : null,
+            ReceiptUntil = receiptsWithin is { } within ? Until(state, at, within) : state == State && ReceiptUntil != long.MaxValue ? new(ReceiptUntil, TimeSpan.Zero) : null,
             NextChannel = route?.Channel,
             NextOrdinal = route?.Ordinal ?? 0,
             TakesCredit = takesCredit || route is { TakesCredit: true },
@@ -99,6 +99,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             Of = this,
             NextDelivery = route is null ? null : By(route, at.UtcTicks).Id,
             Since = since,
+            WaitsSince = WaitsSinceAfter(state, at),
             Deadline = Action.DeadlineAfter(since),
         };
     }
@@ -113,12 +114,12 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What becomes of it by an entry. False where it is over.</summary>
     public bool Update(DeliveryUpdated entry)
     {
-        Since = SinceAfter(entry.At);
+        (Since, waitsSince) = (SinceAfter(entry.At), WaitsSinceAfter(entry.State, entry.At));
         IsUnwanted = entry.IsUnwanted || (IsUnwanted && State != DeliveryState.Dead);
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
         Receipt = entry.Receipt ?? Receipt;
         InDoubt |= entry.InDoubt;
-        (reason, waitsSince) = State is DeliveryState.Dead or DeliveryState.Submitted ? (entry.Reason, entry.At.UtcTicks) : (null, 0);
+        reason = State is DeliveryState.Dead or DeliveryState.Submitted ? entry.Reason : null;
         early = State == DeliveryState.Sending ? early : null;
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
@@ -155,14 +156,14 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         Action.Name,
         Channel,
         update?.Receipt ?? Receipt,
-        new(update?.At.UtcTicks ?? Math.Max(waitsSince, DecidedAt), TimeSpan.Zero),
-        new(Math.Min(update?.ReceiptUntil?.UtcTicks ?? ReceiptUntil, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero));
+        new(update?.WaitsSince ?? Math.Max(waitsSince, DecidedAt), TimeSpan.Zero),
+        new(Math.Min(update?.ReceiptUntil?.UtcTicks ?? ReceiptUntil, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero)) { IsUnwanted = IsUnwanted };
 
-    /// <summary>A person has stopped it. What its channel has already is only not tried again; null where there is nothing to stop.</summary>
+    /// <summary>A person has stopped it, or its user. What its channel has already is only not tried again, and what a person has to confirm is to be taken back; null where there is nothing to stop.</summary>
     public DeliveryUpdated? Stop(string why, DateTimeOffset at) => State switch
     {
         DeliveryState.Pending or DeliveryState.Dead => Become(DeliveryState.Cancelled, at, why),
-        DeliveryState.Sending when !IsUnwanted => Become(DeliveryState.Sending, at, why, unwanted: true),
+        DeliveryState.Sending or DeliveryState.Submitted when !IsUnwanted => Become(State, at, why, unwanted: true),
         _ => null,
     };
 
@@ -185,6 +186,10 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     /// <summary>What was dead and is not any more was sent again by hand.</summary>
     private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? at.UtcTicks : Since;
+
+    /// <summary>What waits for a person and goes on waiting waits since when it did.</summary>
+    private long WaitsSinceAfter(DeliveryState state, DateTimeOffset at) =>
+        state is not (DeliveryState.Dead or DeliveryState.Submitted) ? 0 : state == State ? waitsSince : at.UtcTicks;
 
     public void Write(StateWriter writer, RuleSet rules)
     {

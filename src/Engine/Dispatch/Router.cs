@@ -155,6 +155,9 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         }
     }
 
+    /// <summary>What the user says by now of the channel that has taken a delivery; null where nothing speaks against it.</summary>
+    public static string? Objection(UserState user, PendingDelivery taken) => Objection(user, taken.Action, taken.Channel, user.Rules.Ledger.Stands(user, taken.Credit), out _);
+
     /// <summary>What the user has said of this channel. Where only credits allow the message, it needs one.</summary>
     private static string? Objection(UserState user, OutgoingAction action, string channel, bool hasCredit, out bool needsCredit)
     {

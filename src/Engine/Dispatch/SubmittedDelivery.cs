@@ -12,6 +12,9 @@ namespace Wellspring.Engine;
 /// <param name="Until">When it expires, in UTC.</param>
 public sealed record SubmittedDelivery(string User, string Delivery, string Rule, string Step, string Action, string Channel, string? Receipt, DateTimeOffset Since, DateTimeOffset Until)
 {
+    /// <summary>It is not to be sent any more: the user has taken the consent back or is suppressed, what it is about has ended, or a person has cancelled it. Whoever asks the platform after it takes it back there where that can be done, and tells what became of it by a receipt.</summary>
+    public bool IsUnwanted { get; init; }
+
     /// <summary>One line for people, without the user and the receipt.</summary>
-    public override string ToString() => $"{Since:yyyy-MM-dd HH:mm:ss} delivery {Delivery} of {Rule}{(Step.Length > 0 ? $" {Step}" : "")} by {Channel}: {Action}, until {Until:yyyy-MM-dd HH:mm:ss}";
+    public override string ToString() => $"{Since:yyyy-MM-dd HH:mm:ss} delivery {Delivery} of {Rule}{(Step.Length > 0 ? $" {Step}" : "")} by {Channel}: {Action}, until {Until:yyyy-MM-dd HH:mm:ss}{(IsUnwanted ? ", not wanted any more" : "")}";
 }

@@ -105,7 +105,8 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
         batch.Add(user, arrival.Event);
         foreach (var cancelled in user.TakeCancelled())
         {
-            batch.Add(user, cancelled.Become(DeliveryState.Cancelled, user.Now, $"ended by {arrival.Type.Name}"));
+            var isSubmitted = cancelled.State == DeliveryState.Submitted;
+            Update(user, cancelled.Become(isSubmitted ? DeliveryState.Submitted : DeliveryState.Cancelled, user.Now, $"ended by {arrival.Type.Name}", unwanted: isSubmitted), batch);
         }
 
         switch (arrival.Data)
@@ -127,13 +128,18 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
     /// <summary>What would speak against sending something just now, whatever rule it came from; null where nothing would.</summary>
     public Verdict? Objection(UserState user, OutgoingAction action) => settlement.Objection(user, action);
 
+    /// <summary>What speaks by now against what its channel has taken and a person has to confirm yet, in words; null where nothing does.</summary>
+    public string? Objection(UserState user, PendingDelivery submitted) => Judge(user, submitted)?.Reason ?? Router.Objection(user, submitted);
+
     private void CancelUnwanted(UserState user, Batch batch)
     {
-        foreach (var pending in user.Deliveries.Where(delivery => delivery.State == DeliveryState.Pending).ToArray())
+        foreach (var delivery in user.Deliveries.Where(delivery => delivery.State is DeliveryState.Pending or DeliveryState.Submitted).ToArray())
         {
-            if (Judge(user, pending) is { } verdict)
+            // Of a channel that the user refuses alone, what is pending may go by another: its next attempt finds out.
+            var reason = delivery.State == DeliveryState.Pending ? Judge(user, delivery)?.Reason : Objection(user, delivery);
+            if (reason is not null && delivery.Stop(reason, user.Now) is { } stopped)
             {
-                Update(user, pending.Become(DeliveryState.Cancelled, user.Now, verdict.Reason), batch);
+                Update(user, stopped, batch);
             }
         }
     }

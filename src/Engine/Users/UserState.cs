@@ -162,16 +162,27 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Takes out messages that are held.</summary>
     public void Drop(Predicate<Held> message) => held?.RemoveAll(message);
 
-    /// <summary>Takes out messages that are held or pending and no longer wanted.</summary>
+    /// <summary>Takes out messages that are held or pending and no longer wanted. What a person has to confirm yet stays, and is known as cancelled too.</summary>
     public void Cancel(Predicate<Origin> unwanted)
     {
         held?.RemoveAll(message => unwanted(message.Origin));
         for (var i = 0; i < Deliveries.Count; i++)
         {
-            if (unwanted(Deliveries[i].Origin) && Deliveries[i].Cancel())
+            var delivery = Deliveries[i];
+            if (!unwanted(delivery.Origin))
             {
-                GiveBack(Deliveries[i]);
-                (cancelled ??= []).Add(Deliveries[i]);
+                continue;
+            }
+
+            if (delivery is { State: DeliveryState.Submitted, IsUnwanted: false })
+            {
+                (cancelled ??= []).Add(delivery);
+            }
+
+            if (delivery.Cancel())
+            {
+                GiveBack(delivery);
+                (cancelled ??= []).Add(delivery);
                 deliveries!.RemoveAt(i--);
             }
         }

@@ -94,6 +94,21 @@ public sealed partial class GiftChannelTests : IAsyncLifetime
         host.Sandbox.Calls.Count(Path).Should().Be(2);
     }
 
+    [Fact]
+    public async Task Whom_the_platform_says_to_have_turned_away_is_left_in_peace_until_they_come_back()
+    {
+        host.Sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = Path, Code = 43019, Times = 1 });
+        (await GiveAsync()).State.Should().Be(DeliveryState.Dead);
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        await AskAsync();
+        await host.UntilAsync(() => host.Decisions.Any(decision => decision.Outcome == Outcome.Unreachable));
+        host.Sandbox.Calls.Count(Path).Should().Be(1);
+
+        await host.Lin.EnterSessionAsync(appId: DemoShop.MiniProgramId);
+        (await GiveAsync()).State.Should().Be(DeliveryState.Accepted);
+    }
+
     private async Task AskAsync() => await host.Engine.PublishAsync(new UserEvent("test", $"born-{++number}", $"mini:{OpenId}", host.Sandbox.Clock.GetUtcNow(), new Born($"{number}")));
 
     private async Task<DeliveryUpdated> GiveAsync()

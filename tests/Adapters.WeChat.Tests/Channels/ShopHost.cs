@@ -186,7 +186,7 @@ internal sealed partial class ShopHost : IAsyncDisposable
             (period == Timeout.InfiniteTimeSpan ? clock : System).CreateTimer(callback, state, dueTime, period);
     }
 
-    private sealed class AskedRule : LifecycleRule
+    internal sealed class AskedRule : LifecycleRule
     {
         protected override void Define() => When<Asked>().Then((_, asked) => (asked.Class switch
         {
@@ -215,5 +215,5 @@ internal sealed partial class ShopHost : IAsyncDisposable
     [JsonSerializable(typeof(Asked))]
     [JsonSerializable(typeof(Marked))]
     [JsonSerializable(typeof(Called))]
-    private sealed partial class Json : JsonSerializerContext;
+    internal sealed partial class Json : JsonSerializerContext;
 }

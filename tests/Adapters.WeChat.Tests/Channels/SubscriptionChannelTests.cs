@@ -32,6 +32,32 @@ public sealed class SubscriptionChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_accept_of_a_long_term_template_is_many_messages_until_it_is_taken_back()
+    {
+        const string Flood = "FloodWarningTemplate";
+        await using var service = await ShopHost.StartAsync(
+            account => account.Channels.LongTermTemplates.Add(Flood),
+            engine: options => options.AddMessages(messages => messages.Add(Messages.Tier with { Name = "flood", Channels = [Messages.Tier.Channels[0] with { PlatformId = Flood }] })),
+            platform: options =>
+            {
+                var shop = options.Apps[0];
+                options.Apps[0] = shop with { Templates = [.. shop.Templates, shop.Templates.Single(template => template.Id == DemoShop.TierTemplate) with { Id = Flood, Kind = TemplateKind.LongTerm }] };
+            });
+        var user = $"shop:{service.Lin.OpenId()}";
+        await service.Lin.AnswerSubscriptionAsync(Flood);
+        for (var i = 0; i < 3; i++)
+        {
+            (await service.SendAsync(user, "flood", MessageClass.Marketing)).State.Should().Be(DeliveryState.Accepted);
+        }
+
+        service.Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
+        await service.Lin.TurnOffSubscriptionAsync(Flood);
+
+        (await service.AskAsync(user, "flood", MessageClass.Marketing)).Outcome.Should().Be(Outcome.Unreachable);
+        service.Lin.Messages().Count(message => message.TemplateId == Flood).Should().Be(3);
+    }
+
+    [Fact]
     public async Task If_the_platform_knows_of_no_agreement_the_credits_are_gone()
     {
         await AcceptAsync();

@@ -18,7 +18,7 @@ public sealed class WeChatConformanceTests
         get
         {
             TheoryData<string, ChannelCheck> checks = [];
-            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "shop.mass", "mini.service", "mini.subscription", "mini.gift", "mall.coupon", "corp.service.staff", "corp.service.welcome", "corp.service.customer" })
+            foreach (var name in new[] { "shop.service", "shop.subscription", "shop.template", "shop.mass", "mini.service", "mini.subscription", "mini.gift", "mall.coupon", "corp.service.staff", "corp.service.welcome", "corp.service.customer", "shop.tags", "corp.service.tags" })
             {
                 foreach (var check in ChannelConformance.Checks.Where(check => name != "shop.mass" || !NotAlone.Any(start => check.Name.StartsWith(start, StringComparison.Ordinal))))
                 {
@@ -44,6 +44,12 @@ public sealed class WeChatConformanceTests
                 return """{"errcode":41051,"errmsg":"externaluser has started chatting"}""";
             }
 
+            // Asking whose customer someone is reaches no one.
+            if (asked.Path.EndsWith("externalcontact/get", StringComparison.Ordinal))
+            {
+                return """{"errcode":0,"errmsg":"ok","follow_user":[{"userid":"zhouwen"}]}""";
+            }
+
             bodies.Enqueue(asked.Body);
             return asked.Path.EndsWith("add_msg_template", StringComparison.Ordinal) ? """{"errcode":0,"errmsg":"ok","fail_list":[],"msgid":"msgGCAAAXtWyujaWJHDDGi0mACAAAA"}"""
                 : asked.Path == "/cgi-bin/message/send"
@@ -64,7 +70,7 @@ public sealed class WeChatConformanceTests
             Secrets = [Accounts.Samples.Secret, "secret-token-1", OpenId],
             Events = WeChatEvents.Register,
             Carries = [carried],
-            Refuses = [name == "shop.mass" ? Messages.Hello(name) : carried.Text is not null ? Messages.Paid with { Channels = [Messages.Paid.Channels[0] with { Channel = name }] } : Messages.Hello(name)],
+            Refuses = [name == "shop.mass" || name.EndsWith(".tags", StringComparison.Ordinal) ? Messages.Hello(name) : carried.Text is not null ? Messages.Paid with { Channels = [Messages.Paid.Channels[0] with { Channel = name }] } : Messages.Hello(name)],
         });
 
         IChannel Channel(WeChatClient client) => WeChatChannels.Of(client.Accounts.Get<WeChatAccount>(name[..name.LastIndexOf('.')]), client).Single(channel => channel.Name == name);
@@ -79,9 +85,14 @@ public sealed class WeChatConformanceTests
         {
             Accounts.Samples.App(account);
             account.Channels.MassGather = TimeSpan.FromSeconds(0.1);
+            account.Channels.Tags["vip"] = "134";
         })
         .AddMiniProgram("mini", Accounts.Samples.App)
-        .AddWeCom("corp", Accounts.Samples.Corp)
+        .AddWeCom("corp", corp =>
+        {
+            Accounts.Samples.Corp(corp);
+            corp.Apps[0].Options.Channels.Tags["vip"] = "etVip";
+        })
         .AddPay("mall", pay =>
         {
             Accounts.Samples.Pay(pay);
@@ -99,6 +110,7 @@ public sealed class WeChatConformanceTests
         "mall.coupon" => Messages.Coupon,
         "mini.gift" => Messages.Gift,
         "shop.mass" => Messages.News,
+        "shop.tags" or "corp.service.tags" => new($"{name[..^".tags".Length]}.tag.vip", MessageClass.Transactional) { Channels = [new(name) { PlatformId = "134" }] },
         _ => Messages.Cart,
     };
 
@@ -112,6 +124,7 @@ public sealed class WeChatConformanceTests
             Address = name switch
             {
                 "mall.coupon" => $"wx1234567890abcdef/{OpenId}",
+                _ when name.EndsWith(".tags", StringComparison.Ordinal) => $"+{id}",
                 _ when name.StartsWith("corp.", StringComparison.Ordinal) => id,
                 "shop.mass" => $"{OpenId}/{MassContent.Hash(News(sample.Message!))}",
                 _ => OpenId,
@@ -125,6 +138,7 @@ public sealed class WeChatConformanceTests
             Message = name switch
             {
                 "mini.gift" => Gift(sample.Message!),
+                "shop.tags" => sample.Message! with { PlatformId = "134" },
                 _ when name.StartsWith("corp.", StringComparison.Ordinal) => sample.Message! with { Fields = sample.Message!.Fields.Clear() },
                 "shop.mass" => News(sample.Message!),
                 _ => sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },

@@ -121,11 +121,25 @@ public sealed partial class ErrorTableTests
     [InlineData(429, """{"code":"FREQUENCY_LIMITED","message":"slow"}""", WeChatDisposition.Throttle)]
     [InlineData(500, """{"code":"SYSTEM_ERROR","message":"try again"}""", WeChatDisposition.Retry)]
     [InlineData(400, """{"code":"NEVER_HEARD","message":"?"}""", WeChatDisposition.Permanent)]
+    [InlineData(429, """{"code":"RATELIMIT_EXCEEDED","message":"slow"}""", WeChatDisposition.Throttle)]
+    [InlineData(429, """{"code":"FREQUENCY_LIMIT_EXCEED","message":"slow"}""", WeChatDisposition.Throttle)]
+    [InlineData(500, """{"code":"SYSTEMERROR","message":"try again"}""", WeChatDisposition.Retry)]
+    [InlineData(502, """{"code":"SERVICE_UNAVAILABLE","message":"try again"}""", WeChatDisposition.Retry)]
+    [InlineData(503, """{"code":"BANK_ERROR","message":"try again"}""", WeChatDisposition.Retry)]
+    [InlineData(503, """{"code":"NOT_ENOUGH","message":"all"}""", WeChatDisposition.DisableTemplate)]
     [InlineData(200, """{"coupon_id":"9867041"}""", WeChatDisposition.Accepted)]
     [InlineData(204, "", WeChatDisposition.Accepted)]
     [InlineData(502, "<html>", WeChatDisposition.Retry)]
     public void WeChat_Pay_answers_in_words_and_statuses(int status, string body, WeChatDisposition disposition) =>
         Read(body, Platform.Pay, status, idempotent: true).Disposition.Should().Be(disposition);
+
+    [Fact]
+    public void A_word_that_is_not_known_keeps_its_name_where_the_status_says_what_follows()
+    {
+        var answer = Read("""{"code":"BANK_ERROR","message":"try again"}""", Platform.Pay, 503);
+
+        (answer.Disposition, answer.Code, answer.Reason, answer.IsUnheardOf).Should().Be((WeChatDisposition.Unknown, "BANK_ERROR", "BANK_ERROR: the platform answered 503", false));
+    }
 
     [Fact]
     public void A_picture_is_an_answer_and_an_error_in_its_place_is_an_error()

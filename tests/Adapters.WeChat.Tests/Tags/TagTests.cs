@@ -65,6 +65,26 @@ public sealed class TagTests : IAsyncLifetime
         (await TagsAsync(host.Lin)).Should().Equal(100);
     }
 
+    [Theory]
+    [InlineData(nameof(ScannedQr))]
+    [InlineData(nameof(CodeScanned))]
+    [InlineData(nameof(SubscriptionAnswered))]
+    public async Task Whoever_is_known_by_anything_that_they_did_at_the_account_is_tagged(string did)
+    {
+        var openId = host.Lin.OpenId();
+        await host.MarkAsync(User, "vip");
+
+        await host.Engine.PublishAsync(new UserEvent("test", "came", User, host.Sandbox.Clock.GetUtcNow(), did switch
+        {
+            nameof(ScannedQr) => new ScannedQr("shop", openId),
+            nameof(CodeScanned) => new CodeScanned("shop", openId),
+            _ => new SubscriptionAnswered("shop", openId, "t", Accepted: true),
+        }));
+
+        await host.UntilAsync(() => host.Decisions.Any(decision => decision.Rule == "shop.tag.vip.on"));
+        host.Decisions.Single(decision => decision.Rule == "shop.tag.vip.on").Outcome.Should().Be(Outcome.Deliver);
+    }
+
     [Fact]
     public async Task Tags_that_no_one_maps_and_those_that_the_user_has_already_are_not_told()
     {

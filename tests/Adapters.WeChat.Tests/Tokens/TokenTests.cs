@@ -104,6 +104,46 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task Of_many_whose_token_was_refused_none_stands_in_the_way_of_the_one_that_forces_another()
+    {
+        for (var round = 0; round < 60; round++)
+        {
+            var forced = 0;
+            FakePlatform platform = new(asked => asked.Query.EndsWith("-old", StringComparison.Ordinal) ? Invalid : Ok)
+            {
+                Token = asked =>
+                {
+                    var isForced = asked.Body.Contains("\"force_refresh\":true", StringComparison.Ordinal) && Interlocked.Increment(ref forced) > 0;
+                    return $$"""{"access_token":"{{(isForced || Volatile.Read(ref forced) > 0 ? "t-new" : "t-old")}}","expires_in":7200}""";
+                },
+            };
+            platform.Before = async asked => await Task.Yield();
+            using var client = platform.Client();
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => client.CallAsync("shop", "/cgi-bin/message/custom/send", "{}"u8.ToArray()))));
+
+            answers.Should().OnlyContain(answer => answer.IsAccepted);
+            forced.Should().Be(1);
+        }
+    }
+
+    [Fact]
+    public async Task A_token_that_was_refused_once_is_used_again_where_the_platform_has_no_other()
+    {
+        ManualTime time = new(Start);
+        var refuses = true;
+        FakePlatform platform = new(_ => refuses ? Invalid : Ok) { Token = _ => """{"access_token":"only","expires_in":7200}""" };
+        using var client = platform.Client(time);
+        var answer = await client.CallAsync("corp.service", "/cgi-bin/externalcontact/get_corp_tag_list");
+        (answer.Disposition, answer.Reason).Should().Be((WeChatDisposition.ConfigurationFault, "40001: the platform goes on giving an access token that it refuses"));
+
+        refuses = false;
+        time.Advance(TimeSpan.FromMinutes(2));
+
+        (await client.CallAsync("corp.service", "/cgi-bin/externalcontact/get_corp_tag_list")).IsAccepted.Should().BeTrue();
+    }
+
+    [Fact]
     public void A_stable_token_is_forced_20_times_a_day_and_30_seconds_apart()
     {
         ManualTime time = new(Start);

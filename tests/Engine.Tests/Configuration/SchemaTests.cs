@@ -35,10 +35,10 @@ public sealed class SchemaTests
     public void What_a_schema_lists_is_what_the_reader_knows()
     {
         var schema = JsonNode.Parse(EngineConfiguration.Schema(LifecycleRules.Catalog))!;
-        foreach (var (path, json) in new[] { ("caps", """{"caps":[{"?":0}]}"""), ("quietHours", """{"quietHours":{"?":0}}"""), ("holdout", """{"holdout":{"?":0}}"""), ("marketingCap", """{"marketingCap":{"?":0}}""") })
+        foreach (var (path, json) in new[] { ("caps", """{"caps":[{"?":0}]}"""), ("quietHours", """{"quietHours":{"?":0}}"""), ("channels", """{"channels":{"sms":{"?":0}}}"""), ("holdout", """{"holdout":{"?":0}}"""), ("marketingCap", """{"marketingCap":{"?":0}}""") })
         {
             var place = schema["properties"]![path]!;
-            var all = Nearest.List([.. Names(place["items"] ?? place)]);
+            var all = Nearest.List([.. Names(place["items"] ?? place["additionalProperties"] as JsonObject ?? place)]);
             FluentActions.Invoking(() => new EngineOptions().Configure(LifecycleRules.Catalog, System.Text.Encoding.UTF8.GetBytes(json))).Should().Throw<InvalidConfigurationException>()
                 .Which.Mistakes.Should().Contain(mistake => mistake.EndsWith($"there are {all}"));
         }

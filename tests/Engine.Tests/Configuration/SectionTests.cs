@@ -107,7 +107,7 @@ public sealed class SectionTests
             .Build();
 
         (await host.Awaiting(h => h.StartAsync()).Should().ThrowAsync<InvalidConfigurationException>()).Which.Mistakes.Should().BeEquivalentTo(
-            "Wellspring.ruls: unknown; perhaps rules is meant; there are budgets, caps, consent, experiments, holdout, marketingCap, quietHours, rules and zone",
+            "Wellspring.ruls: unknown; perhaps rules is meant; there are budgets, caps, channels, consent, experiments, holdout, marketingCap, quietHours, rules and zone",
             "Wellspring.caps[0].max: \"many\" is not a whole number of at least 0",
             "Wellspring.holdout.salt: it is missing",
             "Wellspring.holdout.share: it is missing",

@@ -172,6 +172,18 @@ public sealed class CheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_channels_are_used_is_looked_at_with_the_accounts_that_have_them()
+    {
+        var (isGood, findings) = await CheckAsync("--Wellspring:channels:shop.service:concurrency=64", "--Wellspring:channels:shop.mass:maxAttempts=3");
+        Text(findings).Should().NotContain("Wellspring.channels");
+        isGood.Should().BeTrue(Text(findings));
+
+        (isGood, findings) = await CheckAsync("--Wellspring:channels:shop.servise:concurrency=64");
+        isGood.Should().BeFalse();
+        Text(findings).Should().Contain("Wellspring.channels.shop.servise: there is no channel 'shop.servise'; perhaps shop.service is meant");
+    }
+
+    [Fact]
     public async Task A_host_that_runs_is_asked_itself()
     {
         await using var pilot = await Pilot.StartAsync();
