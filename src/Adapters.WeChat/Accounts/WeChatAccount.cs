@@ -20,6 +20,8 @@ internal abstract class WeChatAccount(string name, WeChatAccountKind kind, Uri a
     /// <summary>Where its calls go.</summary>
     public Uri Address { get; } = address;
 
+    public CallTargets Targets => field ??= new(this);
+
     /// <summary>Null where it has no callbacks.</summary>
     public CallbackKeys? Callback { get; } = callback;
 
