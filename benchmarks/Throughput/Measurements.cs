@@ -20,7 +20,7 @@ internal sealed partial class Measurements(string folder, int share)
     [
         "memory-per-user", "durable-100k-normal", "durable-100k-full", LargeStore, "recovery-1m", "durable-1m-full", "larger-than-memory",
         "timers-arm", "timers-fire", "timers-lateness-p99", TimersStore, "quartz-cart", "latency", "dispatch",
-        "wechat-deliveries", "wechat-callback",
+        "wechat-deliveries", "wechat-sandbox", "wechat-callback",
     ];
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(string name) => name switch
@@ -39,7 +39,8 @@ internal sealed partial class Measurements(string folder, int share)
         "quartz-cart" => [await QuartzAsync()],
         "latency" => await LatencyAsync(),
         "dispatch" => [await DispatchAsync()],
-        "wechat-deliveries" => [await WeChatDeliveriesAsync()],
+        "wechat-deliveries" => [await WeChatDeliveriesAsync(name, await NoPlatform.StartAsync())],
+        "wechat-sandbox" => [await WeChatDeliveriesAsync(name, await SandboxPlatform.StartAsync())],
         "wechat-callback" => [WeChatCallback()],
         _ => throw new ArgumentException($"There is no figure {name}.", nameof(name)),
     };

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Wellspring.Throughput;
 
 /// <summary>The platform's end of the wire, on loopback: says of whatever comes that it was taken.</summary>
-internal sealed class NoPlatform : IAsyncDisposable
+internal sealed class NoPlatform : IPlatform
 {
     private const string TokenPath = "/cgi-bin/stable_token";
     private static readonly byte[] Token = """{"access_token":"78_a-token-is-a-hundred-and-more-characters-long-0123456789abcdefghijklmnopqrstuvwxyz-0123456789abcdefghijklmnopqrstuvwxyz","expires_in":7200}"""u8.ToArray();
@@ -20,11 +19,14 @@ internal sealed class NoPlatform : IAsyncDisposable
 
     public Uri Address => new(app.Urls.Single());
 
-    /// <summary>How many messages came.</summary>
-    public int Count => Volatile.Read(ref count);
+    public long Count => Volatile.Read(ref count);
 
-    /// <summary>Where bodies are kept; null: they are not.</summary>
-    public ConcurrentQueue<byte[]>? Kept { get; set; }
+    public string OpenIdOf(int user) => string.Create(CultureInfo.InvariantCulture, $"o9AgO5Kd5ggOC-bXrb-{user:D8}");
+
+    /// <summary>It knows nothing.</summary>
+    public void Forget()
+    {
+    }
 
     public static async Task<NoPlatform> StartAsync()
     {
@@ -47,11 +49,6 @@ internal sealed class NoPlatform : IAsyncDisposable
             var read = await reader.ReadAsync();
             if (read.IsCompleted)
             {
-                if (!isToken)
-                {
-                    Kept?.Enqueue(read.Buffer.ToArray());
-                }
-
                 reader.AdvanceTo(read.Buffer.End);
                 break;
             }

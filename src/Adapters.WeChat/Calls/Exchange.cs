@@ -32,15 +32,13 @@ internal sealed class Exchange(Func<HttpClient> client, TimeProvider time)
     public async Task<Reply> SendAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var late = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var over = new CancellationTokenSource(timeout, time);
+        await using var given = cancellationToken.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), over).ConfigureAwait(false);
         try
         {
-            using var response = await client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            var body = await BodyAsync(response.Content, either.Token).ConfigureAwait(false);
-            return body is null
-                ? new() { Lost = "the answer is too long", MayHaveArrived = true }
-                : new((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", body, response.Headers);
+            using var response = await client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, over.Token).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, over.Token).ConfigureAwait(false);
+            return new((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false), response.Headers);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
@@ -55,28 +53,11 @@ internal sealed class Exchange(Func<HttpClient> client, TimeProvider time)
         }
     }
 
-    private static async Task<byte[]?> BodyAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using MemoryStream body = new();
-        var buffer = new byte[16 << 10];
-        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
-        {
-            if (body.Length + read > MaxAnswerBytes)
-            {
-                return null;
-            }
-
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
-    }
-
     /// <summary>The exception's own words name addresses; its kind is enough.</summary>
     private static string Kind(Exception e) => e switch
     {
         OperationCanceledException => "no answer in time",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "the answer is too long",
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => error.ToString(),
         _ => e.GetType().Name,
     };

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Wellspring.Adapters.WeChat;
 
@@ -11,7 +10,7 @@ internal sealed class OnceContent : HttpContent
     public OnceContent(ReadOnlyMemory<byte> bytes, string mediaType)
     {
         this.bytes = bytes;
-        Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+        Headers.TryAddWithoutValidation("Content-Type", mediaType);
     }
 
     /// <summary>Before it began, nothing can have arrived.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Linq.Expressions;
 using Microsoft.Extensions.Logging;
 using Wellspring.Engine;
@@ -10,6 +11,7 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
     private static readonly TemplateContent Content = new("url", "appid", "pagepath");
     private readonly TemplateCall call = new(account, "/cgi-bin/message/template/send", Content, client, new(account.Channels.TemplatesPerSecond, client.Time));
     private readonly string[] words = [.. account.Channels.MarketingWords];
+    private readonly SearchValues<string> anyWord = SearchValues.Create([.. account.Channels.MarketingWords], StringComparison.OrdinalIgnoreCase);
 
     public string Name { get; } = ChannelNames.Template(account.Name);
 
@@ -63,7 +65,7 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
             return DeliveryResult.Failed($"a template message carries only Transactional, and this is {delivery.Class}");
         }
 
-        if (delivery.Message is { } message && message.Fields.FirstOrDefault(field => words.Any(word => field.Value.Contains(word, StringComparison.OrdinalIgnoreCase))) is { Key: { } key })
+        if (delivery.Message is { } message && message.Fields.FirstOrDefault(field => field.Value.AsSpan().ContainsAny(anyWord)) is { Key: { } key })
         {
             if (Refuses)
             {

@@ -55,8 +55,13 @@ internal sealed class TemplateContent(params string[] jumps)
     /// <summary>What is wrong with a message, without its values; null where nothing is.</summary>
     public string? Objection(RenderedMessage message)
     {
-        foreach (var (key, value) in message.Fields.Where(field => !jumps.Contains(field.Key)))
+        foreach (var (key, value) in message.Fields)
         {
+            if (jumps.Contains(key))
+            {
+                continue;
+            }
+
             if (KeyLimit.Of(key) is not { } limit)
             {
                 return $"{key} is no key of a template";
@@ -71,13 +76,24 @@ internal sealed class TemplateContent(params string[] jumps)
         return null;
     }
 
-    public TemplatedMessage Of(RenderedMessage message, string openId) =>
-        new(openId, message.PlatformId!, message.Fields.Where(field => !jumps.Contains(field.Key)).ToDictionary(field => field.Key, field => new TemplateValue(field.Value)))
+    public TemplatedMessage Of(RenderedMessage message, string openId)
+    {
+        Dictionary<string, TemplateValue> values = new(message.Fields.Count);
+        foreach (var (key, value) in message.Fields)
+        {
+            if (!jumps.Contains(key))
+            {
+                values.Add(key, new(value));
+            }
+        }
+
+        return new(openId, message.PlatformId!, values)
         {
             Url = Jump(message, "url"),
             Page = Jump(message, "page"),
             Miniprogram = Jump(message, "appid") is { } app ? new(app, Jump(message, "pagepath")) : null,
         };
+    }
 
     private string? Jump(RenderedMessage message, string key) => jumps.Contains(key) ? message.Fields.GetValueOrDefault(key) : null;
 }

@@ -16,6 +16,7 @@ internal readonly record struct Question(Platform Platform, bool IsIdempotent, b
 internal static partial class AnswerReader
 {
     private const string Success = "0";
+    private static readonly string[] FileTypes = ["image/", "video/", "audio/"];
 
     /// <summary>The platform's clock and this machine's are not quite one.</summary>
     private static readonly TimeSpan AfterMidnight = TimeSpan.FromMinutes(1);
@@ -42,7 +43,7 @@ internal static partial class AnswerReader
     }
 
     /// <summary>Files come as they are; an error in their place is JSON.</summary>
-    private static bool IsFile(in Reply reply) => reply.Body.Length > 0 && reply.MediaType.Split('/')[0].ToUpperInvariant() is ("IMAGE" or "VIDEO" or "AUDIO");
+    private static bool IsFile(Reply reply) => reply.Body.Length > 0 && FileTypes.Any(type => reply.MediaType.StartsWith(type, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>It may have arrived.</summary>
     private static WeChatAnswer Lost(string reason, Question question) =>

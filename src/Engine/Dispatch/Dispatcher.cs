@@ -1,20 +1,26 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Polly.CircuitBreaker;
 
 namespace Wellspring.Engine;
 
 /// <summary>
-/// Hands one channel its deliveries: takes the next from the lane, claims it by an entry in the journal, calls the channel, and
-/// writes what became of it. Who claims is the only one to send, for the claim is made where the user has one writer.
+/// Hands one channel its deliveries: takes those that come next from the lane, claims them by entries in the journal, calls the channel,
+/// and writes what became of each. Who claims is the only one to send, for the claim is made where the user has one writer.
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
+    /// <summary>How long places are gathered while more waits than there are places, so that one commit serves many. By the machine's own clock, for it is about the machine's work.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
     private readonly Lane lane = outbox.Of(slot.Channel.Name);
+    private readonly AttemptPolicy policy = new(slot, router, time);
 
     /// <summary>The claims that wait for their answers. One that is not among them was made before a stop.</summary>
     private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
     private readonly Breaker breaker = new(slot.Options, time);
+    private ExceptionDispatchInfo? fault;
 
     private IChannel Channel => slot.Channel;
 
@@ -23,83 +29,110 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     public ChannelStatus Status => outbox.StatusOf(Channel.Name) with { IsBreakerOpen = breaker.IsOpen };
 
     /// <summary>Goes on until it is stopped, and then waits for the attempts that are under way. A fault that is none of the channel's stops all who share the source.</summary>
-    public Task RunAsync(CancellationTokenSource stop) => Task.WhenAll(Enumerable.Range(0, Options.Concurrency).Select(_ => WorkAsync(stop)));
+    public Task RunAsync(CancellationTokenSource stop) => Task.Run(() => WorkAsync(stop));
 
     private async Task WorkAsync(CancellationTokenSource stop)
     {
         // Attempts are no part of what happened to be going on when dispatching was begun.
         Activity.Current = null;
+        fault = null;
+        using SemaphoreSlim places = new(Options.Concurrency);
         try
         {
             while (true)
             {
                 await breaker.WaitWhileOpenAsync(stop.Token).ConfigureAwait(false);
-                var next = await lane.TakeAsync(time, stop.Token).ConfigureAwait(false);
-                try
-                {
-                    await DeliverAsync(next, stop.Token).ConfigureAwait(false);
-                }
-                finally
-                {
-                    lane.Done(next.Delivery);
-                }
+                await HandOutAsync(await TakeAsync(places, stop.Token).ConfigureAwait(false), places, stop).ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Nothing more is begun.
         }
         catch (Exception e)
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            if (e is not ObjectDisposedException)
-            {
-                throw;
-            }
-
-            // The engine was disposed. What was claimed is looked at by the next one.
+            await FailAsync(e, stop).ConfigureAwait(false);
         }
+
+        for (var place = 0; place < Options.Concurrency; place++)
+        {
+            await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        fault?.Throw();
     }
 
-    private async Task DeliverAsync(Waiting next, CancellationToken cancellation)
+    /// <summary>Takes what comes next, a place for each: as soon as there is one, and as many as there are.</summary>
+    private async Task<List<Waiting>> TakeAsync(SemaphoreSlim places, CancellationToken cancellation)
     {
-        var at = next.Delivery;
-        Delivery? delivery;
+        await places.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            delivery = await ClaimAsync(at, cancellation).ConfigureAwait(false);
+            if (places.CurrentCount < Options.Concurrency / 2 && lane.Count > Options.Concurrency)
+            {
+                await Task.Delay(Gathering, cancellation).ConfigureAwait(false);
+            }
+
+            List<Waiting> taken = [await lane.TakeAsync(time, cancellation).ConfigureAwait(false)];
+            while (places.Wait(0, CancellationToken.None))
+            {
+                if (!lane.TryTake(time, out var next))
+                {
+                    places.Release();
+                    break;
+                }
+
+                taken.Add(next);
+            }
+
+            return taken;
         }
         catch (OperationCanceledException)
         {
-            // Nothing was claimed: it still waits.
-            lane.Add(next);
+            places.Release();
             throw;
         }
-
-        if (delivery is not null)
-        {
-            var result = await AttemptAsync(delivery).ConfigureAwait(false);
-            await ResolveAsync(delivery, at, (user, pending, turn) => After(result, user, pending, turn)).ConfigureAwait(false);
-        }
     }
 
-    /// <summary>The delivery, once its claim is committed; null where it is not to be sent.</summary>
-    private async Task<Delivery?> ClaimAsync(DeliveryRef at, CancellationToken cancellation)
+    /// <summary>Claims what was taken and, once that is committed, begins an attempt with each.</summary>
+    private async Task HandOutAsync(List<Waiting> taken, SemaphoreSlim places, CancellationTokenSource stop)
     {
-        Delivery? claimed = null;
-        var group = await UpdateAsync(at, (user, pending, turn) => Claim(user, pending, turn, out claimed), cancellation).ConfigureAwait(false);
-        if (group is not null && claimed is not null && !await IsSettledAsync(group, cancellation).ConfigureAwait(false))
+        List<(Waiting Place, Delivery Claim)> claims = new(taken.Count);
+        CommitGroup? last = null;
+        var looked = 0;
+        try
         {
-            // A claim without an attempt may cost a message.
-            await ResolveAsync(claimed, at, (_, pending, _) => pending.Become(pending.IsUnwanted ? DeliveryState.Cancelled : DeliveryState.Pending, time.GetUtcNow(), "the engine stopped before the channel was asked", attempt: pending.Attempt - 1)).ConfigureAwait(false);
-            return null;
+            for (; looked < taken.Count; looked++)
+            {
+                Delivery? claim = null;
+                last = await UpdateAsync(taken[looked].Delivery, (user, pending, turn) => Claim(user, pending, turn, out claim), stop.Token).ConfigureAwait(false) ?? last;
+                if (claim is null)
+                {
+                    Leave(taken[looked], places);
+                }
+                else
+                {
+                    claims.Add((taken[looked], claim));
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // Nothing was claimed of the rest: it still waits. What was claimed goes its way.
+            foreach (var next in taken[looked..])
+            {
+                lane.Add(next);
+                Leave(next, places);
+            }
+
+            await FailAsync(e, stop).ConfigureAwait(false);
         }
 
-        group?.ThrowIfFailed();
-        return claimed;
+        stage?.Schedule();
+        var isSettled = last is null || await IsSettledAsync(last, stop.Token).ConfigureAwait(false);
+        foreach (var (place, claim) in claims)
+        {
+            _ = Task.Run(() => DeliverAsync(claim, isSettled, last, place, places, stop));
+        }
     }
 
-    /// <summary>Waits for a claim's commit, also when it is to stop; but then not for ever, for the journal may be full. False where it was not committed by then.</summary>
+    /// <summary>Waits for the claims' commit, also when it is to stop; but then not for ever, for the journal may be full. False where they were not committed by then.</summary>
     private async Task<bool> IsSettledAsync(CommitGroup group, CancellationToken cancellation)
     {
         try
@@ -116,16 +149,29 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return group.Settled.IsCompleted;
     }
 
-    /// <summary>Stages what became of a claim, if it is still the one.</summary>
-    private async Task ResolveAsync(Delivery claim, DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated> become)
+    /// <summary>Calls the channel with a claim that is committed, and stages what became of it.</summary>
+    private async Task DeliverAsync(Delivery claim, bool isSettled, CommitGroup? group, Waiting place, SemaphoreSlim places, CancellationTokenSource stop)
     {
         try
         {
-            await UpdateAsync(at, (user, pending, turn) => pending.State == DeliveryState.Sending && pending.Attempt == claim.Attempt ? become(user, pending, turn) : null, CancellationToken.None).ConfigureAwait(false);
+            group?.ThrowIfFailed();
+            var result = isSettled ? await AttemptAsync(claim).ConfigureAwait(false) : null;
+            await UpdateAsync(
+                place.Delivery,
+                (user, pending, turn) => pending.State != DeliveryState.Sending || pending.Attempt != claim.Attempt ? null
+                    : isSettled ? policy.After(result, user, pending, turn)
+                    : policy.NotAsked(pending),
+                CancellationToken.None).ConfigureAwait(false);
+            stage?.ScheduleLater();
+        }
+        catch (Exception e)
+        {
+            await FailAsync(e, stop).ConfigureAwait(false);
         }
         finally
         {
             underWay.TryRemove(claim.Id, out _);
+            Leave(place, places);
         }
     }
 
@@ -137,65 +183,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             return null;
         }
 
-        var entry = Begin(user, pending, turn, out claimed);
+        var entry = policy.Begin(user, pending, turn, out claimed);
         entry.InDoubt = pending.State == DeliveryState.Sending;
+        if (claimed is not null)
+        {
+            underWay.TryAdd(claimed.Id, true);
+        }
+
         return entry;
-    }
-
-    private DeliveryUpdated Begin(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
-    {
-        claimed = null;
-        var now = time.GetUtcNow();
-
-        if (pending.State == DeliveryState.Sending && (pending.IsUnwanted || !MayRepeat(pending)))
-        {
-            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it; it may have been sent, so it is not sent again: look whether the platform has it, and have it decided anew if not", receiptsWithin: Channel.ReceiptsWithin);
-        }
-
-        if (now.UtcTicks > Deadline(pending))
-        {
-            return pending.Become(DeliveryState.Expired, now, $"not sent within {Spans.Text(new(Deadline(pending) - pending.Since))}");
-        }
-
-        if (pending.Attempt >= Options.MaxAttempts)
-        {
-            // Also what brings the process down each time comes to an end.
-            return pending.Become(DeliveryState.Dead, now, $"{pending.Attempt} attempts were begun, and none succeeded");
-        }
-
-        if (turn.Judge(user, pending) is { } verdict)
-        {
-            return pending.Become(DeliveryState.Cancelled, now, verdict.Reason);
-        }
-
-        // What may have been sent has used its credit, unless the channel knows the id.
-        var usesCredit = !Channel.IsIdempotent && (pending.InDoubt || pending.State == DeliveryState.Sending);
-        var made = router.Make(user, pending, Channel, usesCredit ? null : pending.Credit, now);
-        if (made.Explanation is { } problem)
-        {
-            // It was otherwise when it was decided.
-            return router.Reroute(problem, user, pending, now);
-        }
-
-        underWay.TryAdd(pending.Id, true);
-        var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1, takesCredit: made.TakesCredit);
-        claimed = new()
-        {
-            Id = pending.Id,
-            User = user.Id,
-            Rule = pending.Origin.Rule,
-            Step = pending.Origin.Step,
-            Key = pending.Origin.Key,
-            Channel = Channel.Name,
-            Action = pending.Action,
-            Address = made.Address,
-            Message = made.Message,
-            Kept = pending.Origin.Trigger,
-            DecidedAt = new(pending.DecidedAt, TimeSpan.Zero),
-            Deadline = new(Deadline(pending), TimeSpan.Zero),
-            Attempt = sending.Attempt,
-        };
-        return sending;
     }
 
     private async Task<DeliveryResult?> AttemptAsync(Delivery delivery)
@@ -228,73 +223,37 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
     }
 
-    /// <param name="result">What the channel said; null where it was not asked.</param>
-    /// <param name="user">The user.</param>
-    /// <param name="pending">The delivery.</param>
-    /// <param name="turn">Knows what speaks against it by now.</param>
-    private DeliveryUpdated After(DeliveryResult? result, UserState user, PendingDelivery pending, Turn turn)
+    private void Leave(Waiting place, SemaphoreSlim places)
     {
-        var entry = Answered(result, user, pending, turn);
-        entry.InDoubt = result?.Kind == DeliveryResultKind.Unknown;
-        entry.EndsCredits = result?.EndsCredits == true;
-        entry.IsTurnedAway = result?.IsTurnedAway == true;
-        return entry;
+        lane.Done(place.Delivery);
+        places.Release();
     }
 
-    private DeliveryUpdated Answered(DeliveryResult? result, UserState user, PendingDelivery pending, Turn turn)
+    /// <summary>Nothing more is begun. Where the engine was disposed, what was claimed is looked at by the next one.</summary>
+    private async Task FailAsync(Exception e, CancellationTokenSource stop)
     {
-        var (now, objection) = (time.GetUtcNow(), result?.Kind == DeliveryResultKind.Submitted ? turn.Objection(user, pending) : null);
-        return result?.Kind switch
+        if (!(e is ObjectDisposedException || (e is OperationCanceledException && stop.IsCancellationRequested)))
         {
-            null or DeliveryResultKind.Retry or DeliveryResultKind.CannotReach when pending.IsUnwanted => pending.Become(DeliveryState.Cancelled, now, PendingDelivery.Ended),
-            null => pending.Become(DeliveryState.Pending, now, "the circuit breaker is open", attempt: pending.Attempt - 1, next: now + Options.BreakFor),
-            DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin),
-            DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, objection, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin, unwanted: objection is not null),
-            DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
-            DeliveryResultKind.CannotReach => router.Reroute(result.Reason!, user, pending, now),
-            DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),
-            DeliveryResultKind.Expired => pending.Become(DeliveryState.Expired, now, result.Reason),
-            DeliveryResultKind.Unknown when pending.IsUnwanted || !MayRepeat(pending) => pending.Become(DeliveryState.Unknown, now, result.Reason, receiptsWithin: Channel.ReceiptsWithin),
-            _ => Retry(result, pending, now),
-        };
-    }
-
-    private DeliveryUpdated Retry(DeliveryResult result, PendingDelivery pending, DateTimeOffset now)
-    {
-        if (pending.Attempt >= Options.MaxAttempts && !result.IsHeld)
-        {
-            return pending.Become(DeliveryState.Dead, now, $"{pending.Attempt} attempts failed, the last: {result.Reason}");
+            Interlocked.CompareExchange(ref fault, ExceptionDispatchInfo.Capture(e), null);
         }
 
-        var next = Spans.After(now.UtcTicks, result.IsHeld ? result.After!.Value : Backoff(pending, result.After ?? TimeSpan.Zero));
-        return next > Deadline(pending)
-            ? pending.Become(DeliveryState.Expired, now, $"the next attempt would come too late; the last {(result.IsHeld ? "was held" : "failed")}: {result.Reason}")
-            : pending.Become(DeliveryState.Pending, now, result.Reason, attempt: result.IsHeld ? pending.Attempt - 1 : null, next: new(next, TimeSpan.Zero));
+        await stop.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>A second attempt does no harm, or less than none.</summary>
-    private bool MayRepeat(PendingDelivery pending) => Channel.IsIdempotent || pending.Action.Class != MessageClass.Marketing;
-
-    private long Deadline(PendingDelivery pending) => Math.Min(pending.Deadline, Spans.After(pending.Since, Options.MaxAge));
-
-    /// <summary>Doubles with each attempt; a hash takes off up to a quarter, so that what failed together does not come back together.</summary>
-    private TimeSpan Backoff(PendingDelivery pending, TimeSpan atLeast)
+    /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched. Null where nothing is to be committed.</summary>
+    private async ValueTask<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation)
     {
-        var doubled = Math.Min(Options.Backoff.Ticks * Math.Pow(2, pending.Attempt - 1), Options.MaxBackoff.Ticks);
-        var share = (Fnv1a.Hash64($"{pending.Id} {pending.Attempt}") >> 11) / (double)(1UL << 53);
-        return TimeSpan.FromTicks(Math.Max((long)(doubled * (1 - (share / 4))), atLeast.Ticks));
-    }
-
-    /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched.</summary>
-    private async Task<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation)
-    {
-        CommitGroup? group = null;
-        await Engine.Retry.UntilAvailableAsync(() => group = Partition.Update(partitions, at, become), cancellation).ConfigureAwait(false);
-        if (group is not null)
+        while (true)
         {
-            stage?.Schedule();
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return Partition.Update(partitions, at, become);
+            }
+            catch (JournalUnavailableException)
+            {
+                await Task.Delay(Engine.Retry.After, cancellation).ConfigureAwait(false);
+            }
         }
-
-        return group;
     }
 }

@@ -85,7 +85,6 @@ internal sealed class Lane
             {
                 if (TryTake(time.GetUtcNow().UtcTicks, out var waiting, out next))
                 {
-                    taken.Add(waiting.Delivery);
                     return waiting;
                 }
 
@@ -106,10 +105,19 @@ internal sealed class Lane
         }
     }
 
-    private bool TryTake(long now, out Waiting taken, out TimeSpan next)
+    /// <summary>Takes the next one, if there is one now.</summary>
+    public bool TryTake(TimeProvider time, out Waiting waiting)
+    {
+        lock (gate)
+        {
+            return TryTake(time.GetUtcNow().UtcTicks, out waiting, out _);
+        }
+    }
+
+    private bool TryTake(long now, out Waiting waiting, out TimeSpan next)
     {
         next = Timeout.InfiniteTimeSpan;
-        while (later.TryPeek(out var waiting, out var at))
+        while (later.TryPeek(out var first, out var at))
         {
             if (at.NotBefore > now)
             {
@@ -119,9 +127,15 @@ internal sealed class Lane
             }
 
             later.Dequeue();
-            ready.Enqueue(waiting, (waiting.Deadline, at.Order));
+            ready.Enqueue(first, (first.Deadline, at.Order));
         }
 
-        return ready.TryDequeue(out taken, out _);
+        var isThere = ready.TryDequeue(out waiting, out _);
+        if (isThere)
+        {
+            taken.Add(waiting.Delivery);
+        }
+
+        return isThere;
     }
 }

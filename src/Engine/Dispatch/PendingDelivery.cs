@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Wellspring.Engine;
 
 /// <summary>A delivery that is not over. It is part of its user's state: the fold of the decision and of what became of it since.</summary>
@@ -19,12 +17,16 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     private List<DeliveryReceipt>? early;
 
+    /// <summary>The action as the state has it.</summary>
+    private ReadOnlyMemory<byte> written;
+
     /// <summary>For whom it was decided, where that is an alias of the user by now.</summary>
     private string? decidedFor;
 
     public Origin Origin { get; } = origin;
 
-    public required OutgoingAction Action { get; init; }
+    /// <summary>Made of what was written when someone asks for it.</summary>
+    public OutgoingAction Action { get => field ??= (OutgoingAction)ActionJson.Read(written); init; } = null!;
 
     /// <summary>When it was decided, in UTC ticks.</summary>
     public required long DecidedAt { get; init; }
@@ -166,7 +168,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     };
 
     /// <summary>The same by another channel from a moment on, under an id of its own.</summary>
-    public PendingDelivery By(Route route, long at) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, DecidedAt = DecidedAt, RoutedAt = at, Since = Since };
+    public PendingDelivery By(Route route, long at) => new(user, Origin, route.Channel, route.Ordinal) { decidedFor = decidedFor, Action = Action, written = written, DecidedAt = DecidedAt, RoutedAt = at, Since = Since };
 
     /// <summary>Its user turned out to be an alias of another. Its id stays as it was.</summary>
     public void MoveTo(string other)
@@ -211,9 +213,9 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         writer.WriteVarint(Ordinal);
         writer.WriteVarint(Attempt);
         writer.WriteVarint(NotBefore);
-        var action = ActionJson.Write(Action);
-        writer.WriteVarint(action.Length);
-        writer.Write(action);
+        written = written.IsEmpty ? ActionJson.Write(Action) : written;
+        writer.WriteVarint(written.Length);
+        writer.Write(written.Span);
         if (more)
         {
             KeyCodec<string?>.Write(writer, Receipt);
@@ -239,11 +241,10 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
         var routedAt = (flags & IsRerouted) != 0 ? reader.ReadTime() : 0;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
-        using var action = JsonDocument.Parse(reader.Keep(reader.ReadCount()));
         PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
             decidedFor = movedFrom,
-            Action = (OutgoingAction)ActionJson.Read(action.RootElement),
+            written = reader.Keep(reader.ReadCount()),
             DecidedAt = decidedAt,
             RoutedAt = routedAt,
             Since = since,

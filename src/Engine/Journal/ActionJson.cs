@@ -77,6 +77,12 @@ internal static class ActionJson
         return output.ToArray();
     }
 
+    public static RuleAction Read(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Read(document.RootElement);
+    }
+
     public static RuleAction Read(JsonElement json)
     {
         var action = Kind(json);

@@ -14,6 +14,11 @@ internal static class PlainText
     /// <summary>Without control characters, line ends and marks that turn the direction of all that follows. Half of a surrogate pair becomes U+FFFD.</summary>
     public static string Clean(string text)
     {
+        if (IsClean(text))
+        {
+            return text;
+        }
+
         var kept = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -23,7 +28,7 @@ internal static class PlainText
             }
         }
 
-        return kept.Length == text.Length && kept.Equals(text) ? text : kept.ToString();
+        return kept.ToString();
     }
 
     /// <summary>The length in text elements: what a reader takes for one character.</summary>
@@ -64,6 +69,20 @@ internal static class PlainText
         }
 
         return text;
+    }
+
+    /// <summary>As nearly all texts are.</summary>
+    private static bool IsClean(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar || IsHidden(rune))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static int Next(ReadOnlySpan<char> text, ref int length)

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Wellspring.Engine;
 
 /// <summary>A text of the catalogue, checked: constants and places for fields, in each culture. Immutable.</summary>
@@ -40,18 +38,15 @@ public sealed class TextTemplate
     /// <summary>The text with its values in their places; null where it is too long and is not to be cut.</summary>
     internal string? Fill(int culture, IReadOnlyDictionary<string, string> values)
     {
-        var text = new StringBuilder();
-        foreach (var part in byCulture[culture])
-        {
-            text.Append(part.Field is null ? part.Text : values[part.Field.Name]);
-        }
-
-        return PlainText.Fit(text.ToString(), MaxLength, onTooLong);
+        var text = byCulture[culture] is [var only] ? only.Fill(values) : string.Concat(byCulture[culture].Select(part => part.Fill(values)));
+        return PlainText.Fit(text, MaxLength, onTooLong);
     }
 }
 
 /// <summary>A constant, or where <paramref name="Field"/> is set its place.</summary>
 internal sealed record TextPart(string Text, MessageField? Field)
 {
+    public string Fill(IReadOnlyDictionary<string, string> values) => Field is null ? Text : values[Field.Name];
+
     public int? Longest => Field is null ? PlainText.Length(Text) : Field.MaxLength;
 }

@@ -8,6 +8,9 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class CommitStage(IJournal journal, Observers observers, EngineOptions options, IReadOnlyList<JournalHead> heads) : IDisposable
 {
+    /// <summary>By the machine's own clock, for it is about the machine's work.</summary>
+    private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(2);
+
     private readonly Lock gate = new();
     private readonly Lock committing = new();
     private readonly EntryWriter writer = new(options.Events);
@@ -19,6 +22,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     private JournalUnavailableException? unavailable;
     private ExceptionDispatchInfo? stopped;
     private bool scheduled;
+    private bool scheduledLater;
 
     /// <summary>As many entries wait as the options allow.</summary>
     public bool IsFull => open.Count + (current?.Count ?? 0) >= options.IntakeCapacity;
@@ -120,6 +124,15 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         ThreadPool.UnsafeQueueUserWorkItem(static stage => stage.Run(), this, preferLocal: false);
     }
 
+    /// <summary>Sees to it that what is staged is committed with what comes next, or before long by itself: no one waits for it.</summary>
+    public void ScheduleLater()
+    {
+        if (!Interlocked.Exchange(ref scheduledLater, true))
+        {
+            _ = RunLater(Later);
+        }
+    }
+
     /// <summary>Waits until there is room for another entry.</summary>
     public async ValueTask WaitForRoomAsync(CancellationToken cancellation)
     {
@@ -186,9 +199,11 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
 
         try
         {
+            // What is staged while this goes on is scheduled by itself.
+            var last = Latest;
             lock (committing)
             {
-                while (stopped is null && Latest is not null)
+                while (stopped is null && last is { Settled.IsCompleted: false })
                 {
                     CommitNext();
                 }
@@ -197,7 +212,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         catch (JournalUnavailableException)
         {
             // Those who wait go on waiting; whoever comes now is told. The next attempt is due soon.
-            _ = RunLater();
+            _ = RunLater(Retry.After);
         }
         catch (Exception)
         {
@@ -205,9 +220,10 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         }
     }
 
-    private async Task RunLater()
+    private async Task RunLater(TimeSpan after)
     {
-        await Task.Delay(Retry.After).ConfigureAwait(false);
+        await Task.Delay(after).ConfigureAwait(false);
+        Volatile.Write(ref scheduledLater, false);
         Schedule();
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Wellspring.Engine;
 
 /// <summary>All that is kept of one user: the fold of the user's journal entries.</summary>
@@ -123,7 +125,18 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         }
     }
 
-    public PendingDelivery? FindDelivery(string id) => deliveries?.Find(delivery => delivery.Id == id);
+    public PendingDelivery? FindDelivery(string id)
+    {
+        foreach (var delivery in CollectionsMarshal.AsSpan(deliveries))
+        {
+            if (delivery.Id == id)
+            {
+                return delivery;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The delivery that a receipt is about; null where there is none.</summary>
     public PendingDelivery? Find(DeliveryReceipt receipt) => deliveries?.Find(delivery => delivery.Is(receipt));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Wellspring.Engine.Tests.Journal;
 
 namespace Wellspring.Engine.Tests.Dispatch;
 
@@ -25,6 +26,39 @@ public sealed class DispatchTests : DispatchTestBase
         engine.ReadJournal().OfType<DeliveryUpdated>().Select(u => (u.Delivery, u.State, u.Attempt, u.Receipt))
             .Should().Equal((delivery.Id, DeliveryState.Sending, 1, null), (delivery.Id, DeliveryState.Delivered, 1, delivery.Id));
         engine.PendingDeliveries.Should().Be(0);
+    }
+
+    [Fact]
+    [Spec("delivery.outbox")]
+    public async Task What_waits_together_is_claimed_by_one_commit_and_no_more_than_there_are_places()
+    {
+        List<int> claims = [];
+        var journal = new FaultyJournal
+        {
+            Before = batches =>
+            {
+                if (batches.Sum(batch => batch.Records.Count(record => record.Kind == RecordKind.DeliveryUpdated)) is > 0 and var updated)
+                {
+                    claims.Add(updated);
+                }
+            },
+        };
+        var answer = new TaskCompletionSource<DeliveryResult>();
+        using var engine = Engine(journal, new Holding(answer.Task), o => o.Concurrency = 8);
+        foreach (var number in Enumerable.Range(1, 20))
+        {
+            View(engine, $"user-{number}");
+        }
+
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(() => updates.Count >= 8);
+        await stop.CancelAsync();
+        answer.SetResult(DeliveryResult.Accepted());
+        await dispatch;
+
+        claims[0].Should().Be(8);
+        updates.Take(8).Should().OnlyContain(update => update.State == DeliveryState.Sending);
     }
 
     [Fact]
