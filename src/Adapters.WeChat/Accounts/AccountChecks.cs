@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
 
