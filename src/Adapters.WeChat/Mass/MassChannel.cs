@@ -50,8 +50,11 @@ internal sealed class MassChannel : IChannel
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is not SendMessage { Class: MessageClass.Marketing } ? Reachability.Unreachable("a mass message is a message of class Marketing")
         : user.Reference<MassApprovals>(Approvals)?.Messages.GetValueOrDefault(action.Name) is not { } approval ? Reachability.Unreachable($"no one has approved '{action.Name}' as a mass message")
-        : openIds.ReachFollower(user, Name) is { IsReachable: true, Address: { } openId } ? Reachability.At(string.Join('/', [openId, .. approval.Contents]))
-        : openIds.ReachFollower(user, Name);
+        : openIds.ReachFollower(user, Name) switch
+        {
+            { IsReachable: true, Address: { } openId } => Reachability.At(string.Join('/', [openId, .. approval.Contents])),
+            var unreachable => unreachable,
+        };
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
