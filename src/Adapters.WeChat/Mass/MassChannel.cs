@@ -5,7 +5,7 @@ namespace Wellspring.Adapters.WeChat;
 
 /// <summary>
 /// Mass messages of an Official Account to a list of users, message/mass/send: deliveries of one content that come together go out together. Someone has to approve the
-/// content first. The platform says what became of a call, not of each user, so no receipts come.
+/// content first. The platform says what became of a call, not of each user: where it sends none of it, all have a receipt, see <see cref="MassJobs"/>.
 /// </summary>
 internal sealed class MassChannel : IChannel
 {
@@ -14,10 +14,11 @@ internal sealed class MassChannel : IChannel
     private readonly KnownOpenId openIds;
     private readonly Gathering<string, Delivery, DeliveryResult> gathering;
     private readonly MassCall call;
+    private readonly MassJobs jobs;
 
     public MassChannel(AppAccount account, KnownOpenId openIds, WeChatClient client)
     {
-        (this.account, this.openIds, call) = (account, openIds, new(account, client));
+        (this.account, this.openIds, call, jobs) = (account, openIds, new(account, client), client.MassJobs);
         gathering = new(account.Channels.MassGather, account.Channels.MassBatch, SubmitAsync, client.Time);
         Approvals = MassApprovals.NameOf(account.Name);
         Name = ChannelNames.Mass(account.Name);
@@ -29,6 +30,8 @@ internal sealed class MassChannel : IChannel
     public bool IsIdempotent => false;
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.ReadsFor(Name);
+
+    public TimeSpan? ReceiptsWithin => account.Channels.ReceiptsWithin;
 
     /// <summary>The reference that has what was approved.</summary>
     public string Approvals { get; }
@@ -81,6 +84,11 @@ internal sealed class MassChannel : IChannel
 
         var body = MassContent.Of(deliveries[0].Message!)! with { Touser = receivers, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) };
         var result = await call.SubmitAsync(body, CancellationToken.None).ConfigureAwait(false);
+
+        if (result is { Kind: DeliveryResultKind.Accepted, Receipt: { } job })
+        {
+            jobs.Add(account.Name, job, [.. deliveries.Select(delivery => (delivery.User, delivery.Id))], account.Channels.ReceiptsWithin);
+        }
 
         // What is said of a call for many is said of none of them.
         return _ => result.IsTurnedAway ? DeliveryResult.CannotReach(result.Reason!) : result;

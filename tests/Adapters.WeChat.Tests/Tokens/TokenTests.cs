@@ -17,7 +17,7 @@ public sealed class TokenTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => client.CallAsync("shop", "/cgi-bin/message/custom/send", "{}"u8.ToArray())));
 
         answers.Should().OnlyContain(answer => answer.IsAccepted);
-        platform.TokenRequests.Should().ContainSingle().Which.Body.Should().Be($$"""{"grant_type":"client_credential","appid":"wx1234567890abcdef","secret":"{{Accounts.Samples.Secret}}","force_refresh":false}""");
+        Fixtures.Same(platform.TokenRequests.Should().ContainSingle().Which.Body, "stable_token.json", ("APPID", "wx1234567890abcdef"), ("APPSECRET", Accounts.Samples.Secret));
         platform.Calls.Should().HaveCount(100).And.OnlyContain(asked => asked.Query == "?access_token=secret-token-1");
     }
 
