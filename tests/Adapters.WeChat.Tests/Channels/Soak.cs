@@ -88,7 +88,7 @@ internal sealed partial class Soak : IAsyncDisposable
         foreach (var phone in phones)
         {
             await phone.FollowAsync();
-            phone.Pay();
+            await phone.PayAsync();
         }
 
         for (var number = 0; number < deliveries; number++)

@@ -72,6 +72,15 @@ public sealed class CheckTests : IAsyncLifetime
         Wrong(findings).Should().ContainSingle().Which.What.Should().StartWith("WeChat:OfficalAccounts: there is no such key; there are ");
     }
 
+    [Theory]
+    [InlineData("Addresses:Api", "http://127.0.0.1:5090")]
+    [InlineData("FaultPause", "01:00:00")]
+    [InlineData("MediaLife", "1.00:00:00")]
+    [InlineData("Errors:App:45047", "Throttle")]
+    [InlineData("Inbound:KeepText", "false")]
+    public void What_is_set_for_all_accounts_is_none(string key, string value) =>
+        PilotSettings.HasAccounts(PilotApp.Builder([$"--WeChat:{key}={value}"]).Configuration).Should().BeFalse();
+
     [Fact]
     public async Task The_hosts_own_settings_are_named_beside_those_of_the_accounts()
     {
