@@ -6,6 +6,10 @@ namespace Wellspring.Adapters.WeChat;
 internal sealed class CallbackContent
 {
     private const int MostFields = 512;
+
+    /// <summary>Lists are of templates, and an account may have some dozens (200012).</summary>
+    private const int MostItems = 128;
+
     private readonly Dictionary<string, string> fields = new(StringComparer.Ordinal);
     private readonly List<Dictionary<string, string>> items = [];
     private readonly List<KeyValuePair<string, string>> all = [];
@@ -54,8 +58,14 @@ internal sealed class CallbackContent
         return all.Count <= MostFields;
     }
 
-    public Dictionary<string, string> AddItem()
+    /// <returns>Null where there are more than anyone means.</returns>
+    public Dictionary<string, string>? AddItem()
     {
+        if (items.Count == MostItems)
+        {
+            return null;
+        }
+
         Dictionary<string, string> item = new(StringComparer.Ordinal);
         items.Add(item);
         return item;

@@ -58,9 +58,13 @@ internal static class CallbackParser
                         return null;
                     }
 
-                    if (item is null && reader.Depth > 0 && reader.LocalName == List)
+                    if (item is null && reader is { Depth: > 0, LocalName: List, IsEmptyElement: false })
                     {
                         (item, itemDepth) = (content.AddItem(), reader.Depth);
+                        if (item is null)
+                        {
+                            return null;
+                        }
                     }
 
                     (leaf, leafDepth) = reader.IsEmptyElement ? (null, -1) : (reader.LocalName, reader.Depth);
@@ -114,7 +118,12 @@ internal static class CallbackParser
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                return ReadObject(ref reader, content, depth + 1, name == List && item is null ? content.AddItem() : item);
+                if (name == List && item is null && (item = content.AddItem()) is null)
+                {
+                    return false;
+                }
+
+                return ReadObject(ref reader, content, depth + 1, item);
             case JsonTokenType.StartArray:
                 // A list of one may come as the one alone, so both are read as the same.
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
