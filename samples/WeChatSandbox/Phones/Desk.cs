@@ -94,7 +94,8 @@ public sealed class Desk
                 {
                     members.Add("Item", corp.Contact(world.Person(person)).ExternalUserId);
                 }
-                envelope.Add(detail == "add_member" ? "JoinScene" : "QuitScene", detail == "add_member" ? 3L : 0L).Add("MemChangeCnt", (long)people.Length).AddObject("MemChangeList", members);
+                // The platform writes both, also the one that says nothing here.
+                envelope.Add("JoinScene", detail == "add_member" ? 3L : 0L).Add("QuitScene", 0L).Add("MemChangeCnt", (long)people.Length).AddObject("MemChangeList", members);
             }
             return world.Pusher.Push(corp, envelope, null);
         }

@@ -19,9 +19,7 @@ internal sealed class ContactEvents(WeComApp app, WeChatInboundOptions options)
                 OfContact(draft, content);
                 return true;
             case "change_external_chat" when content["ChatId"] is { } chat:
-                draft.Add(
-                    $"{app.Corp}:group:{chat}",
-                    new GroupChanged(app.Name, chat, content["ChangeType"] ?? "", content["UpdateDetail"], content.Int("MemChangeCnt"), content.Int("JoinScene"), content.Int("QuitScene")), EventOrigin.Receipt);
+                draft.Add($"{app.Corp}:group:{chat}", OfGroup(content, chat), EventOrigin.Receipt);
                 return true;
             case "change_external_tag":
                 draft.Add($"{app.Corp}:tag:{content["Id"] ?? "all"}", new CustomerTagChanged(app.Name, content["ChangeType"] ?? "", content["Id"], content["TagType"]), EventOrigin.Receipt);
@@ -29,6 +27,15 @@ internal sealed class ContactEvents(WeComApp app, WeChatInboundOptions options)
             default:
                 return false;
         }
+    }
+
+    /// <summary>The platform writes both scenes, and means the one of what happened.</summary>
+    private GroupChanged OfGroup(CallbackContent content, string chat)
+    {
+        var detail = content["UpdateDetail"];
+        return new(
+            app.Name, chat, content["ChangeType"] ?? "", detail, content.Int("MemChangeCnt"),
+            detail == "add_member" ? content.Int("JoinScene") : null, detail == "del_member" ? content.Int("QuitScene") : null);
     }
 
     /// <summary>What the customer does is activity; what an employee does is not.</summary>

@@ -111,7 +111,7 @@ public sealed record MassSubmitted(string Account, string MessageId, string Mess
 /// <param name="Filtered">How many were left after the platform's own limits.</param>
 /// <param name="Sent">How many it was sent to.</param>
 /// <param name="Failed">How many it could not be sent to.</param>
-/// <param name="CopyrightState">What the check for reprints found: 1 none, 2 a reprint that may be sent, 3 one that may not; null where there was no check.</param>
+/// <param name="CopyrightState">What the check for reprints found: 1 none, 2 a reprint that may be sent, 3 one that may not; null where the platform says none.</param>
 /// <param name="Articles">The addresses of the articles that were sent, in their order; null where there are none.</param>
 public sealed record MassSendFinished(
     string Account, string MessageId, string Status, int? Total = null, int? Filtered = null, int? Sent = null, int? Failed = null, int? CopyrightState = null, IReadOnlyList<string>? Articles = null);
@@ -141,14 +141,14 @@ public sealed record CouponUsed(string Account, string CouponId, string StockId,
 /// <param name="Status">How far the way back is, in the platform's words: <c>PLATFORM_REFUNDING</c>, <c>MERCHANT_REFUND_SUCCESS</c>, …</param>
 public sealed record GiftReturned(string Account, string OpenId, string OrderId, string Status);
 
-/// <summary>A gift card (礼品卡) was paid, given away or taken. On the wire: <c>wechat_gift_card_changed</c>.</summary>
+/// <summary>A gift card (礼品卡) was paid, given away or taken. On the wire: <c>wechat_gift_card_changed</c>. https://developers.weixin.qq.com/doc/offiaccount/Cards_and_Offer/gift_card.html</summary>
 /// <param name="Account">The account's name.</param>
-/// <param name="OpenId">The openid there of who did it.</param>
+/// <param name="OpenId">The openid that the platform names with it (FromUserName).</param>
 /// <param name="Change"><c>pay_done</c>, <c>send_to_friend</c> or <c>user_accept</c>.</param>
 /// <param name="PageId">The shelf that the card was bought from.</param>
 /// <param name="OrderId">The order.</param>
-/// <param name="IsToGroup">Whether it was given to a group.</param>
-/// <param name="IsReturned">Whether it came back, for no one took it.</param>
+/// <param name="IsToGroup">Whether it was given to a group chat.</param>
+/// <param name="IsReturned">Whether what was given away came back.</param>
 public sealed record GiftCardChanged(string Account, string OpenId, string Change, string? PageId = null, string? OrderId = null, bool IsToGroup = false, bool IsReturned = false);
 
 /// <summary>Another event of the platform. On the wire: <c>wechat_event</c>.</summary>

@@ -3,6 +3,10 @@ using System.Globalization;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>What the platform takes. https://developers.weixin.qq.com/doc/service/api/material/temporary/api_uploadtempmedia, https://developer.work.weixin.qq.com/document/path/96484</summary>
+/// <remarks>
+/// Of pictures the first page says 10M in one place and 2MB in another: up to the larger is let through, and the platform has the last word. Of mini programs it is known that they upload pictures only;
+/// their call is the one of Official Accounts, so the same goes for them.
+/// </remarks>
 /// <param name="MaxBytes">How long a file may be.</param>
 /// <param name="Extensions">How its name may end; none: as it likes.</param>
 internal sealed record MediaLimits(int MaxBytes, params string[] Extensions)

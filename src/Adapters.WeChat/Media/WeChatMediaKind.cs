@@ -3,7 +3,7 @@ namespace Wellspring.Adapters.WeChat;
 /// <summary>What is uploaded.</summary>
 public enum WeChatMediaKind
 {
-    /// <summary>A picture. Up to 10 MiB: PNG, JPEG, GIF; in WeCom PNG, JPEG.</summary>
+    /// <summary>A picture. Up to 10 MiB, of which the platform may refuse more than 2: PNG, JPEG, GIF; in WeCom up to 10 MiB: PNG, JPEG.</summary>
     Image,
 
     /// <summary>Speech of up to 60 seconds. Up to 2 MiB: AMR, MP3; in WeCom AMR. Not of mini programs.</summary>

@@ -106,6 +106,22 @@ public sealed class CallbackEventsTests
         events.Should().OnlyContain(e => e.Time == Shop.Now);
     }
 
+    [Theory]
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    public void A_list_longer_than_any_of_the_platforms_is_no_content(int items, bool isContent)
+    {
+        var empty = string.Concat(Enumerable.Repeat("<List></List>", items));
+        var inJson = string.Join(',', Enumerable.Repeat("{}", items));
+
+        (CallbackParser.Read(Encoding.UTF8.GetBytes(Shop.Event("subscribe_msg_popup_event", $"<L>{empty}</L>"))) is not null).Should().Be(isContent);
+        (CallbackParser.Read(Encoding.UTF8.GetBytes(Json("subscribe_msg_popup_event", $"[{inJson}]"))) is not null).Should().Be(isContent);
+    }
+
+    [Fact]
+    public void What_stands_behind_an_empty_list_does_not_stand_in_it() =>
+        Of(Shop.Event("user_get_card", "<L><List/></L><EventKey>K</EventKey>"), origin: EventOrigin.Receipt).Select(e => e.Data).Should().BeEquivalentTo([new OtherEvent("shop", O, "user_get_card", "K")]);
+
     [Fact]
     public void What_is_taken_back_in_the_settings_is_taken_back_in_the_ledger()
     {
@@ -163,9 +179,9 @@ public sealed class CallbackEventsTests
         Of(Contact("transfer_fail", "<FailReason>customer_refused</FailReason>"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new CustomerTransferFailed("corp.service", "wmAAA", "zhangsan", "customer_refused")));
         Of(Contact("msg_audit_approved", "<WelcomeCode>W1</WelcomeCode>"), "corp.service").Should().Equal(("corp:wmAAA", new ArchiveAgreed("corp.service", "wmAAA", "zhangsan", "W1")));
         Of(Contact("new_word"), "corp.service", EventOrigin.Receipt).Should().BeEquivalentTo([("corp:wmAAA", new OtherEvent("corp.service", "wmAAA", "change_external_contact/new_word", Fields: new Dictionary<string, string> { ["ChangeType"] = "new_word", ["UserID"] = "zhangsan" }))]);
-        Of(Shop.Event("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>update</ChangeType><UpdateDetail>add_member</UpdateDetail><JoinScene>3</JoinScene><MemChangeCnt>2</MemChangeCnt><MemChangeList><Item>a</Item><Item>b</Item></MemChangeList>", from: "sys"), "corp.service", EventOrigin.Receipt)
+        Of(Shop.Event("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>update</ChangeType><UpdateDetail>add_member</UpdateDetail><JoinScene>3</JoinScene><QuitScene>0</QuitScene><MemChangeCnt>2</MemChangeCnt><MemChangeList><Item>a</Item><Item>b</Item></MemChangeList>", from: "sys"), "corp.service", EventOrigin.Receipt)
             .Should().Equal(("corp:group:wr1", new GroupChanged("corp.service", "wr1", "update", "add_member", 2, JoinScene: 3)));
-        Of(Shop.Event("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>update</ChangeType><UpdateDetail>del_member</UpdateDetail><QuitScene>1</QuitScene><MemChangeCnt>1</MemChangeCnt>", from: "sys"), "corp.service", EventOrigin.Receipt)
+        Of(Shop.Event("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>update</ChangeType><UpdateDetail>del_member</UpdateDetail><JoinScene>0</JoinScene><QuitScene>1</QuitScene><MemChangeCnt>1</MemChangeCnt>", from: "sys"), "corp.service", EventOrigin.Receipt)
             .Should().Equal(("corp:group:wr1", new GroupChanged("corp.service", "wr1", "update", "del_member", 1, QuitScene: 1)));
         Of(Shop.Event("change_external_tag", "<Id>et1</Id><TagType>tag_group</TagType><ChangeType>shuffle</ChangeType>", from: "sys"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:tag:et1", new CustomerTagChanged("corp.service", "shuffle", "et1", "tag_group")));
         Of(Shop.Event("change_external_tag", "<ChangeType>shuffle</ChangeType>", from: "sys"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:tag:all", new CustomerTagChanged("corp.service", "shuffle")));
