@@ -49,7 +49,7 @@ internal sealed class ServiceWindow
         longest = openings.Max(opening => opening.Kind.For);
         Reads = [.. openings.Select(opening => opening.Fact), user => user.Sent(channel, longest), .. unfollowed is null ? [] : new Expression<Func<UserFacts, object?>>[] { user => user.LastAt(unfollowed) }];
         var visits = account.Kind == WeChatAccountKind.MiniProgram ? "come into the session" : "followed, scanned or tapped the menu";
-        closed = Reachability.Unreachable($"the window is closed: the user has not written within {Text(options.WindowAfterMessage)}, nor {visits} within {Text(options.WindowAfterVisit)}{(options.Payments.Count == 0 || account.Kind == WeChatAccountKind.MiniProgram ? "" : $", nor paid within {Text(options.WindowAfterPayment)}")}");
+        closed = Reachability.Unreachable($"the window is closed: the user has not written within {Text(options.WindowAfterMessage)}, nor {visits} within {Text(options.WindowAfterVisit)}{(account.Kind == WeChatAccountKind.MiniProgram ? "" : $", nor paid within {Text(options.WindowAfterPayment)}")}");
     }
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads { get; }

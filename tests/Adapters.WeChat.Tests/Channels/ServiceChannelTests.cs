@@ -26,7 +26,7 @@ public sealed class ServiceChannelTests : IAsyncLifetime
         var closed = await host.AskAsync(User, "hello-shop", MessageClass.Service);
 
         closed.Outcome.Should().Be(Outcome.Unreachable);
-        closed.Reason.Should().Be("shop.service: the window is closed: the user has not written within 48 h, nor followed, scanned or tapped the menu within 60 s");
+        closed.Reason.Should().Be("shop.service: the window is closed: the user has not written within 48 h, nor followed, scanned or tapped the menu within 60 s, nor paid within 48 h");
         host.Sandbox.Calls.Count(Path).Should().Be(1);
     }
 
