@@ -2,12 +2,13 @@ namespace Wellspring.PilotHost;
 
 /// <summary>An account as it stands in configuration: what the check needs of it.</summary>
 /// <param name="Name">Its name; an app of WeCom is <c>corporation.app</c>.</param>
+/// <param name="Key">Where it stands in configuration: <c>WeChat:MiniPrograms:mini</c>.</param>
 /// <param name="IsWeCom">Whether it is an app of WeCom.</param>
 /// <param name="IsMiniProgram">Whether it is a mini program.</param>
 /// <param name="ReceiveId">The appid or corpid.</param>
 /// <param name="Token">The callback's token; null where it has no callbacks.</param>
 /// <param name="AesKey">The callback's EncodingAESKey; null where it comes in plain text.</param>
-internal sealed record AccountSettings(string Name, bool IsWeCom, bool IsMiniProgram, string ReceiveId, string? Token, string? AesKey)
+internal sealed record AccountSettings(string Name, string Key, bool IsWeCom, bool IsMiniProgram, string ReceiveId, string? Token, string? AesKey)
 {
     /// <summary>For people, without keys.</summary>
     public override string ToString() => Name;
@@ -23,8 +24,8 @@ internal sealed record AccountSettings(string Name, bool IsWeCom, bool IsMiniPro
         ];
     }
 
-    private static AccountSettings Of(string name, IConfiguration section, string? receiveId, bool isWeCom, bool isMiniProgram) =>
-        new(name, isWeCom, isMiniProgram, receiveId ?? "", Text(section["Callback:Token"]), Text(section["Callback:EncodingAesKey"]));
+    private static AccountSettings Of(string name, IConfigurationSection section, string? receiveId, bool isWeCom, bool isMiniProgram) =>
+        new(name, section.Path, isWeCom, isMiniProgram, receiveId ?? "", Text(section["Callback:Token"]), Text(section["Callback:EncodingAesKey"]));
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

@@ -77,7 +77,7 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
         foreach (var account in accounts.Where(account => account.Token is null))
         {
             var (verdict, says) = account is { IsWeCom: false, IsMiniProgram: false } ? (Verdict.Wrong, "nobody is seen following or writing") : (Verdict.Note, "what users do there does not come in");
-            Add(new Finding(verdict, account.Name, $"callbacks: it has no Callback:Token, so {says}", Advice.ForMistake(":Callback:Token")));
+            Add(new Finding(verdict, account.Name, $"callbacks: it has no Callback:Token, so {says}", Advice.ForMistake($"{account.Key}:Callback:Token")));
         }
 
         var known = settings.PublicAddress;
@@ -96,7 +96,7 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
             Add(await check.RunAsync(account, host, cancellation));
             Add(known is null
                 ? Finding.Note(account.Name, "callbacks: only this machine was asked, for PublicAddress is not set", "Set PublicAddress to the address by which the platform is to reach the host, such as https://pilot.example.com, and check again.")
-                : Finding.Note(account.Name, $"callbacks: the console has to have the URL {CallbackCheck.UrlOf(account, host)}", "Compare it, and save it there: 服务器配置 > URL(服务器地址); of WeCom the app's 接收消息 > 设置API接收."));
+                : Finding.Note(account.Name, $"callbacks: the console has to have the URL {CallbackCheck.UrlOf(account, host)}", Advice.ForUrl(account)));
         }
     }
 

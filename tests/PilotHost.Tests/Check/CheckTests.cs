@@ -61,6 +61,44 @@ public sealed class CheckTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("OfficialAccounts:shop", "AppId", "设置与开发 > 开发接口管理")]
+    [InlineData("OfficialAccounts:shop", "AppSecret", "WeChat__OfficialAccounts__shop__AppSecret")]
+    [InlineData("OfficialAccounts:shop", "Callback:Token", "服务器配置")]
+    [InlineData("OfficialAccounts:shop", "Callback:EncodingAesKey", "服务器配置")]
+    [InlineData("MiniPrograms:mini", "AppId", "开发管理 > 开发设置")]
+    [InlineData("MiniPrograms:mini", "AppSecret", "WeChat__MiniPrograms__mini__AppSecret")]
+    [InlineData("MiniPrograms:mini", "Callback:Token", "消息推送")]
+    [InlineData("MiniPrograms:mini", "Callback:EncodingAesKey", "消息推送")]
+    [InlineData("WeCom:corp", "Apps:service:Secret", "应用管理 > the app")]
+    [InlineData("WeCom:corp", "Apps:service:Callback:Token", "接收消息 > 设置API接收")]
+    [InlineData("WeCom:corp", "Apps:service:Callback:EncodingAesKey", "接收消息 > 设置API接收")]
+    public async Task What_is_to_be_done_is_said_in_the_words_of_the_accounts_own_console(string account, string key, string words)
+    {
+        var (_, findings) = await CheckAsync([.. Accounts.Others(sandbox.Address.AbsoluteUri), $"--WeChat:{account}:{key}=?"]);
+
+        Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.StartsWith($"WeChat:{account}:{key}: ", StringComparison.Ordinal) && finding.Do!.Contains(words));
+    }
+
+    [Fact]
+    public async Task Where_the_address_is_written_has_another_name_in_each_console()
+    {
+        sandbox.SetAddresses(DemoShop.MiniProgramId, "203.0.113.7", "198.51.100.1");
+
+        var (_, findings) = await CheckAsync([.. Accounts.Others(sandbox.Address.AbsoluteUri), $"--PublicAddress={sandbox.Address}"]);
+
+        findings.Where(finding => finding.What.Contains("the console has to have the URL")).Select(finding => (finding.Where, finding.Do)).Should().BeEquivalentTo(
+        [
+            ("shop", "Compare it, and save it there: 服务器配置 > URL."),
+            ("mini", "Compare it, and save it there: 消息推送 > URL."),
+            ("corp.service", "Compare it, and save it there: 接收消息 > 设置API接收 > URL."),
+        ]);
+        Wrong(findings).Should().Contain(finding => finding.Where == "mini" && finding.Do!.Contains("开发管理 > 开发设置") && finding.Do.Contains("IP白名单"));
+
+        (_, findings) = await CheckAsync([.. Accounts.Others(sandbox.Address.AbsoluteUri), "--WeChat:MiniPrograms:mini:Callback:Token=", "--WeChat:MiniPrograms:mini:Callback:EncodingAesKey="]);
+        findings.Should().Contain(finding => finding.Where == "mini" && finding.What.Contains("it has no Callback:Token") && finding.Do!.Contains("消息推送"));
+    }
+
     [Fact]
     public async Task A_kind_of_account_that_is_written_wrong_is_named_and_plays_no_demo()
     {
