@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>add_contact_way on the wire. https://developer.work.weixin.qq.com/document/path/92228</summary>
-internal sealed record ContactWay(int Type, int Scene, string? Remark, bool SkipVerify, string State, IReadOnlyList<string> User, IReadOnlyList<int>? Party);
+internal sealed record ContactWay(int Type, int Scene, string? Remark, bool SkipVerify, string State, IReadOnlyList<string> User);
 
 internal sealed record MadeContactWay(string? ConfigId, string? QrCode);
 

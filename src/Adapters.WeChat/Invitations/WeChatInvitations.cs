@@ -74,7 +74,7 @@ public sealed class WeChatInvitations : IDisposable
         var of = client.Accounts.Get<WeComApp>(account);
         Check(key, LongestState);
         Check(staff, nameof(staff), "Name an employee at least.");
-        ContactWay body = new(staff.Count == 1 ? 1 : 2, AsQrCode, remark, true, key, staff, null);
+        ContactWay body = new(staff.Count == 1 ? 1 : 2, AsQrCode, remark, true, key, staff);
         return OnceAsync(account, key, async () =>
         {
             var answer = await client.PostAsync(of.Name, "/cgi-bin/externalcontact/add_contact_way", body, InvitationJson.Default.ContactWay, Options, cancellationToken).ConfigureAwait(false);
