@@ -52,9 +52,14 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         ArgumentNullException.ThrowIfNull(output);
         Observers.CheckNotTelling();
-        var id = aliases.Find(user);
-        var others = aliases.Of(id).Select(alias => KeyValuePair.Create(alias, PartitionOf(alias).Look(alias, state => UserExport.Entries(state, options.Journal, PartitionOf(alias).Index)) ?? [])).ToList();
-        var json = PartitionOf(id).Look(id, state => UserExport.Write(state, UserExport.Entries(state, options.Journal, PartitionOf(id).Index), others));
+        IReadOnlyList<string> ids;
+        byte[]? json;
+        do
+        {
+            ids = aliases.IdsOf(user);
+            json = Export(ids);
+        }
+        while (!ids.SequenceEqual(aliases.IdsOf(user), StringComparer.Ordinal));
         if (json is null)
         {
             return false;
@@ -62,6 +67,13 @@ public sealed partial class MarketingEngine
 
         await output.WriteAsync(json, cancellation).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>What is kept under a user's ids, the user's own first; null where the user is not known. A link meanwhile moves what was not read yet.</summary>
+    private byte[]? Export(IReadOnlyList<string> ids)
+    {
+        var others = ids.Skip(1).Select(alias => KeyValuePair.Create(alias, PartitionOf(alias).Look(alias, state => UserExport.Entries(state, options.Journal, PartitionOf(alias).Index)) ?? [])).ToList();
+        return PartitionOf(ids[0]).Look(ids[0], state => UserExport.Write(state, UserExport.Entries(state, options.Journal, PartitionOf(ids[0]).Index), others));
     }
 
     /// <summary>Whether the user was known. Off the allow-list first, which the journal notes too.</summary>

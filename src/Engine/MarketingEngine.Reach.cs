@@ -37,8 +37,7 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         CheckSendable(action);
         CheckOpen();
-        var id = aliases.Find(user);
-        return PartitionOf(id).Look(id, options.TimeProvider.GetUtcNow(), (state, turn) => new UserReach(turn.Objection(state, action)?.Reason, router?.Ask(state, action) ?? []));
+        return Look(user, (state, turn) => new UserReach(turn.Objection(state, action)?.Reason, router?.Ask(state, action) ?? []));
     }
 
     /// <summary>Asks for facts of a user as of now, as a rule's step does.</summary>
@@ -53,8 +52,21 @@ public sealed partial class MarketingEngine
         ArgumentException.ThrowIfNullOrEmpty(user);
         ArgumentNullException.ThrowIfNull(ask);
         CheckOpen();
-        var id = aliases.Find(user);
-        return PartitionOf(id).Look(id, options.TimeProvider.GetUtcNow(), (state, _) => ask(state));
+        return Look(user, (state, _) => ask(state));
+    }
+
+    /// <summary>Looks at a user as of now. Who becomes an alias meanwhile is looked for again: an empty shell has nothing to say.</summary>
+    private T? Look<T>(string user, Func<UserState, Turn, T> look)
+    {
+        while (true)
+        {
+            var id = aliases.Find(user);
+            var seen = PartitionOf(id).Look(id, options.TimeProvider.GetUtcNow(), look);
+            if (aliases.Find(user) == id)
+            {
+                return seen;
+            }
+        }
     }
 
     private ReachForecast Forecast(Segment segment, OutgoingAction action, IProgress<ForecastProgress>? progress, CancellationToken cancellation)

@@ -10,6 +10,12 @@ if (args[0] == "schedule")
     return;
 }
 
+if (args[0] == "gather")
+{
+    await GatheredRun.RunAsync(args[1..]);
+    return;
+}
+
 if (args[0] is "tell" or "link")
 {
     Action<string[]> run = args[0] == "tell" ? ConsequenceRun.Tell : ConsequenceRun.Link;

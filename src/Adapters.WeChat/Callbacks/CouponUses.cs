@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Wellspring.Engine;
 
@@ -17,7 +16,7 @@ internal sealed class CouponUses(WeChatClient client, Func<string, string, strin
     /// <exception cref="PayerUnknownException">WeChat Pay does not answer now: the callback is to be sent again.</exception>
     public async Task<UserEvent?> OfAsync(PayAccount account, WeChatCallback callback, DateTimeOffset received)
     {
-        if (callback["event_type"] != Used || callback["id"] is not { Length: > 0 } id || Read(callback.Body, PayEventJson.Default.UsedCoupon) is not { StockId: { } stock, CouponId: { } coupon } resource)
+        if (callback["event_type"] != Used || callback["id"] is not { Length: > 0 } id || Payments.Read(callback.Body, PayEventJson.Default.UsedCoupon) is not { StockId: { } stock, CouponId: { } coupon } resource)
         {
             return null;
         }
@@ -47,23 +46,7 @@ internal sealed class CouponUses(WeChatClient client, Func<string, string, strin
             return answer.Disposition == WeChatDisposition.Permanent ? null : throw new PayerUnknownException();
         }
 
-        return Read(answer.Body, PayEventJson.Default.Payment) is { Appid: { } appId, Payer.Openid: { Length: > 0 } openId }
-            && client.Accounts.All.OfType<AppAccount>().OrderBy(app => app.Name, StringComparer.Ordinal).FirstOrDefault(app => app.AppId == appId) is { } known
-            ? new(known.Name, openId, IsCustomer: false)
-            : null;
-    }
-
-    private static T? Read<T>(ReadOnlyMemory<byte> json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json.Span, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return Payments.Payer(client, Payments.Read(answer.Body, PaymentJson.Default.Payment));
     }
 }
 
@@ -74,11 +57,6 @@ internal sealed record UsedCoupon(string? StockId, string? CouponId, CouponUse? 
 
 internal sealed record CouponUse(string? ConsumeTime, string? ConsumeMchid, string? TransactionId);
 
-internal sealed record Payment(string? Appid, Payer? Payer);
-
-internal sealed record Payer(string? Openid);
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(UsedCoupon))]
-[JsonSerializable(typeof(Payment))]
 internal sealed partial class PayEventJson : JsonSerializerContext;

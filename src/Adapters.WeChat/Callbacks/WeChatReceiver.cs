@@ -191,7 +191,8 @@ public sealed partial class WeChatReceiver
         }
 
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
-        var taken = await TakeAsync(pay, async () => await coupons.OfAsync(pay, callback, client.Time.GetUtcNow()).ConfigureAwait(false) is { } used ? [used] : [], late.Token).ConfigureAwait(false);
+        var received = client.Time.GetUtcNow();
+        var taken = await TakeAsync(pay, async () => (Payments.Of(client, pay, callback, received) ?? await coupons.OfAsync(pay, callback, received).ConfigureAwait(false)) is { } told ? [told] : [], late.Token).ConfigureAwait(false);
         if (taken == Taken.Not)
         {
             return new(503, PayFail, Json);

@@ -30,6 +30,7 @@ internal sealed class ServiceWindow
         else
         {
             unfollowed = e => e.Account == name;
+            Kind paid = new("a payment", options.WindowAfterPayment, null);
             openings =
             [
                 message,
@@ -40,7 +41,8 @@ internal sealed class ServiceWindow
                 new Opening<CodeScanned>(Visit("a tap on the menu"), e => e.Account == name),
                 new Opening<Followed>(Visit("following"), e => e.Account == name),
                 new Opening<ScannedQr>(Visit("a scan"), e => e.Account == name),
-                .. options.Payments.Select(payment => payment(new("a payment", options.WindowAfterPayment, null))),
+                new Opening<PaymentMade>(paid, e => e.Account == name),
+                .. options.Payments.Select(payment => payment(paid)),
             ];
         }
 

@@ -11,7 +11,7 @@ public sealed class WeChatChannelOptions
     /// <summary>For how long a user who followed, scanned, tapped the menu or came into the session can be written to by customer service messages. From 1 second to 30 days, default 1 minute.</summary>
     public TimeSpan WindowAfterVisit { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>For how long a user who paid can be written to by customer service messages, any number of them; see <see cref="OpenOnPayment{TEvent}"/>. Official Accounts only. From 1 second to 30 days, default 48 hours.</summary>
+    /// <summary>For how long a user who paid can be written to by customer service messages, any number of them: <see cref="PaymentMade"/> says so, and <see cref="OpenOnPayment{TEvent}"/>. Official Accounts only. From 1 second to 30 days, default 48 hours.</summary>
     public TimeSpan WindowAfterPayment { get; set; } = TimeSpan.FromHours(48);
 
     /// <summary>How many customer service messages a message of the user allows. From 1 to 1,000, default 5.</summary>
@@ -55,7 +55,7 @@ public sealed class WeChatChannelOptions
 
     internal List<Func<ServiceWindow.Kind, ServiceWindow.Opening>> Payments { get; } = [];
 
-    /// <summary>An event of yours says that the user paid this account by WeChat Pay, which opens the window of a service account (服务号) for <see cref="WindowAfterPayment"/>: the platform itself calls back nothing of it that names the user.</summary>
+    /// <summary>An event of yours says that the user paid this account by WeChat Pay, which opens the window of a service account (服务号) for <see cref="WindowAfterPayment"/>. Not needed where WeChat Pay calls back of payments here (<see cref="PaymentMade"/>). An order's own event does not say by itself that it was paid by WeChat Pay, and at which account, so none is taken for a payment unasked.</summary>
     /// <typeparam name="TEvent">The event's record, such as <c>OrderPaid</c>. It has to be registered with the engine.</typeparam>
     /// <param name="where">Which of them; leave out what was paid otherwise. Null for all.</param>
     /// <returns>This object.</returns>

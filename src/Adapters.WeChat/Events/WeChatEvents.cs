@@ -126,6 +126,15 @@ public sealed record MassSubmitted(string Account, string MessageId, string Mess
 /// <param name="Failed">How many it could not be sent to.</param>
 public sealed record MassSendFinished(string Account, string MessageId, string Status, int? Total = null, int? Filtered = null, int? Sent = null, int? Failed = null);
 
+/// <summary>The user paid by WeChat Pay at an Official Account or a mini program. On the wire: <c>wechat_paid</c>.</summary>
+/// <param name="Account">The account that was paid by.</param>
+/// <param name="OpenId">The user's openid there.</param>
+/// <param name="Merchant">The merchant's account.</param>
+/// <param name="TransactionId">WeChat Pay's number of the payment.</param>
+/// <param name="OrderNumber">The shop's number of the order (out_trade_no); null where it is not told.</param>
+/// <param name="Fen">What the order costs, in fen; null where it is not told.</param>
+public sealed record PaymentMade(string Account, string OpenId, string Merchant, string TransactionId, string? OrderNumber = null, long? Fen = null);
+
 /// <summary>The user paid with a coupon of WeChat Pay. On the wire: <c>wechat_coupon_used</c>. Where it is not known who paid, its subject is the coupon.</summary>
 /// <param name="Account">The merchant's account.</param>
 /// <param name="CouponId">The coupon.</param>
@@ -174,6 +183,7 @@ public static class WeChatEvents
             .Add("wecom_group_changed", EventJson.Default.GroupChanged)
             .Add("wechat_mass_submitted", EventJson.Default.MassSubmitted)
             .Add("wechat_mass_send_finished", EventJson.Default.MassSendFinished)
+            .Add("wechat_paid", EventJson.Default.PaymentMade)
             .Add("wechat_coupon_used", EventJson.Default.CouponUsed)
             .Add("wechat_gift_returned", EventJson.Default.GiftReturned)
             .Add("wechat_event", EventJson.Default.OtherEvent);
@@ -198,6 +208,7 @@ public static class WeChatEvents
 [JsonSerializable(typeof(GroupChanged))]
 [JsonSerializable(typeof(MassSubmitted))]
 [JsonSerializable(typeof(MassSendFinished))]
+[JsonSerializable(typeof(PaymentMade))]
 [JsonSerializable(typeof(CouponUsed))]
 [JsonSerializable(typeof(GiftReturned))]
 [JsonSerializable(typeof(OtherEvent))]

@@ -109,6 +109,30 @@ public sealed class AliasPrivacyTests : IDisposable
         export.ToString().Should().Contain("of openid").And.NotContain("wang");
     }
 
+    [Theory]
+    [Spec("privacy.export")]
+    [InlineData("member", "unionid", "member", "mini,openid,shop-id,unionid")]
+    [InlineData("unionid", "app", "unionid", "app,mini,openid,shop-id")]
+    public async Task A_link_while_it_is_written_leaves_nothing_out_of_an_export(string stays, string alias, string user, string aliases)
+    {
+        var faulty = new FaultyJournal(journal);
+        var engine = Linked(faulty);
+        engine.Publish(View("4", "app"));
+        faulty.BeforeReadBack = () =>
+        {
+            faulty.BeforeReadBack = () => { };
+            engine.Publish(new UserEvent("s", "meanwhile", stays, Start, new IdentityLinked(alias))).Status.Should().Be(PublishStatus.Accepted);
+        };
+        using var output = new MemoryStream();
+
+        (await engine.ExportAsync("mini", output)).Should().BeTrue();
+
+        var export = JsonDocument.Parse(output.ToArray()).RootElement;
+        export.GetProperty("user").GetString().Should().Be(user);
+        export.GetProperty("tags").EnumerateArray().Select(t => t.GetString()).Should().Equal("seen");
+        string.Join(',', export.GetProperty("aliases").EnumerateArray().Select(a => a.GetProperty("id").GetString())).Should().Be(aliases);
+    }
+
     [Fact]
     [Spec("controls.allow-list")]
     public async Task Whose_alias_is_on_the_allow_list_is_on_it()

@@ -17,6 +17,9 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
     /// <summary>Called before users are fetched.</summary>
     public Action BeforeFetch { get; set; } = () => { };
 
+    /// <summary>Called before a user's entries are read.</summary>
+    public Action BeforeReadBack { get; set; } = () => { };
+
     /// <summary>Called before a user is forgotten.</summary>
     public Action BeforeForget { get; set; } = () => { };
 
@@ -42,7 +45,11 @@ internal sealed class FaultyJournal(InMemoryJournal inner) : IJournal
 
     public IEnumerable<JournalRecord> Read(int partition, long fromSequence = 0) => inner.Read(partition, fromSequence);
 
-    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence) => inner.ReadBack(partition, lastSequence);
+    public IEnumerable<JournalRecord> ReadBack(int partition, long lastSequence)
+    {
+        BeforeReadBack();
+        return inner.ReadBack(partition, lastSequence);
+    }
 
     public IEnumerable<JournalUser> ReadUsers(int partition)
     {

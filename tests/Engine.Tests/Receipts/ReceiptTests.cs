@@ -268,7 +268,7 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
         using var again = Engine(new AnsweringChannel("first", DeliveryResult.Accepted()));
         await Dispatch(again, () => updates[^1].State == Dead);
 
-        updates.Select(u => (u.State, u.Reason)).Should().Equal((Sending, null), (Unknown, "the engine stopped while the channel had it"), (Dead, "refused"));
+        updates.Select(u => (u.State, u.Reason)).Should().Equal((Sending, null), (Unknown, "the engine stopped while the channel had it; it may have been sent, so it is not sent again: look whether the platform has it, and have it decided anew if not"), (Dead, "refused"));
     }
 
     [Fact]
