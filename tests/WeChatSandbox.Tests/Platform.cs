@@ -44,6 +44,17 @@ internal sealed class Platform : IAsyncDisposable
     public async Task<string> CorpTokenAsync() =>
         (await GetAsync($"/cgi-bin/gettoken?corpid={DemoShop.CorpId}&corpsecret={DemoShop.Corp.Apps[0].Secret}")).Text("access_token");
 
+    /// <summary>Uploads a file, and says what the platform answers.</summary>
+    public async Task<JsonElement> UploadAsync(string type, string name, byte[] bytes, string app = App)
+    {
+        var token = app == DemoShop.CorpId ? await CorpTokenAsync() : await TokenAsync(app);
+        using MultipartFormDataContent form = new() { { new ByteArrayContent(bytes), "media", name } };
+        return await JsonOf(await http.PostAsync(new Uri($"/cgi-bin/media/upload?access_token={token}&type={type}", UriKind.Relative), form));
+    }
+
+    /// <summary>Uploads a picture, and says what the platform calls it.</summary>
+    public async Task<string> PictureAsync(string app = App) => (await UploadAsync("image", "tea.png", Picture.Png, app)).Text("media_id");
+
     /// <summary>GET with a token of the account.</summary>
     public async Task<JsonElement> ReadAsync(string path, string query = "", string app = App) => await GetAsync($"{path}?access_token={await TokenAsync(app)}{query}");
 

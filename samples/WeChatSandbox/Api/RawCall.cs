@@ -5,6 +5,9 @@ internal sealed record RawCall(string Method, string Path, IQueryCollection Quer
 {
     public const int MaxBody = 2 << 20;
 
+    /// <summary>Of a file that is uploaded.</summary>
+    public const int MaxUpload = 21 << 20;
+
     /// <summary>Path and query, as a signature covers them.</summary>
     public required string Target { get; init; }
 
@@ -14,12 +17,13 @@ internal sealed record RawCall(string Method, string Path, IQueryCollection Quer
     public static async Task<RawCall?> ReadAsync(HttpRequest request)
     {
         using MemoryStream body = new();
+        var most = request.Path.Value == MediaRoutes.Path ? MaxUpload : MaxBody;
         var buffer = new byte[16 << 10];
         int read;
         while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
         {
             body.Write(buffer, 0, read);
-            if (body.Length > MaxBody)
+            if (body.Length > most)
             {
                 return null;
             }

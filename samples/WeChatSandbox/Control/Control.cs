@@ -46,6 +46,11 @@ internal sealed class Control
             await LiveStream.WriteAsync(context, sandbox);
             return true;
         }
+        if (raw.Path == $"{Prefix}media" && raw.IsGet)
+        {
+            await MediaView.WriteAsync(context, sandbox);
+            return true;
+        }
         var (status, answer) = await AnswerAsync(raw, context.RequestAborted);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";

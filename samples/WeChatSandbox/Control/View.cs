@@ -151,6 +151,7 @@ internal static class View
         ["sender"] = message.Sender,
         ["id"] = message.Id,
         ["link"] = message.Link,
+        ["media"] = message.Media,
         ["fields"] = Pairs(message.Fields),
         ["choices"] = Pairs(message.Choices),
     };

@@ -11,18 +11,25 @@ internal static class ServiceMessage
     public static PhoneMessage Read(ApiCall call)
     {
         var type = call.Need("msgtype");
+        if (call.Public.IsMiniProgram ? type is not ("text" or "image" or "link" or "miniprogrampage") : type == "link")
+        {
+            throw new Refusal(40008, "invalid message type");
+        }
         var part = call.Body.Object(type);
         return type switch
         {
             "text" => new("text", Content(part)),
-            "image" or "voice" or "mpnews" => new("image", Media(part, "media_id")),
-            "mpnewsarticle" => new("news", Media(part, "article_id")),
-            "video" => new("image", Media(part, "media_id")) { Title = part?.Text("title") },
-            "music" or "link" when part is { } card => new("link", card.Text("description") ?? "") { Title = card.Text("title"), Link = card.Text("url") ?? card.Text("musicurl") },
-            "news" when part is { } news => News(news),
-            "msgmenu" when part is { } menu => Menu(menu),
-            "wxcard" => new("coupon", Media(part, "card_id")),
-            "miniprogrampage" when part is { } page => new("miniprogram", page.Text("title") ?? "") { Title = page.Text("title"), Link = $"{page.Text("appid")}/{page.Text("pagepath")}" },
+            "image" => new("image", "") { Media = Media(call, part, "media_id", "image") },
+            "voice" => new("voice", "") { Media = Media(call, part, "media_id", "voice") },
+            "video" => new("video", part?.Text("description") ?? "") { Title = part?.Text("title"), Media = Media(call, part, "thumb_media_id", "thumb", "image"), Link = Media(call, part, "media_id", "video") },
+            "music" => Music(call, part),
+            "mpnews" => new("news", "") { Title = "图文消息", Link = Text(part, "media_id", 40007) },
+            "mpnewsarticle" => new("news", "") { Title = "图文消息", Link = Text(part, "article_id", 40007) },
+            "link" => new("link", Need(part, "description")) { Title = Need(part, "title"), Link = Need(part, "url") },
+            "news" => News(part),
+            "msgmenu" => Menu(part),
+            "wxcard" => new("coupon", "") { Title = Text(part, "card_id", 40007) },
+            "miniprogrampage" => Page(call, part),
             _ => throw new Refusal(40008, "invalid message type"),
         };
     }
@@ -37,11 +44,21 @@ internal static class ServiceMessage
         return Encoding.UTF8.GetByteCount(text) <= LongestText ? text : throw new Refusal(45002, "content size out of limit");
     }
 
-    private static string Media(JsonElement? part, string name) => part?.Text(name) is { Length: > 0 } id ? id : throw new Refusal(40007, $"invalid {name}");
+    private static string Media(ApiCall call, JsonElement? part, string name, params string[] types) => call.Account.Media.Need(part?.Text(name), call.Now, types);
 
-    private static PhoneMessage News(JsonElement news)
+    private static string Need(JsonElement? part, string name) => Text(part, name, 40035);
+
+    private static string Text(JsonElement? part, string name, int code) => part?.Text(name) is { Length: > 0 } text ? text : throw new Refusal(code, $"invalid {name}");
+
+    private static PhoneMessage Music(ApiCall call, JsonElement? music)
     {
-        var articles = news.Items("articles");
+        Need(music, "hqmusicurl");
+        return new("music", music?.Text("description") ?? "") { Title = music?.Text("title"), Media = Media(call, music, "thumb_media_id", "thumb", "image"), Link = Need(music, "musicurl") };
+    }
+
+    private static PhoneMessage News(JsonElement? news)
+    {
+        var articles = news?.Items("articles") ?? [];
         if (articles.Count > 1)
         {
             throw new Refusal(45008, "article size out of limit");
@@ -51,9 +68,17 @@ internal static class ServiceMessage
             : throw new Refusal(44003, "empty news data");
     }
 
-    private static PhoneMessage Menu(JsonElement menu) => new("menu", menu.Text("head_content") ?? "")
+    private static PhoneMessage Menu(JsonElement? menu)
     {
-        Title = menu.Text("tail_content"),
-        Choices = [.. menu.Items("list").Select(item => new KeyValuePair<string, string>(item.Text("id") ?? "", item.Text("content") ?? ""))],
-    };
+        var items = menu?.Items("list") ?? [];
+        return items.Count > 0
+            ? new("menu", Need(menu, "head_content")) { Title = menu?.Text("tail_content"), Choices = [.. items.Select(item => KeyValuePair.Create(Need(item, "id"), Need(item, "content")))] }
+            : throw new Refusal(40035, "invalid list");
+    }
+
+    private static PhoneMessage Page(ApiCall call, JsonElement? page)
+    {
+        var app = call.Public.IsMiniProgram ? call.Public.Id : Need(page, "appid");
+        return new("miniprogram", Need(page, "title")) { Title = Need(page, "title"), Link = $"{app}/{Need(page, "pagepath")}", Media = Media(call, page, "thumb_media_id", "image", "thumb") };
+    }
 }

@@ -1,7 +1,7 @@
 namespace Wellspring.WeChatSandbox;
 
 /// <summary>A message on a phone.</summary>
-/// <param name="Kind">text, template, subscription, image, news, menu, miniprogram, link, mass, welcome, coupon, gift, note, failure.</param>
+/// <param name="Kind">text, template, subscription, image, voice, video, music, news, menu, miniprogram, link, mass, welcome, coupon, gift, note, failure.</param>
 /// <param name="Text">What it says, or its description.</param>
 public sealed record PhoneMessage(string Kind, string Text)
 {
@@ -34,6 +34,9 @@ public sealed record PhoneMessage(string Kind, string Text)
 
     /// <summary>What can be tapped: id and caption.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Choices { get; init; } = [];
+
+    /// <summary>The media_id of what is shown: a picture, or the cover of something.</summary>
+    public string? Media { get; init; }
 
     /// <summary>Where a tap leads; it is shown, not opened.</summary>
     public string? Link { get; init; }

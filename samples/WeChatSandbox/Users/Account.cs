@@ -16,6 +16,8 @@ internal abstract class Account(string id, CallbackOptions callback, World world
 
     public Quotas Quotas { get; } = new();
 
+    public MediaBook Media { get; } = new();
+
     /// <summary>The address that calls seem to come from.</summary>
     public string CallersAddress { get; set; } = "127.0.0.1";
 

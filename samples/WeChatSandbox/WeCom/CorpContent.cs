@@ -32,9 +32,9 @@ internal static class CorpContent
         var part = attachment.Object(type) ?? throw new Refusal(40058, $"invalid attachment: {type}");
         return type switch
         {
-            "image" when part.Text("media_id") is not null || part.Text("pic_url") is not null => new("image", part.Text("media_id") ?? part.Text("pic_url")!),
+            "image" when part.Text("media_id") is not null || part.Text("pic_url") is not null => new("image", part.Text("pic_url") ?? "") { Media = part.Text("media_id") },
             "link" when part.Text("title") is { } title && part.Text("url") is { } url => new("link", part.Text("desc") ?? "") { Title = title, Link = url },
-            "miniprogram" when part.Text("title") is { } title && part.Text("appid") is { } app && part.Text("page") is { } page => new("miniprogram", title) { Title = title, Link = $"{app}/{page}" },
+            "miniprogram" when part.Text("title") is { } title && part.Text("appid") is { } app && part.Text("page") is { } page => new("miniprogram", title) { Title = title, Link = $"{app}/{page}", Media = part.Text("pic_media_id") },
             "video" or "file" when part.Text("media_id") is { } id => new("image", id) { Title = type },
             _ => throw new Refusal(40058, $"invalid attachment: {type}"),
         };

@@ -37,7 +37,7 @@ function welcome(tab, view) {
 function one(message, tab, view) {
   if (message.kind === "note") return el("p", { class: "note", text: say(notes[message.text]) });
   if (message.kind === "failure") return el("p", { class: "note failure", text: message.text });
-  const body = { template: card, subscription: card, coupon, gift, menu, news: article, link: article, mass: mass, miniprogram: mini, image: picture }[message.kind]?.(message, view) ?? el("div", { class: "bubble", text: message.text });
+  const body = { template: card, subscription: card, coupon, gift, menu, news: article, link: article, mass: mass, miniprogram: mini, image: picture, voice: sound, music: sound, video: picture }[message.kind]?.(message, view) ?? el("div", { class: "bubble", text: message.text });
   const whole = ["template", "subscription", "coupon", "gift", "news", "mass"].includes(message.kind);
   if (whole && !body.classList.contains("bubble")) return el("div", { class: "row whole" }, body);
   return el("div", { class: `row ${message.mine ? "mine" : "theirs"}` }, avatar(message, tab, view), body);
@@ -62,9 +62,20 @@ function article(message) {
   return el("section", { class: "card" }, el("h3", { text: message.title ?? "" }), message.text && el("p", { class: "text", text: message.text }), jump(message));
 }
 
-const mini = message => el("section", { class: "card mini" }, el("p", { class: "from", text: message.link?.split("/")[0] ?? "" }), el("h3", { text: message.title ?? message.text }), el("div", { class: "shot", "aria-hidden": "true" }));
+// What was uploaded. Where it is no picture, or is not there any more, what stands in its place is seen.
+function shown(message, alt, instead) {
+  if (!message.media) return instead;
+  return el("img", { src: `/_sim/media?id=${encodeURIComponent(message.media)}`, alt, on: { error: event => event.target.replaceWith(instead) } });
+}
 
-const picture = message => el("div", { class: "picture", title: message.text }, el("span", { text: message.title ?? say("image") }));
+const mini = message => el("section", { class: "card mini" }, el("p", { class: "from", text: message.link?.split("/")[0] ?? "" }), el("h3", { text: message.title ?? message.text }), shown(message, "", el("div", { class: "shot", "aria-hidden": "true" })));
+
+const picture = message => el("div", { class: message.kind === "video" ? "shown video" : "shown", title: message.text },
+  shown(message, message.title ?? say("image"), el("div", { class: "picture" }, el("span", { text: message.title ?? say("image") }))),
+  message.kind === "video" && message.title && el("p", { text: message.title }));
+
+const sound = message => el("div", { class: "bubble sound", title: message.link ?? "" },
+  el("span", { text: message.kind === "music" ? `♪ ${message.title ?? ""}` : `▶ ${say("voice")}` }), message.text && el("small", { text: message.text }));
 
 const mass = message => message.title ? article(message) : el("div", { class: "bubble", text: message.text });
 

@@ -69,6 +69,7 @@ const words = {
   lost: ["连接已断开，正在重试…", "Connection lost, trying again…"],
   noAnswer: ["回调未成功：{0}", "Callback failed: {0}"],
   image: ["图片", "Image"],
+  voice: ["语音", "Voice message"],
   noteFollow: ["您已关注该公众号", "You follow this account"],
   noteUnfollow: ["您已取消关注", "You no longer follow"],
   noteContactAdded: ["已添加，现在可以聊天了", "Added, you can chat now"],

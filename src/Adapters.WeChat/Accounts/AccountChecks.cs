@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -14,10 +15,11 @@ internal static class AccountChecks
         at.At("Addresses").Check(options.Addresses);
         at.At("TokenEndpoint").Check(Enum.IsDefined(options.TokenEndpoint), "Stable or Classic is expected");
         Check(at.At("Channels"), kind, options.Channels);
+        var media = Media(at.At("Media"), options.Media);
         var appId = at.Required("AppId", options.AppId, IsWord, "an appid is expected, such as wx1234567890abcdef");
         var secret = at.Required("AppSecret", options.AppSecret, IsWord, "the AppSecret is expected, as the console showed it");
         var callback = Callback(at.At("Callback"), options.Callback, appId, mustEncrypt: false);
-        return appId is null || secret is null ? [] : [new AppAccount(name, kind, appId, secret, options.TokenEndpoint, options.Addresses.Over(common), callback, options.Channels)];
+        return appId is null || secret is null ? [] : [new AppAccount(name, kind, appId, secret, options.TokenEndpoint, options.Addresses.Over(common), callback, options.Channels) { Media = media }];
     }
 
     public static IEnumerable<WeChatAccount> Corporation(Mistakes at, string name, WeComOptions options, WeChatAddresses common)
@@ -34,10 +36,11 @@ internal static class AccountChecks
             place.At("AgentId").Check(its.AgentId is null or > 0, "a number greater than 0 is expected");
             var secret = place.Required("Secret", its.Secret, IsWord, "the app's secret is expected");
             Check(place.At("Channels"), its.Channels);
+            var media = Media(place.At("Media"), its.Media);
             var callback = Callback(place.At("Callback"), its.Callback, corpId, mustEncrypt: true);
             if (corpId is not null && secret is not null)
             {
-                yield return new WeComApp(name, app, corpId, its.AgentId, secret, options.Addresses.Over(common).Work!, callback, its.Channels);
+                yield return new WeComApp(name, app, corpId, its.AgentId, secret, options.Addresses.Over(common).Work!, callback, its.Channels) { Media = media };
             }
         }
     }
@@ -64,6 +67,18 @@ internal static class AccountChecks
         }
 
         return merchant is null || serial is null || key is null ? [] : [new PayAccount(name, merchant, serial, key, options.ApiV3Key, platform, [.. options.Apps], options.Addresses.Over(common).Pay!)];
+    }
+
+    private static FrozenDictionary<string, string> Media(Mistakes at, IDictionary<string, string> files)
+    {
+        foreach (var (name, file) in files)
+        {
+            at.At(name).Check(name.Length > 0 && IsWord(name), "the name is expected to be of letters, digits, hyphens and underscores");
+            at.At(name).Check(File.Exists(file), $"there is no file '{file}'; a path is expected, relative to {Environment.CurrentDirectory}");
+            at.At(name).Check(!File.Exists(file) || MediaForm.IsName(Path.GetFileName(file)), "the file's name has quotes or control characters; rename it");
+        }
+
+        return files.ToFrozenDictionary(pair => pair.Key, pair => pair.Value is { Length: > 0 } file ? Path.GetFullPath(file) : "", StringComparer.Ordinal);
     }
 
     private static void Check(Mistakes at, WeChatAccountKind kind, WeChatChannelOptions channels)

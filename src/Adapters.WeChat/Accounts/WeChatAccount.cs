@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>An account whose options were checked. It holds secrets, and tells its name.</summary>
@@ -22,6 +24,9 @@ internal abstract class WeChatAccount(string name, WeChatAccountKind kind, Uri a
 
     /// <summary>Null where it has no callbacks.</summary>
     public CallbackKeys? Callback { get; } = callback;
+
+    /// <summary>Files by the names that messages have for them.</summary>
+    public IReadOnlyDictionary<string, string> Media { get; init; } = FrozenDictionary<string, string>.Empty;
 
     public sealed override string ToString() => $"{Kind} {Name}";
 }

@@ -18,6 +18,9 @@ public sealed class WeChatAppOptions
     /// <summary>How its channels go about.</summary>
     public WeChatChannelOptions Channels { get; } = new();
 
+    /// <summary>Files that messages name by names of yours, of letters, digits, hyphens and underscores: with <c>spring</c> and <c>pictures/spring.jpg</c> a field may be <c>media:spring</c> in place of a media_id. They are uploaded when they are needed, and again before they expire. Paths are relative to the working directory. Default none.</summary>
+    public IDictionary<string, string> Media { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Where the platform is, for this account.</summary>
     public WeChatAddresses Addresses { get; } = new();
 }

@@ -12,7 +12,7 @@ public sealed partial class WeChatOptions
 
     /// <summary>
     /// Adds the accounts of a configuration section: <c>OfficialAccounts</c>, <c>MiniPrograms</c>, <c>WeCom</c> and <c>Pay</c>, each with accounts by their names,
-    /// <c>Addresses</c>, <c>FaultPause</c> and <c>Inbound</c>. The keys are those of the options. A key that does not exist is a mistake.
+    /// <c>Addresses</c>, <c>FaultPause</c>, <c>MediaLife</c> and <c>Inbound</c>. The keys are those of the options. A key that does not exist is a mistake.
     /// </summary>
     /// <param name="section">The section, such as <c>configuration.GetSection("WeChat")</c>.</param>
     /// <returns>This object.</returns>
@@ -22,6 +22,7 @@ public sealed partial class WeChatOptions
         new ConfigurationReader(section, mistakes, "WeChat")
             .Section("Addresses", s => Read(s, Addresses))
             .Span("FaultPause", value => FaultPause = value)
+            .Span("MediaLife", value => MediaLife = value)
             .Section("Inbound", s => Read(s, Inbound))
             .Each("OfficialAccounts", (name, s) => AddOfficialAccount(name, o => Read(s, o)))
             .Each("MiniPrograms", (name, s) => AddMiniProgram(name, o => Read(s, o)))
@@ -37,6 +38,7 @@ public sealed partial class WeChatOptions
         .Value<WeChatTokenEndpoint>("TokenEndpoint", Enum.TryParse, value => options.TokenEndpoint = value, "Stable or Classic")
         .Section("Callback", s => Read(s, options.Callback))
         .Section("Channels", s => Read(s, options.Channels))
+        .Texts("Media", (medium, file) => options.Media[medium] = file)
         .Section("Addresses", s => Read(s, options.Addresses))
         .End();
 
@@ -67,6 +69,7 @@ public sealed partial class WeChatOptions
             .Text("Secret", value => app.Secret = value)
             .Section("Callback", c => Read(c, app.Callback))
             .Section("Channels", c => Read(c, app.Channels))
+            .Texts("Media", (medium, file) => app.Media[medium] = file)
             .End()))
         .End();
 

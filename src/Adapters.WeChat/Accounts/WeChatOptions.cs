@@ -14,6 +14,9 @@ public sealed partial class WeChatOptions
     /// <summary>For how long no calls are made after a fault that someone has to mend. From 1 second to 1 day, default 1 hour.</summary>
     public TimeSpan FaultPause { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>For how long the platform keeps what was uploaded. From 2 hours to 30 days, default 3 days.</summary>
+    public TimeSpan MediaLife { get; set; } = TimeSpan.FromDays(3);
+
     /// <summary>What becomes of callbacks.</summary>
     public WeChatInboundOptions Inbound { get; } = new();
 

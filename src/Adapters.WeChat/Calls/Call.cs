@@ -9,10 +9,11 @@ internal sealed class Call
 
     private readonly CallTarget target;
     private readonly ReadOnlyMemory<byte> body;
+    private readonly string mediaType;
 
     /// <exception cref="ArgumentException">The path is none, or leads to another host.</exception>
-    public Call(WeChatAccount account, string path, ReadOnlyMemory<byte> body, WeChatCallOptions options) =>
-        (Account, target, this.body, Options) = (account, account.Targets.Find(path), body, options);
+    public Call(WeChatAccount account, string path, ReadOnlyMemory<byte> body, WeChatCallOptions options, string mediaType = Json) =>
+        (Account, target, this.body, this.mediaType, Options) = (account, account.Targets.Find(path), body, mediaType, options);
 
     public WeChatAccount Account { get; }
 
@@ -37,5 +38,5 @@ internal sealed class Call
         return request;
     }
 
-    private HttpRequestMessage Request(Uri uri) => body.IsEmpty ? new(HttpMethod.Get, uri) : new(HttpMethod.Post, uri) { Content = new OnceContent(body, Json) };
+    private HttpRequestMessage Request(Uri uri) => body.IsEmpty ? new(HttpMethod.Get, uri) : new(HttpMethod.Post, uri) { Content = new OnceContent(body, mediaType) };
 }

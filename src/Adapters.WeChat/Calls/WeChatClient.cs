@@ -46,6 +46,7 @@ public sealed partial class WeChatClient : IDisposable
         (Accounts, Inbound, store, time, this.logger) = (accounts, options.Inbound, options.TokenStore, options.TimeProvider, logger ?? NullLogger.Instance);
         exchange = new(client ?? (() => own!), time);
         faults = new(options.FaultPause, time);
+        (Shelf, MediaLife) = (new(this), options.MediaLife);
     }
 
     internal WeChatAccounts Accounts { get; }
@@ -53,6 +54,10 @@ public sealed partial class WeChatClient : IDisposable
     internal WeChatInboundOptions Inbound { get; }
 
     internal TimeProvider Time => time;
+
+    internal MediaShelf Shelf { get; }
+
+    internal TimeSpan MediaLife { get; }
 
     /// <summary>Calls the platform.</summary>
     /// <param name="account">The account's name; an app of WeCom is <c>corporation.app</c>.</param>
@@ -63,20 +68,8 @@ public sealed partial class WeChatClient : IDisposable
     /// <returns>What the platform answered, and what that means. What goes wrong on the way is an answer too.</returns>
     /// <exception cref="ArgumentException">There is no such account, or the path is none.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up before anything was sent.</exception>
-    public async Task<WeChatAnswer> CallAsync(string account, string path, ReadOnlyMemory<byte> json = default, WeChatCallOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        Call call = new(Accounts.Get<WeChatAccount>(account), path, PlainJson.Of(json), options ?? WeChatCallOptions.Default);
-        for (var wait = TimeSpan.FromSeconds(1); ; wait *= 2)
-        {
-            var answer = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
-            if (answer.Disposition != WeChatDisposition.Retry || ++call.Attempt > call.Options.MaxAttempts)
-            {
-                return answer;
-            }
-
-            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task<WeChatAnswer> CallAsync(string account, string path, ReadOnlyMemory<byte> json = default, WeChatCallOptions? options = null, CancellationToken cancellationToken = default) =>
+        RunAsync(new(Accounts.Get<WeChatAccount>(account), path, PlainJson.Of(json), options ?? WeChatCallOptions.Default), cancellationToken);
 
     /// <summary>Calls the platform with a body that is written here.</summary>
     /// <typeparam name="T">What the body is made of.</typeparam>
@@ -90,8 +83,25 @@ public sealed partial class WeChatClient : IDisposable
     public Task<WeChatAnswer> PostAsync<T>(string account, string path, T body, JsonTypeInfo<T> json, WeChatCallOptions? options = null, CancellationToken cancellationToken = default) =>
         CallAsync(account, path, JsonSerializer.SerializeToUtf8Bytes(body, json), options, cancellationToken);
 
+    internal Task<WeChatAnswer> UploadAsync(string account, string path, MediaForm form, WeChatCallOptions options, CancellationToken cancellationToken) =>
+        RunAsync(new(Accounts.Get<WeChatAccount>(account), path, form.Body, options, form.MediaType), cancellationToken);
+
     /// <summary>Lets go of the HttpClient that it made.</summary>
     public void Dispose() => own?.Dispose();
+
+    private async Task<WeChatAnswer> RunAsync(Call call, CancellationToken cancellationToken)
+    {
+        for (var wait = TimeSpan.FromSeconds(1); ; wait *= 2)
+        {
+            var answer = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
+            if (answer.Disposition != WeChatDisposition.Retry || ++call.Attempt > call.Options.MaxAttempts)
+            {
+                return answer;
+            }
+
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task<WeChatAnswer> AttemptAsync(Call call, CancellationToken cancellationToken)
     {

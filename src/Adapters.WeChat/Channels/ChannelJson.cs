@@ -1,9 +1,7 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Wellspring.Adapters.WeChat;
-
-/// <summary>A customer service message on the wire.</summary>
-internal sealed record ServiceMessage(string Touser, string Msgtype, ServiceText Text);
 
 internal sealed record ServiceText(string Content);
 
@@ -50,7 +48,7 @@ internal sealed record TakenMessage(long Msgid);
 internal sealed record FollowerTags(IReadOnlyList<string> OpenidList, int Tagid);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ServiceMessage))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(TemplatedMessage))]
 [JsonSerializable(typeof(TakenMessage))]
 [JsonSerializable(typeof(FollowerTags))]

@@ -14,11 +14,12 @@ internal sealed class CustomerChannel : IChannel
     private readonly WeComApp app;
     private readonly KnownContact contacts;
     private readonly WeChatClient client;
+    private readonly NamedMedia media;
     private readonly Gathering<Content, RenderedMessage, DeliveryResult> gathering;
 
     public CustomerChannel(WeComApp app, KnownContact contacts, WeChatClient client)
     {
-        (this.app, this.contacts, this.client, Name) = (app, contacts, client, ChannelNames.Customer(app.Name));
+        (this.app, this.contacts, this.client, media, Name) = (app, contacts, client, new(app, ContactContent.Kinds, client), ChannelNames.Customer(app.Name));
         gathering = new(app.Channels.GatherFor, app.Channels.CustomersPerTask, SendAsync, client.Time);
     }
 
@@ -37,7 +38,7 @@ internal sealed class CustomerChannel : IChannel
     public void Tune(ChannelOptions options) =>
         (options.Concurrency, options.Timeout) = (Math.Max(options.Concurrency, app.Channels.CustomersPerTask), TimeSpan.FromTicks(Math.Max(options.Timeout.Ticks, (app.Channels.GatherFor + (3 * CallTime)).Ticks)));
 
-    public IEnumerable<string> Check(ChannelTemplate template) => ContactContent.Check(template, "sender");
+    public IEnumerable<string> Check(ChannelTemplate template) => [.. ContactContent.Check(template, "sender"), .. media.Check(template)];
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
@@ -56,7 +57,12 @@ internal sealed class CustomerChannel : IChannel
             return DeliveryResult.CannotReach(Unsent.NoContact);
         }
 
-        var message = delivery.Message!;
+        var (message, failure) = await media.ResolveAsync(delivery.Message!, cancellationToken).ConfigureAwait(false);
+        if (message is null)
+        {
+            return failure!;
+        }
+
         Content content = new(message.Fields.GetValueOrDefault("sender"), message.Text, ContactContent.Attachments(message)?.ToJsonString());
         return await gathering.AddAsync(content, customer, message, cancellationToken).ConfigureAwait(false);
     }

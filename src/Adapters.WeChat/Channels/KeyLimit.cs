@@ -10,6 +10,7 @@ namespace Wellspring.Adapters.WeChat;
 internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, int? Cut = null)
 {
     private const string Day = "[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日";
+    private const int AtMostMilliseconds = 1_000;
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
     private const string Clock = "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?";
 
@@ -50,18 +51,18 @@ internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, 
     private static bool IsChinese(char letter) => letter is (>= '\u4e00' and <= '\u9fff') or (>= '\u3400' and <= '\u4dbf');
 
     // None of them can match a text in two ways, so that backtracking ends at once.
-    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]+)?\z", Plain)]
+    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]+)?\z", Plain, AtMostMilliseconds)]
     private static partial Regex Number();
 
-    [GeneratedRegex($@"^({Day} ?)?{Clock}( ?~ ?({Day} ?)?{Clock})?\z", Plain)]
+    [GeneratedRegex($@"^({Day} ?)?{Clock}( ?~ ?({Day} ?)?{Clock})?\z", Plain, AtMostMilliseconds)]
     private static partial Regex Time();
 
-    [GeneratedRegex($@"^{Day}( ?{Clock})?( ?~ ?{Day}( ?{Clock})?)?\z", Plain)]
+    [GeneratedRegex($@"^{Day}( ?{Clock})?( ?~ ?{Day}( ?{Clock})?)?\z", Plain, AtMostMilliseconds)]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"^[¥￥$€£]?[0-9]{1,10}(\.[0-9]+)?元?\z", Plain)]
+    [GeneratedRegex(@"^[¥￥$€£]?[0-9]{1,10}(\.[0-9]+)?元?\z", Plain, AtMostMilliseconds)]
     private static partial Regex Amount();
 
-    [GeneratedRegex(@"^[0-9+\-()* ]+\z", Plain)]
+    [GeneratedRegex(@"^[0-9+\-()* ]+\z", Plain, AtMostMilliseconds)]
     private static partial Regex Phone();
 }

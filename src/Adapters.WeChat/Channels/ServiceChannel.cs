@@ -3,10 +3,13 @@ using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
 
-/// <summary>Customer service messages, message/custom/send: the catalogue's text into the chat, while the window is open. The platform knows no repeats and tells no receipts.</summary>
+/// <summary>Customer service messages, message/custom/send: what the catalogue says into the chat, while the window is open. The platform knows no repeats and tells no receipts.</summary>
 internal sealed class ServiceChannel(AppAccount account, KnownOpenId openIds, WeChatClient client) : IChannel
 {
+    private const string Empty = "the message has neither a text nor anything else";
     private readonly ServiceWindow window = new(account);
+    private readonly ServiceContent content = ServiceContent.Of(account.Kind);
+    private readonly NamedMedia media = new(account, ServiceContent.Of(account.Kind).Kinds, client);
 
     public string Account => account.Name;
 
@@ -21,22 +24,7 @@ internal sealed class ServiceChannel(AppAccount account, KnownOpenId openIds, We
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => [.. window.Reads, .. openIds.ReadsFor(Name)];
 
-    public IEnumerable<string> Check(ChannelTemplate template)
-    {
-        if (template.Text is null)
-        {
-            yield return "text: a customer service message is a text; write one";
-        }
-        else if (template.Text.CanBeEmpty)
-        {
-            yield return "text: it may come out empty, which the platform refuses; make one of its fields required";
-        }
-
-        foreach (var key in template.Fields.Keys)
-        {
-            yield return $"fields.{key}: a customer service message is a text and has no fields";
-        }
-    }
+    public IEnumerable<string> Check(ChannelTemplate template) => [.. content.Check(template), .. media.Check(template)];
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
@@ -46,17 +34,28 @@ internal sealed class ServiceChannel(AppAccount account, KnownOpenId openIds, We
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (delivery.Message is not { Text: { Length: > 0 } text })
-        {
-            return DeliveryResult.Failed("the message has no text");
-        }
-
         if (delivery.Address is not { } openId)
         {
             return DeliveryResult.CannotReach(Unsent.NoOpenId);
         }
 
-        var answer = await client.PostAsync(account.Name, "/cgi-bin/message/custom/send", new ServiceMessage(openId, "text", new(text)), ChannelJson.Default.ServiceMessage, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return answer.ToDeliveryResult();
+        if (delivery.Message is not { } message)
+        {
+            return DeliveryResult.Failed(Empty);
+        }
+
+        var (resolved, failure) = await media.ResolveAsync(message, cancellationToken).ConfigureAwait(false);
+        if (resolved is null)
+        {
+            return failure!;
+        }
+
+        if (content.Of(resolved, openId) is not { } body)
+        {
+            return DeliveryResult.Failed(Empty);
+        }
+
+        var answer = await client.PostAsync(account.Name, "/cgi-bin/message/custom/send", body, ChannelJson.Default.JsonObject, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return media.Result(answer, message);
     }
 }

@@ -15,11 +15,12 @@ internal sealed class WelcomeChannel : IChannel
     private static readonly WeChatCallOptions Once = new() { IsIdempotent = true, Timeout = TimeSpan.FromSeconds(5) };
     private readonly WeComApp app;
     private readonly WeChatClient client;
+    private readonly NamedMedia media;
     private readonly Expression<Func<CustomerAdded, bool>> hasCode;
 
     public WelcomeChannel(WeComApp app, WeChatClient client)
     {
-        (this.app, this.client, Name) = (app, client, ChannelNames.Welcome(app.Name));
+        (this.app, this.client, media, Name) = (app, client, new(app, ContactContent.Kinds, client), ChannelNames.Welcome(app.Name));
 
         // A code is for the app that was told of it.
         var name = app.Name;
@@ -41,7 +42,7 @@ internal sealed class WelcomeChannel : IChannel
         (options.MaxAge, options.Backoff, options.MaxBackoff, options.MaxAttempts, options.Timeout, options.BreakFor, options.Concurrency) =
         (app.Channels.WelcomeWithin, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), 100, Once.Timeout, TimeSpan.FromSeconds(1), Math.Max(options.Concurrency, 32));
 
-    public IEnumerable<string> Check(ChannelTemplate template) => ContactContent.Check(template);
+    public IEnumerable<string> Check(ChannelTemplate template) => [.. ContactContent.Check(template), .. media.Check(template)];
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
@@ -63,8 +64,14 @@ internal sealed class WelcomeChannel : IChannel
             return DeliveryResult.CannotReach("the user has not just become a contact");
         }
 
-        WelcomeMessage body = new(code, ContactContent.Text(delivery.Message!), ContactContent.Attachments(delivery.Message!));
+        var (message, failure) = await media.ResolveAsync(delivery.Message!, cancellationToken).ConfigureAwait(false);
+        if (message is null)
+        {
+            return failure!;
+        }
+
+        WelcomeMessage body = new(code, ContactContent.Text(message), ContactContent.Attachments(message));
         var answer = await client.PostAsync(app.Name, "/cgi-bin/externalcontact/send_welcome_msg", body, WeComJson.Default.WelcomeMessage, Once, cancellationToken).ConfigureAwait(false);
-        return answer.ToDeliveryResult();
+        return media.Result(answer, delivery.Message!);
     }
 }

@@ -43,6 +43,7 @@ public static class WeChatBuilderExtensions
         services.AddHostedService<WeChatReceiptService>();
         services.AddSingleton<WeChatMassSends>();
         services.AddSingleton<WeChatInvitations>();
+        services.AddSingleton<WeChatMedia>();
 
         // The library's loggers would show addresses.
         services.AddHttpClient(WeChatClient.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)

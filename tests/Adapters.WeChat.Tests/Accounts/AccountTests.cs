@@ -143,10 +143,10 @@ public sealed class AccountTests
         var wrong = () => new WeChatAccounts(new WeChatOptions().Read(Section(values)));
 
         wrong.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().BeEquivalentTo(
-            "WeChat:OfficialAccounts:shop:AppKey: there is no such key; there are AppId, AppSecret, TokenEndpoint, Callback, Channels, Addresses",
+            "WeChat:OfficialAccounts:shop:AppKey: there is no such key; there are AppId, AppSecret, TokenEndpoint, Callback, Channels, Media, Addresses",
             "WeChat:OfficialAccounts:shop:TokenEndpoint: Stable or Classic is expected",
             "WeChat:WeCom:corp:Apps:service:AgentId: a number is expected",
-            "WeChat:Acounts: there is no such key; there are Addresses, FaultPause, Inbound, OfficialAccounts, MiniPrograms, WeCom, Pay");
+            "WeChat:Acounts: there is no such key; there are Addresses, FaultPause, MediaLife, Inbound, OfficialAccounts, MiniPrograms, WeCom, Pay");
     }
 
     [Fact]

@@ -85,12 +85,35 @@ public class CustomerServiceTests
     [InlineData("""{"msgtype":"text","text":{"content":""}}""", 44004)]
     [InlineData("""{"msgtype":"hologram"}""", 40008)]
     [InlineData("""{"msgtype":"image","image":{}}""", 40007)]
+    [InlineData("""{"msgtype":"image","image":{"media_id":"never-uploaded"}}""", 40007)]
+    [InlineData("""{"msgtype":"miniprogrampage","miniprogrampage":{"title":"a","appid":"wx1","pagepath":"pages/a","thumb_media_id":"never-uploaded"}}""", 40007)]
     [InlineData("""{"msgtype":"news","news":{"articles":[{"title":"a"},{"title":"b"}]}}""", 45008)]
+    [InlineData("""{"msgtype":"link","link":{"title":"a","description":"b","url":"https://shop.example","thumb_url":"https://shop.example/a.png"}}""", 40008)]
+    [InlineData("""{"msgtype":"msgmenu","msgmenu":{"head_content":"满意吗","list":[]}}""", 40035)]
+    [InlineData("""{"msgtype":"msgmenu","msgmenu":{"head_content":"满意吗","list":[{"id":"1"}]}}""", 40035)]
+    [InlineData("""{"msgtype":"music","music":{"musicurl":"https://shop.example/a.mp3"}}""", 40035)]
     public async Task A_message_that_cannot_be_is_refused(string message, int code)
     {
         await using var platform = await Platform.StartAsync();
         await platform.Lin.FollowAsync();
         (await platform.CallAsync("/cgi-bin/message/custom/send", message.Insert(1, $"\"touser\":\"{platform.Lin.OpenId()}\","))).Code().Should().Be(code);
+    }
+
+    [Fact]
+    public async Task A_mini_program_sends_links_and_pages_but_no_news_and_no_menus()
+    {
+        await using var platform = await Platform.StartAsync();
+        await platform.Lin.EnterSessionAsync("cart");
+        async Task<int> Send(string message) => (await platform.CallAsync("/cgi-bin/message/custom/send", message.Insert(1, $"\"touser\":\"{platform.Lin.OpenId(Platform.Mini)}\","), Platform.Mini)).Code();
+
+        (await Send("""{"msgtype":"news","news":{"articles":[{"title":"a","url":"https://shop.example"}]}}""")).Should().Be(40008);
+        (await Send("""{"msgtype":"link","link":{"title":"春茶","description":"新到","url":"https://shop.example/tea","thumb_url":"https://shop.example/a.png"}}""")).Should().Be(0);
+        var picture = await platform.PictureAsync(Platform.Mini);
+        (await Send($$$"""{"msgtype":"miniprogrampage","miniprogrampage":{"title":"春茶","pagepath":"pages/tea","thumb_media_id":"{{{picture}}}"}}""")).Should().Be(0);
+
+        platform.Lin.Messages("notices").Where(message => !message.Mine).Select(message => (message.Kind, message.Title, message.Link, message.Media)).Should().Equal(
+            ("link", "春茶", "https://shop.example/tea", null),
+            ("miniprogram", "春茶", $"{Platform.Mini}/pages/tea", picture));
     }
 
     [Fact]

@@ -97,6 +97,34 @@ public class PageTests
         browser.Problems.Should().BeEmpty();
     }
 
+    [BrowserFact]
+    public async Task Pictures_cards_and_menus_of_customer_service_are_seen_and_a_menu_can_be_tapped()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var receiver = await Receiver.StartAsync(Platform.App);
+        await platform.Sandbox.ConnectAsync(Platform.App, Receiver.Keys with { Url = receiver.Url, Mode = CallbackMode.Plain });
+        await platform.Lin.FollowAsync();
+        await platform.Lin.WriteAsync("在吗");
+        async Task Send(string message) => (await platform.CallAsync("/cgi-bin/message/custom/send", message.Insert(1, $"\"touser\":\"{platform.Lin.OpenId()}\","))).Code().Should().Be(0);
+        var picture = await platform.PictureAsync();
+        await Send($$$"""{"msgtype":"image","image":{"media_id":"{{{picture}}}"}}""");
+        await Send("""{"msgtype":"news","news":{"articles":[{"title":"春茶上新","description":"今日到店","url":"https://shop.example/tea"}]}}""");
+        await Send("""{"msgtype":"msgmenu","msgmenu":{"head_content":"您对服务满意吗？","list":[{"id":"101","content":"满意"},{"id":"102","content":"不满意"}],"tail_content":"欢迎再来"}}""");
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        var phone = browser.Phone("林小雨");
+
+        await Expect(phone.Locator(".shown img")).ToHaveJSPropertyAsync("naturalWidth", 1);
+        await Expect(phone.GetByText("春茶上新")).ToBeVisibleAsync();
+        await Expect(phone.GetByText("欢迎再来")).ToBeVisibleAsync();
+        await phone.GetByRole(AriaRole.Button, new() { Name = "不满意" }).ClickAsync();
+        await Until(() => receiver.Posts.Count == 3);
+        await platform.Sandbox.IdleAsync();
+
+        var tapped = System.Xml.Linq.XElement.Parse(receiver.Posts.Last().Body);
+        (tapped.Element("MsgType")!.Value, tapped.Element("Content")!.Value, tapped.Element("bizmsgmenuid")!.Value).Should().Be(("text", "不满意", "102"));
+        browser.Problems.Should().BeEmpty();
+    }
+
     private static async Task Until(Func<bool> holds)
     {
         var end = DateTime.UtcNow.AddMinutes(2);
