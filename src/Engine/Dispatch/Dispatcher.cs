@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using Polly.CircuitBreaker;
 
 namespace Wellspring.Engine;
 
@@ -42,7 +41,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             while (true)
             {
                 await breaker.WaitWhileOpenAsync(stop.Token).ConfigureAwait(false);
-                await HandOutAsync(await TakeAsync(places, stop.Token).ConfigureAwait(false), places, stop).ConfigureAwait(false);
+                await ClaimAsync(await TakeAsync(places, stop.Token).ConfigureAwait(false), places, stop).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -90,8 +89,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
     }
 
-    /// <summary>Claims what was taken and, once that is committed, begins an attempt with each.</summary>
-    private async Task HandOutAsync(List<Waiting> taken, SemaphoreSlim places, CancellationTokenSource stop)
+    /// <summary>Claims what was taken. Each claim goes on by itself.</summary>
+    private async Task ClaimAsync(List<Waiting> taken, SemaphoreSlim places, CancellationTokenSource stop)
     {
         List<(Waiting Place, Delivery Claim)> claims = new(taken.Count);
         CommitGroup? last = null;
@@ -125,10 +124,17 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
 
         stage?.Schedule();
+        _ = BeginAsync(claims, last, places, stop);
+    }
+
+    /// <summary>Begins an attempt with each claim once they are committed. What comes next is claimed meanwhile.</summary>
+    private async Task BeginAsync(List<(Waiting Place, Delivery Claim)> claims, CommitGroup? last, SemaphoreSlim places, CancellationTokenSource stop)
+    {
         var isSettled = last is null || await IsSettledAsync(last, stop.Token).ConfigureAwait(false);
+        SharedTimeout timeout = new(Options.Timeout, time, claims.Count);
         foreach (var (place, claim) in claims)
         {
-            _ = Task.Run(() => DeliverAsync(claim, isSettled, last, place, places, stop));
+            _ = Task.Run(() => DeliverAsync(claim, isSettled, last, timeout, place, places, stop));
         }
     }
 
@@ -150,12 +156,12 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     }
 
     /// <summary>Calls the channel with a claim that is committed, and stages what became of it.</summary>
-    private async Task DeliverAsync(Delivery claim, bool isSettled, CommitGroup? group, Waiting place, SemaphoreSlim places, CancellationTokenSource stop)
+    private async Task DeliverAsync(Delivery claim, bool isSettled, CommitGroup? group, SharedTimeout timeout, Waiting place, SemaphoreSlim places, CancellationTokenSource stop)
     {
         try
         {
             group?.ThrowIfFailed();
-            var result = isSettled ? await AttemptAsync(claim).ConfigureAwait(false) : null;
+            var result = isSettled ? await AttemptAsync(claim, timeout.Token).ConfigureAwait(false) : null;
             await UpdateAsync(
                 place.Delivery,
                 (user, pending, turn) => pending.State != DeliveryState.Sending || pending.Attempt != claim.Attempt ? null
@@ -170,6 +176,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
         finally
         {
+            timeout.Leave();
             underWay.TryRemove(claim.Id, out _);
             Leave(place, places);
         }
@@ -193,29 +200,25 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return entry;
     }
 
-    private async Task<DeliveryResult?> AttemptAsync(Delivery delivery)
+    private async Task<DeliveryResult?> AttemptAsync(Delivery delivery, CancellationToken timeout)
     {
         using var attempt = EngineTrace.Attempt(delivery);
         var began = time.GetTimestamp();
-        try
+        var result = await breaker.CallAsync(() => CallAsync(delivery, timeout)).ConfigureAwait(false);
+        if (result is not null)
         {
-            var result = await breaker.CallAsync(() => CallAsync(delivery)).ConfigureAwait(false);
             EngineTrace.Ended(attempt, result);
             EngineMetrics.CountAttempt(Channel.Name, result.Kind, time.GetElapsedTime(began), time.GetUtcNow() - delivery.DecidedAt);
-            return result;
         }
-        catch (BrokenCircuitException)
-        {
-            return null;
-        }
+
+        return result;
     }
 
-    private async Task<DeliveryResult> CallAsync(Delivery delivery)
+    private async Task<DeliveryResult> CallAsync(Delivery delivery, CancellationToken timeout)
     {
-        using var timeout = new CancellationTokenSource(Options.Timeout, time);
         try
         {
-            return await Channel.DeliverAsync(delivery, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
+            return await Channel.DeliverAsync(delivery, timeout).WaitAsync(timeout).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
         }
         catch (Exception e)
         {
