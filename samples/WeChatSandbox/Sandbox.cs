@@ -63,7 +63,7 @@ public sealed class Sandbox : IAsyncDisposable
 
     /// <summary>A user's phone.</summary>
     /// <param name="person">The user's id, such as lin.</param>
-    public Phone Phone(string person) => new(world, world.People.TryGetValue(person, out var found) ? found : throw new ArgumentException($"There is no user {person}.", nameof(person)));
+    public Phone Phone(string person) => new(world, world.Person(person));
 
     /// <summary>All phones.</summary>
     public IReadOnlyList<Phone> Phones

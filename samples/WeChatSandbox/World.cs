@@ -66,6 +66,8 @@ internal sealed class World : IAsyncDisposable
         return person;
     }
 
+    public Person Person(string id) => people.TryGetValue(id, out var found) ? found : throw new ArgumentException($"There is no user {id}.", nameof(id));
+
     /// <summary>The account or corp of an id.</summary>
     public Account Account(string id) =>
         Accounts.TryGetValue(id, out var account) ? account : Corps.TryGetValue(id, out var corp) ? corp : throw new ArgumentException($"There is no account {id}.", nameof(id));

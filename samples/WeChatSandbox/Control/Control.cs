@@ -90,4 +90,6 @@ internal sealed record ControlCall(Sandbox Sandbox, IQueryCollection Query, Json
     public World World => Sandbox.World;
 
     public string Need(string name) => Body.Text(name) ?? throw new ArgumentException($"\"{name}\" is missing.");
+
+    public double NeedReal(string name) => Body.Get(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : throw new ArgumentException($"\"{name}\" is missing; a number is expected.");
 }

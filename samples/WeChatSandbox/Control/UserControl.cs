@@ -12,6 +12,9 @@ internal static class UserControl
         Act(control, "unfollow", (phone, call) => phone.UnfollowAsync(call.Body.Text("app")));
         Act(control, "scan", (phone, call) => phone.ScanAsync(call.Need("scene"), call.Body.Text("app")));
         Act(control, "text", (phone, call) => phone.WriteAsync(call.Need("text"), call.Body.Text("app")));
+        Act(control, "place", (phone, call) => phone.SendPlaceAsync(call.NeedReal("latitude"), call.NeedReal("longitude"), (int)(call.Body.Number("scale") ?? 16), call.Body.Text("label") ?? "", call.Body.Text("app")));
+        Act(control, "locate", (phone, call) => phone.LocateAsync(call.NeedReal("latitude"), call.NeedReal("longitude"), appId: call.Body.Text("app")));
+        Act(control, "gift-card", (phone, call) => phone.GiftCardAsync(call.Need("step"), call.Need("order"), call.Body.Flag("toGroup"), call.Body.Flag("returned"), call.Body.Text("app")));
         Act(control, "choose", (phone, call) => phone.ChooseAsync(call.Need("id"), call.Need("caption"), call.Body.Text("app")));
         Act(control, "menu", (phone, call) => phone.TapMenuAsync(call.Need("key"), call.Body.Text("app")));
         Act(control, "subscription", (phone, call) => phone.AnswerSubscriptionAsync(call.Need("template"), call.Body.Flag("accept"), call.Body.Text("app")));

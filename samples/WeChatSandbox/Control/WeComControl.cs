@@ -11,9 +11,18 @@ internal static class WeComControl
         UserControl.Act(control, "scan-contact-way", (phone, call) => phone.ScanContactWayAsync(call.Need("config"), call.Body.Text("corp")));
         UserControl.Act(control, "delete-contact", (phone, call) => phone.DeleteContactAsync(call.Need("employee"), call.Body.Text("corp")));
         control.Do("users/wecom-text", call => UserControl.Phone(call).WriteToEmployee(call.Need("employee"), call.Need("text"), call.Body.Text("corp")));
+        UserControl.Act(control, "agree-to-archive", (phone, call) => phone.AgreeToArchiveAsync(call.Need("employee"), call.Body.Text("corp")));
+        control.Do("users/other-app-greets", call => UserControl.Phone(call).LetAnotherAppGreet(TimeSpan.FromSeconds(call.NeedReal("seconds")), call.Body.Text("corp")));
         control.Do("employees/confirm", call => Desk(call).Confirm(call.Need("message")));
-        control.PostAsync("employees/delete-customer", async call => (JsonNode?)View.Outcome(await Desk(call).DeleteCustomerAsync(call.Need("user"))));
+        Act(control, "delete-customer", (desk, call) => desk.DeleteCustomerAsync(call.Need("user")));
+        Act(control, "edit-customer", (desk, call) => desk.EditCustomerAsync(call.Need("user")));
+        Act(control, "fail-transfer", (desk, call) => desk.FailTransferAsync(call.Need("user"), call.Body.Text("reason") ?? "customer_refused"));
+        Act(control, "change-group", (desk, call) => desk.ChangeGroupAsync(call.Need("chat"), call.Need("change"), call.Body.Text("detail"), [.. call.Body.Texts("users")]));
+        Act(control, "change-tag", (desk, call) => desk.ChangeTagAsync(call.Need("change"), call.Need("tag"), call.Body.Flag("isGroup")));
     }
+
+    private static void Act(Control control, string name, Func<Desk, ControlCall, Task<CallbackOutcome>> act) =>
+        control.PostAsync($"employees/{name}", async call => (JsonNode?)View.Outcome(await act(Desk(call), call)));
 
     private static Desk Desk(ControlCall call) => call.Sandbox.Desk(call.Need("employee"), call.Body.Text("corp"));
 }

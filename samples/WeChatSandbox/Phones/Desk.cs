@@ -52,19 +52,79 @@ public sealed class Desk
         }
     }
 
+    /// <summary>Notes something of a customer.</summary>
+    public Task<CallbackOutcome> EditCustomerAsync(string person)
+    {
+        lock (world.Gate)
+        {
+            var contact = Customer(person);
+            return corp.PushChange("edit_external_contact", employee.UserId, contact, contact.Relations[employee.UserId].State);
+        }
+    }
+
+    /// <summary>Does not get a customer of another employee, who was to be handed over.</summary>
+    /// <param name="person">The customer.</param>
+    /// <param name="reason">customer_refused or customer_limit_exceed.</param>
+    public Task<CallbackOutcome> FailTransferAsync(string person, string reason = "customer_refused")
+    {
+        lock (world.Gate)
+        {
+            return corp.PushChange("transfer_fail", employee.UserId, corp.Contact(world.Person(person)), failReason: reason);
+        }
+    }
+
+    /// <summary>Tells that a customer group changed. The sandbox itself keeps no groups.</summary>
+    /// <param name="chatId">The group.</param>
+    /// <param name="change">create, update or dismiss.</param>
+    /// <param name="detail">Of an update: add_member, del_member, change_owner, change_name or change_notice.</param>
+    /// <param name="people">Who came or went.</param>
+    public Task<CallbackOutcome> ChangeGroupAsync(string chatId, string change, string? detail = null, params string[] people)
+    {
+        lock (world.Gate)
+        {
+            var envelope = corp.Event("change_external_chat", change).Add("ChatId", chatId);
+            if (detail is not null)
+            {
+                envelope.Add("UpdateDetail", detail);
+            }
+            if (detail is "add_member" or "del_member")
+            {
+                Envelope.Item members = new();
+                foreach (var person in people)
+                {
+                    members.Add("Item", corp.Contact(world.Person(person)).ExternalUserId);
+                }
+                envelope.Add(detail == "add_member" ? "JoinScene" : "QuitScene", detail == "add_member" ? 3L : 0L).Add("MemChangeCnt", (long)people.Length).AddObject("MemChangeList", members);
+            }
+            return world.Pusher.Push(corp, envelope, null);
+        }
+    }
+
+    /// <summary>Tells that the administrator changed the tags of customers. What an app changes itself the platform does not tell it.</summary>
+    /// <param name="change">create, update, delete or shuffle.</param>
+    /// <param name="tagId">The tag, or the group.</param>
+    /// <param name="isGroup">It is a group.</param>
+    public Task<CallbackOutcome> ChangeTagAsync(string change, string tagId, bool isGroup = false)
+    {
+        lock (world.Gate)
+        {
+            return world.Pusher.Push(corp, corp.Event("change_external_tag", change).Add("Id", tagId).Add("TagType", isGroup ? "tag_group" : "tag"), null);
+        }
+    }
+
     /// <summary>Deletes a customer.</summary>
     public Task<CallbackOutcome> DeleteCustomerAsync(string person)
     {
         lock (world.Gate)
         {
-            var contact = corp.Contact(world.People[person]);
-            if (!contact.Remove(employee.UserId))
-            {
-                throw new InvalidOperationException($"{person} is no contact of {employee.UserId}.");
-            }
+            var contact = Customer(person);
+            contact.Remove(employee.UserId);
             contact.Person.Touch();
             world.Live.Changed($"desk:{corp.Id}");
             return corp.PushChange("del_external_contact", employee.UserId, contact);
         }
     }
+
+    private Contact Customer(string person) =>
+        corp.Contact(world.Person(person)) is var contact && contact.Relations.ContainsKey(employee.UserId) ? contact : throw new InvalidOperationException($"{person} is no contact of {employee.UserId}.");
 }

@@ -44,6 +44,36 @@ public sealed partial class Phone
         return fan.Push(fan.Envelope().Add("MsgType", "text").Add("Content", text).Add("MsgId", world.NextMessageId()));
     });
 
+    /// <summary>Sends where they are, as a message.</summary>
+    public Task<CallbackOutcome> SendPlaceAsync(double latitude, double longitude, int scale = 16, string label = "", string? appId = null) => Do(() =>
+    {
+        var fan = Following(appId);
+        fan.Window.Open(WindowTrigger.Message, world.Clock.GetUtcNow());
+        fan.Receive(new("text", $"📍 {label}") { Mine = true });
+        return fan.Push(fan.Envelope().Add("MsgType", "location").Add("Location_X", latitude).Add("Location_Y", longitude).Add("Scale", scale).Add("Label", label).Add("MsgId", world.NextMessageId()));
+    });
+
+    /// <summary>Opens the chat of an account that may know where its users are.</summary>
+    public Task<CallbackOutcome> LocateAsync(double latitude, double longitude, double precision = 100, string? appId = null) => Do(() =>
+    {
+        var fan = Following(appId);
+        return fan.Push(fan.Envelope().Add("MsgType", "event").Add("Event", "LOCATION").Add("Latitude", latitude).Add("Longitude", longitude).Add("Precision", precision));
+    });
+
+    /// <summary>Pays for a gift card (pay_done), gives it away (send_to_friend) or takes it (user_accept).</summary>
+    public Task<CallbackOutcome> GiftCardAsync(string step, string orderId, bool toGroup = false, bool returned = false, string? appId = null) => Do(() =>
+    {
+        var fan = Fan(appId);
+        var envelope = fan.Envelope().Add("MsgType", "event").Add("Event", $"giftcard_{step}").Add("PageId", "shelf-1").Add("OrderId", orderId);
+        return fan.Push(step switch
+        {
+            "pay_done" => envelope,
+            "send_to_friend" => envelope.Add("IsChatRoom", toGroup ? "true" : "false").Add("IsReturnBack", returned ? "true" : "false"),
+            "user_accept" => envelope.Add("IsChatRoom", toGroup ? "true" : "false"),
+            _ => throw new ArgumentException("A gift card's step is one of pay_done, send_to_friend, user_accept.", nameof(step)),
+        });
+    });
+
     /// <summary>Taps a line of a menu message: written like a message, counted like a menu.</summary>
     public Task<CallbackOutcome> ChooseAsync(string id, string caption, string? appId = null) => Do(() =>
     {

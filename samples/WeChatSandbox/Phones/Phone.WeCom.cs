@@ -46,20 +46,34 @@ public sealed partial class Phone
         return corp.PushChange("del_follow_user", userid, corp.Contact(person));
     });
 
+    /// <summary>Agrees that the chat with an employee is archived.</summary>
+    public Task<CallbackOutcome> AgreeToArchiveAsync(string userid, string? corpId = null) => Do(() =>
+    {
+        var (corp, contact) = (Corp(corpId), ContactOf(userid, corpId));
+        return corp.PushChange("msg_audit_approved", userid, contact, welcomeCode: corp.WelcomeCodes.Give(contact, corp.Employee(userid), world));
+    });
+
+    /// <summary>Another app of the corp greets the user, and until it is done no one else may: 41096.</summary>
+    public void LetAnotherAppGreet(TimeSpan until, string? corpId = null)
+    {
+        lock (world.Gate)
+        {
+            Corp(corpId).WelcomeCodes.OtherGreets(Corp(corpId).Contact(person), world.Clock.GetUtcNow() + until);
+        }
+    }
+
     /// <summary>Writes to an employee. No callback tells it, but it is too late for a greeting then.</summary>
     public void WriteToEmployee(string userid, string text, string? corpId = null)
     {
         lock (world.Gate)
         {
-            var contact = Corp(corpId).Contact(person);
-            if (!contact.Relations.ContainsKey(userid))
-            {
-                throw new InvalidOperationException($"{Name} is no contact of {userid}.");
-            }
-            Corp(corpId).WelcomeCodes.StartedChatting(contact, userid);
+            Corp(corpId).WelcomeCodes.StartedChatting(ContactOf(userid, corpId), userid);
             person.Receive(Contact.Thread(userid), new("text", text) { Mine = true });
         }
     }
+
+    private Contact ContactOf(string userid, string? corpId) =>
+        Corp(corpId).Contact(person) is var contact && contact.Relations.ContainsKey(userid) ? contact : throw new InvalidOperationException($"{Name} is no contact of {userid}.");
 
     private Corp Corp(string? corpId) =>
         corpId is null ? world.Corps.Values.First() : world.Corps.GetValueOrDefault(corpId) ?? throw new ArgumentException($"There is no corp {corpId}.", nameof(corpId));

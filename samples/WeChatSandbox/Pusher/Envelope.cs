@@ -30,6 +30,12 @@ internal sealed class Envelope
         return this;
     }
 
+    public Envelope Add(string name, double number)
+    {
+        fields.Add(new(name, number.ToString("F6", CultureInfo.InvariantCulture), true, null));
+        return this;
+    }
+
     /// <summary>A list of items called List, which XML wraps in an element and JSON does not.</summary>
     public Envelope AddList(string wrapper, IEnumerable<Item> items)
     {
@@ -78,7 +84,7 @@ internal sealed class Envelope
             }
             else
             {
-                json[field.Name] = field.IsNumber && !(timeAsText && field.Name == "CreateTime") ? JsonValue.Create(long.Parse(field.Text, CultureInfo.InvariantCulture)) : field.Text;
+                json[field.Name] = field.IsNumber && !(timeAsText && field.Name == "CreateTime") ? JsonNode.Parse(field.Text) : field.Text;
             }
         }
         return Encoding.UTF8.GetString(Json.Bytes(json));

@@ -57,12 +57,9 @@ internal sealed class Corp : Account
     public Contact? ByExternalId(string? id) => id is null ? null : byExternalId.GetValueOrDefault(id);
 
     /// <summary>change_external_contact, as the system sends it.</summary>
-    public Task<CallbackOutcome> PushChange(string change, string userid, Contact contact, string state = "", string welcomeCode = "")
+    public Task<CallbackOutcome> PushChange(string change, string userid, Contact contact, string state = "", string welcomeCode = "", string failReason = "")
     {
-        var envelope = new Envelope(Id, "sys", World.Stamp())
-            .Add("MsgType", "event")
-            .Add("Event", "change_external_contact")
-            .Add("ChangeType", change)
+        var envelope = Event("change_external_contact", change)
             .Add("UserID", userid)
             .Add("ExternalUserID", contact.ExternalUserId);
         if (state.Length > 0)
@@ -73,6 +70,13 @@ internal sealed class Corp : Account
         {
             envelope.Add("WelcomeCode", welcomeCode);
         }
+        if (failReason.Length > 0)
+        {
+            envelope.Add("FailReason", failReason);
+        }
         return World.Pusher.Push(this, envelope, contact.Person);
     }
+
+    /// <summary>An event as the system sends it.</summary>
+    public Envelope Event(string name, string change) => new Envelope(Id, "sys", World.Stamp()).Add("MsgType", "event").Add("Event", name).Add("ChangeType", change);
 }

@@ -8,6 +8,7 @@ internal sealed class WelcomeCodes
 
     private readonly Dictionary<string, Code> codes = new(StringComparer.Ordinal);
     private readonly Queue<string> order = new();
+    private readonly Dictionary<Contact, DateTimeOffset> othersUntil = [];
 
     public string Give(Contact contact, Employee employee, World world)
     {
@@ -31,9 +32,16 @@ internal sealed class WelcomeCodes
         {
             throw new Refusal(41051, "externaluser has started chatting");
         }
+        if (othersUntil.TryGetValue(code.Contact, out var until) && now < until)
+        {
+            throw new Refusal(41096, "other app is sending welcome message");
+        }
         code.Used = true;
         return (code.Contact, code.Employee);
     }
+
+    /// <summary>Another app of the corp is greeting the contact.</summary>
+    public void OtherGreets(Contact contact, DateTimeOffset until) => othersUntil[contact] = until;
 
     /// <summary>They have written to one another: it is too late to greet.</summary>
     public void StartedChatting(Contact contact, string userid)

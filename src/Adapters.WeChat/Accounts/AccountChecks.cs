@@ -37,7 +37,8 @@ internal static class AccountChecks
             var secret = place.Required("Secret", its.Secret, IsWord, "the app's secret is expected");
             Check(place.At("Channels"), its.Channels);
             var media = Media(place.At("Media"), its.Media);
-            var callback = Callback(place.At("Callback"), its.Callback, corpId, mustEncrypt: true);
+            place.At("SuiteId").Check(its.SuiteId is null || (its.SuiteId.Length > 0 && IsWord(its.SuiteId)), "the suite's id is expected, such as ww4asffe99e54c0f4c");
+            var callback = Callback(place.At("Callback"), its.Callback, corpId, mustEncrypt: true, its.SuiteId);
             if (corpId is not null && secret is not null)
             {
                 yield return new WeComApp(name, app, corpId, its.AgentId, secret, options.Addresses.Over(common).Work!, callback, its.Channels) { Media = media };
@@ -127,7 +128,7 @@ internal static class AccountChecks
         at.At("RemindEvery").Check(channels.RemindEvery == TimeSpan.Zero || channels.RemindEvery >= TimeSpan.FromHours(8), "0, or 8 hours and more, is expected; the platform allows 3 in 24 hours");
     }
 
-    private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt)
+    private static CallbackKeys? Callback(Mistakes at, WeChatCallbackOptions options, string? receiveId, bool mustEncrypt, string? suiteId = null)
     {
         if (options is { Token: null, EncodingAesKey: null })
         {
@@ -139,7 +140,7 @@ internal static class AccountChecks
         var isKey = key is null ? !mustEncrypt : WeChatCrypto.KeyOf(key) is not null;
         at.At("EncodingAesKey").Check(isKey, $"{WeChatCrypto.KeyLength} letters and digits are expected");
         at.At("AcceptPlain").Check(!(options.AcceptPlain && mustEncrypt), "WeCom always encrypts; leave it out");
-        return token is null || receiveId is null || !isKey ? null : new(token, key is null ? null : new(token, key, receiveId), key is null || options.AcceptPlain);
+        return token is null || receiveId is null || !isKey ? null : new(token, key is null ? null : new(token, key, receiveId), key is null || options.AcceptPlain, key is null || suiteId is null ? null : new(token, key, suiteId));
     }
 
     /// <summary>What is copied with a space or a line end does not work, and is hard to see.</summary>
@@ -147,22 +148,18 @@ internal static class AccountChecks
 
     private static RSA? PrivateKey(string? pem) => pem is null ? null : Key(rsa => rsa.ImportFromPem(pem), isPrivate: true);
 
-    private static RSA? PublicKey(string? pem)
+    private static RSA? PublicKey(string? pem) => pem is null ? null : Key(rsa => Import(rsa, pem), isPrivate: false);
+
+    private static void Import(RSA rsa, string pem)
     {
-        if (pem?.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal) == true)
+        if (!pem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
         {
-            try
-            {
-                using var certificate = X509Certificate2.CreateFromPem(pem);
-                return certificate.GetRSAPublicKey();
-            }
-            catch (CryptographicException)
-            {
-                return null;
-            }
+            rsa.ImportFromPem(pem);
+            return;
         }
 
-        return pem is null ? null : Key(rsa => rsa.ImportFromPem(pem), isPrivate: false);
+        using var certificate = X509Certificate2.CreateFromPem(pem);
+        rsa.ImportSubjectPublicKeyInfo(certificate.PublicKey.ExportSubjectPublicKeyInfo(), out _);
     }
 
     private static RSA? Key(Action<RSA> import, bool isPrivate)

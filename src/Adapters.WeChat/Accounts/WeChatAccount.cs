@@ -64,11 +64,14 @@ internal sealed class WeComApp(string corp, string app, string corpId, int? agen
 }
 
 /// <summary>What callbacks are verified and decrypted with; <see cref="Crypto"/> is null where they come in plain text.</summary>
-internal sealed class CallbackKeys(string token, WeChatCrypto? crypto, bool acceptsPlain)
+internal sealed class CallbackKeys(string token, WeChatCrypto? crypto, bool acceptsPlain, WeChatCrypto? suite = null)
 {
     public string Token { get; } = token;
 
     public WeChatCrypto? Crypto { get; } = crypto;
 
     public bool AcceptsPlain { get; } = acceptsPlain;
+
+    /// <summary>What is for the account, or for the suite that its app is of.</summary>
+    public bool TryDecrypt(string encrypted, out ReadOnlyMemory<byte> plain) => Crypto!.TryDecrypt(encrypted, out plain) || suite?.TryDecrypt(encrypted, out plain) == true;
 }

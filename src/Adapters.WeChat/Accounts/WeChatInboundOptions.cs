@@ -15,12 +15,12 @@ public sealed class WeChatInboundOptions
     /// <summary>Texts by which users say that they want no marketing any more, whatever their case and the spaces round them. Default 退订 and TD.</summary>
     public IList<string> OptOutKeywords { get; } = ["退订", "TD"];
 
-    /// <summary>Whether the texts of users' messages are kept in events. Default true; without them rules cannot read them. Keywords work either way.</summary>
+    /// <summary>Whether the texts of users' messages, and the places that they send, are kept in events. Default true; without them rules cannot read them. Keywords work either way.</summary>
     public bool KeepText { get; set; } = true;
 
     /// <summary>Whether, when someone follows an account or becomes a customer, the platform is asked for the unionid, and the engine told that ids with the same unionid are one person. Default true; it needs accounts bound to one Open Platform account, and without that finds nothing.</summary>
     public bool LinkUnionIds { get; set; } = true;
 
-    /// <summary>Makes the engine's user id. It must be the same each time. Default <see cref="WeChatUser.DefaultId"/>: <c>shop:openid</c>.</summary>
+    /// <summary>Makes the engine's user id. It must be the same each time; where it throws, the platform is asked to send the callback again. Default <see cref="WeChatUser.DefaultId"/>: <c>shop:openid</c>.</summary>
     public Func<WeChatUser, string> UserId { get; set; } = WeChatUser.DefaultId;
 }

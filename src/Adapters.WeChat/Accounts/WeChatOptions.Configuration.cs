@@ -67,6 +67,7 @@ public sealed partial class WeChatOptions
         .Each("Apps", (name, s) => options.AddApp(name, app => s
             .Number("AgentId", value => app.AgentId = value)
             .Text("Secret", value => app.Secret = value)
+            .Text("SuiteId", value => app.SuiteId = value)
             .Section("Callback", c => Read(c, app.Callback))
             .Section("Channels", c => Read(c, app.Channels))
             .Texts("Media", (medium, file) => app.Media[medium] = file)

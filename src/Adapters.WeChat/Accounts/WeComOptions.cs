@@ -36,6 +36,9 @@ public sealed class WeComAppOptions
     /// <summary>The app's secret. Required.</summary>
     public string? Secret { get; set; }
 
+    /// <summary>The SuiteId, where the app is a suite's that the corporation has installed: callbacks for the suite are taken too, beside those for the corpid. Events of other corporations than <see cref="WeComOptions.CorpId"/> are not made. Default none.</summary>
+    public string? SuiteId { get; set; }
+
     /// <summary>The keys of its callbacks; WeCom always encrypts.</summary>
     public WeChatCallbackOptions Callback { get; } = new();
 

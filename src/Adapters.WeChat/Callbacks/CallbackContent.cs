@@ -8,7 +8,7 @@ internal sealed class CallbackContent
     private const int MostFields = 512;
     private readonly Dictionary<string, string> fields = new(StringComparer.Ordinal);
     private readonly List<Dictionary<string, string>> items = [];
-    private int count;
+    private readonly List<KeyValuePair<string, string>> all = [];
 
     /// <summary>The bodies of replies go in the form of what they reply to.</summary>
     public bool IsJson { get; init; }
@@ -18,10 +18,20 @@ internal sealed class CallbackContent
 
     public IReadOnlyDictionary<string, string> Fields => fields;
 
+    /// <summary>All texts with their names, wherever they stand, in the order in which they come.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> All => all;
+
     /// <summary>A text that is not empty, or null.</summary>
     public string? this[string name] => fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     public long? Number(string name) => long.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    public int? Int(string name) => Number(name) is { } number and <= int.MaxValue ? (int)number : null;
+
+    public double? Real(string name) => double.TryParse(this[name], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    /// <summary>Whether a field says yes, in either of the platform's forms.</summary>
+    public bool Is(string name) => this[name] is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     /// <returns>False where there are more than anyone means.</returns>
     public bool Add(string name, string value, bool isTop, Dictionary<string, string>? item)
@@ -40,7 +50,8 @@ internal sealed class CallbackContent
             fields.TryAdd(name, value);
         }
 
-        return ++count <= MostFields;
+        all.Add(new(name, value));
+        return all.Count <= MostFields;
     }
 
     public Dictionary<string, string> AddItem()

@@ -53,7 +53,7 @@ internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, T
 
         // Base64 has no spaces: one is a plus that was taken for one.
         echo = echo.Replace(' ', '+');
-        return keys.Crypto!.Verify(query.MsgSignature, timestamp, nonce, echo) && keys.Crypto.TryDecrypt(echo, out var plain)
+        return keys.Crypto!.Verify(query.MsgSignature, timestamp, nonce, echo) && keys.TryDecrypt(echo, out var plain)
             ? System.Text.Encoding.UTF8.GetString(plain.Span)
             : null;
     }
@@ -72,7 +72,7 @@ internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, T
 
         if (keys.Crypto is null)
         {
-            return DecodePlain(query, timestamp, nonce, body, CallbackParser.Read(body));
+            return DecodePlain(query, timestamp, nonce, body, null);
         }
 
         // What is encrypted is trusted once its signature is verified; where both forms come, it counts.
@@ -89,15 +89,20 @@ internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, T
             return new(CallbackFault.Signature);
         }
 
-        return !keys.Crypto.TryDecrypt(encrypted, out var plain) ? new(CallbackFault.Encryption)
+        return !keys.TryDecrypt(encrypted, out var plain) ? new(CallbackFault.Encryption)
             : CallbackParser.Read(plain) is { } content ? new(CallbackFault.None, content, plain, IsEncrypted: true)
             : new(CallbackFault.Form);
     }
 
     /// <summary>In plain text the signature does not cover the body. One that was used is good for the same body only, as the platform sends it again.</summary>
+    /// <param name="query">What stands in the address.</param>
+    /// <param name="timestamp">The query's.</param>
+    /// <param name="nonce">The query's.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="content">Its content, where it had to be read already; else it is read once the signature is known to be right.</param>
     private Decoded DecodePlain(in CallbackQuery query, string timestamp, string nonce, ReadOnlyMemory<byte> body, CallbackContent? content) =>
         !WeChatSignature.Verify(query.Signature, keys.Token, timestamp, nonce) ? new(CallbackFault.Signature)
-        : content is null ? new(CallbackFault.Form)
+        : (content ??= CallbackParser.Read(body)) is null ? new(CallbackFault.Form)
         : !replays.Accept(query.Signature!, body.Span) ? new(CallbackFault.Replay)
         : new(CallbackFault.None, content, body);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -9,13 +8,16 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="templateName">What a template of the platform is called in the message catalogue, by the channel and the platform's id.</param>
 internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName)
 {
+    private readonly ContactEvents? contacts = account is WeComApp app ? new(app, options) : null;
+
     public IReadOnlyList<UserEvent> Of(CallbackContent content, DateTimeOffset received)
     {
-        var time = content.Number("CreateTime") is { } seconds and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : received;
+        var time = (content.Number("CreateTime") ?? content.Number("TimeStamp")) is { } seconds and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : received;
         Draft draft = new($"wechat/{account.Name}", CallbackId.Of(content), time);
-        if (string.Equals(content["MsgType"], "event", StringComparison.OrdinalIgnoreCase) || content["Event"] is not null)
+        var name = content["Event"] ?? content["InfoType"];
+        if (string.Equals(content["MsgType"], "event", StringComparison.OrdinalIgnoreCase) || name is not null)
         {
-            OfEvent(draft, content, content["Event"]?.ToLowerInvariant() ?? "");
+            OfEvent(draft, content, name?.ToLowerInvariant() ?? "");
         }
         else if (content["MsgType"] is { } kind && content["FromUserName"] is { } from)
         {
@@ -29,7 +31,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
     {
         var user = User(from);
         var text = content["Content"];
-        draft.Add(user, new MessageReceived(account.Name, from, kind, options.KeepText ? text : null, content["bizmsgmenuid"]));
+        draft.Add(user, new MessageReceived(account.Name, from, kind, options.KeepText ? text : null, content["bizmsgmenuid"], options.KeepText ? Place(content) : null));
         if (text is not null && options.OptOutKeywords.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase))
         {
             draft.Add(user, new ConsentRevoked(Purposes.Marketing, Evidence: "opt-out keyword"));
@@ -38,16 +40,15 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
 
     private void OfEvent(Draft draft, CallbackContent content, string name)
     {
+        if (contacts?.Add(draft, content, name) == true)
+        {
+            return;
+        }
+
         switch (name)
         {
-            case "change_external_contact":
-                OfContact(draft, content);
-                return;
-            case "change_external_chat" when content["ChatId"] is { } chat:
-                draft.Add($"{Owner}:group:{chat}", new GroupChanged(account.Name, chat, content["ChangeType"] ?? "", content["UpdateDetail"], Int(content, "MemChangeCnt")), EventOrigin.Receipt);
-                return;
             case "masssendjobfinish" when Id(content) is { } job:
-                draft.Add($"{Owner}:mass:{job}", new MassSendFinished(account.Name, job, content["Status"] ?? "", Int(content, "TotalCount"), Int(content, "FilterCount"), Int(content, "SentCount"), Int(content, "ErrorCount")), EventOrigin.Receipt);
+                draft.Add($"{account.Name}:mass:{job}", Finished(content, job), EventOrigin.Receipt);
                 return;
             case "user_authorization_revoke" when (content["OpenID"] ?? content["FromUserName"]) is { } openId:
                 draft.Add(User(openId), new AuthorizationRevoked(account.Name, openId, content["RevokeInfo"]));
@@ -79,13 +80,13 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
                 draft.Add(user, new MenuClicked(account.Name, from, content["EventKey"] ?? ""));
                 break;
             case "view" or "view_miniprogram":
-                draft.Add(user, new MenuOpened(account.Name, from, content["EventKey"] ?? ""));
+                draft.Add(user, new MenuOpened(account.Name, from, content["EventKey"] ?? "", content["MenuId"]));
                 break;
             case "scancode_push" or "scancode_waitmsg":
                 draft.Add(user, new CodeScanned(account.Name, from, content["EventKey"], content["ScanType"], content["ScanResult"]));
                 break;
-            case "location" when Real(content, "Latitude") is { } latitude && Real(content, "Longitude") is { } longitude:
-                draft.Add(user, new Located(account.Name, from, latitude, longitude, Real(content, "Precision")));
+            case "location" when content.Real("Latitude") is { } latitude && content.Real("Longitude") is { } longitude:
+                draft.Add(user, new Located(account.Name, from, latitude, longitude, content.Real("Precision")));
                 break;
             case "user_enter_tempsession":
                 draft.Add(user, new SessionEntered(account.Name, from, content["SessionFrom"]));
@@ -103,8 +104,11 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
                 draft.Add(user, new GiftReturned(account.Name, from, order, content["status"] ?? ""), EventOrigin.Receipt);
                 draft.Add(user, new DeliveryReceipt(ReceiptState.Expired, Channel: ChannelNames.Gift(account.Name), Receipt: order, Reason: "the user did not take the gift in time"), EventOrigin.Receipt);
                 break;
+            case "giftcard_pay_done" or "giftcard_send_to_friend" or "giftcard_user_accept":
+                draft.Add(user, new GiftCardChanged(account.Name, from, name["giftcard_".Length..], content["PageId"], content["OrderId"], content.Is("IsChatRoom"), content.Is("IsReturnBack")));
+                break;
             default:
-                draft.Add(user, new OtherEvent(account.Name, from, name, content["EventKey"]), EventOrigin.Receipt);
+                draft.Add(user, new OtherEvent(account.Name, from, name, content["EventKey"], OtherFields.Of(content)), EventOrigin.Receipt);
                 break;
         }
     }
@@ -122,7 +126,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
 
             var accepted = item.GetValueOrDefault("SubscribeStatusString") == "accept";
             var name = templateName(channel, template);
-            draft.Add(user, new SubscriptionAnswered(account.Name, from, template, accepted));
+            draft.Add(user, new SubscriptionAnswered(account.Name, from, template, accepted, item.GetValueOrDefault("PopupScene")));
             draft.Add(user, accepted
                 ? new ConsentGranted(Purposes.Marketing, channel, name, Credits: IsLongTerm(template) ? ConsentGranted.MostCredits : 1, Evidence: content["Event"])
                 : new ConsentRevoked(null, channel, name, content["Event"]));
@@ -153,33 +157,6 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
         }
     }
 
-    private void OfContact(Draft draft, CallbackContent content)
-    {
-        if (content["ExternalUserID"] is not { } customer)
-        {
-            return;
-        }
-
-        var user = options.UserId(new(Owner, customer, IsCustomer: true));
-        var staff = content["UserID"] ?? "";
-        switch (content["ChangeType"]?.ToLowerInvariant())
-        {
-            case "add_external_contact" or "add_half_external_contact":
-                draft.Add(user, new CustomerAdded(account.Name, customer, staff, content["State"], content["WelcomeCode"]));
-                break;
-            case "del_follow_user":
-                draft.Add(user, new CustomerRemoved(account.Name, customer, staff, ByCustomer: true));
-                break;
-            case "del_external_contact":
-                // Not the customer's doing, so no activity.
-                draft.Add(user, new CustomerRemoved(account.Name, customer, staff, ByCustomer: false), EventOrigin.Receipt);
-                break;
-            case var change:
-                draft.Add(user, new OtherEvent(account.Name, customer, $"change_external_contact/{change}"), EventOrigin.Receipt);
-                break;
-        }
-    }
-
     private static DeliveryReceipt Receipt(string channel, string id, string? status)
     {
         var word = status?.Trim() ?? "";
@@ -188,9 +165,18 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
             : new(ReceiptState.Failed, Channel: channel, Receipt: id, Reason: "the platform could not deliver it");
     }
 
-    private bool IsLongTerm(string template) => account is AppAccount app && app.Channels.LongTermTemplates.Contains(template, StringComparer.Ordinal);
+    private MassSendFinished Finished(CallbackContent content, string job)
+    {
+        var articles = content.All.Where(field => field.Key == "ArticleUrl").Select(field => field.Value).ToList();
+        return new(
+            account.Name, job, content["Status"] ?? "", content.Int("TotalCount"), content.Int("FilterCount"), content.Int("SentCount"), content.Int("ErrorCount"),
+            content.Int("CheckState"), articles.Count > 0 ? articles : null);
+    }
 
-    private string Owner => account is WeComApp app ? app.Corp : account.Name;
+    private static MessagePlace? Place(CallbackContent content) =>
+        content.Real("Location_X") is { } latitude && content.Real("Location_Y") is { } longitude ? new(latitude, longitude, content.Int("Scale"), content["Label"]) : null;
+
+    private bool IsLongTerm(string template) => account is AppAccount app && app.Channels.LongTermTemplates.Contains(template, StringComparer.Ordinal);
 
     /// <summary>Who writes to the account. In WeCom that is an employee.</summary>
     private string User(string id) => account is WeComApp app ? WeChatUser.StaffId(app.Corp, id) : options.UserId(new(account.Name, id, IsCustomer: false));
@@ -203,9 +189,4 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
 
     /// <summary>What the platform calls a message; null where it does not say, which it writes as 0.</summary>
     private static string? Id(CallbackContent content) => (content["MsgID"] ?? content["MsgId"]) is { } id and not "0" ? id : null;
-
-    private static int? Int(CallbackContent content, string name) => content.Number(name) is { } number and <= int.MaxValue ? (int)number : null;
-
-    private static double? Real(CallbackContent content, string name) =>
-        double.TryParse(content[name], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 }

@@ -47,7 +47,7 @@ internal static class CallbackParser
         Dictionary<string, string>? item = null;
         var (itemDepth, leafDepth) = (-1, -1);
         string? leaf = null;
-        var value = "";
+        StringBuilder value = new();
         while (reader.Read())
         {
             switch (reader.NodeType)
@@ -63,13 +63,14 @@ internal static class CallbackParser
                         (item, itemDepth) = (content.AddItem(), reader.Depth);
                     }
 
-                    (leaf, leafDepth, value) = reader.IsEmptyElement ? (null, -1, "") : (reader.LocalName, reader.Depth, "");
+                    (leaf, leafDepth) = reader.IsEmptyElement ? (null, -1) : (reader.LocalName, reader.Depth);
+                    value.Clear();
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
-                    value = value.Length == 0 ? reader.Value : value + reader.Value;
+                    value.Append(reader.Value);
                     break;
                 case XmlNodeType.EndElement:
-                    if (leaf is not null && reader.Depth == leafDepth && !content.Add(leaf, value, leafDepth == 1, item))
+                    if (leaf is not null && reader.Depth == leafDepth && !content.Add(leaf, value.ToString(), leafDepth == 1, item))
                     {
                         return null;
                     }

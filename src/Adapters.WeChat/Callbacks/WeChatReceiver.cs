@@ -36,6 +36,7 @@ public sealed partial class WeChatReceiver
     private readonly IWeChatCallbackHandler[] handlers;
     private readonly UnionLinks links;
     private readonly CouponUses coupons;
+    private readonly Refusals refusals;
     private readonly ILogger logger;
 
     /// <summary>Makes a receiver.</summary>
@@ -51,6 +52,7 @@ public sealed partial class WeChatReceiver
         options = client.Inbound;
         links = new(client, engine, this.logger);
         coupons = new(client, TemplateName);
+        refusals = new(client.Time);
     }
 
     /// <summary>The longest body that is taken, in bytes.</summary>
@@ -95,62 +97,61 @@ public sealed partial class WeChatReceiver
     private async Task<WeChatResponse> AcceptAsync(Account account, Decoded decoded)
     {
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
-        var events = account.Events.Of(decoded.Content!, client.Time.GetUtcNow());
-        var taken = await TakeAsync(account.Of, () => Task.FromResult(events), late.Token).ConfigureAwait(false);
-        if (taken == Taken.Not)
+        var taken = await TakeAsync(account.Of, () => Task.FromResult(account.Events.Of(decoded.Content!, client.Time.GetUtcNow())), late.Token).ConfigureAwait(false);
+        if (taken is null)
         {
             return new(503);
         }
 
-        if (taken == Taken.Now)
-        {
-            links.Look(account.Of, events);
-        }
-
+        links.Look(account.Of, taken);
         WeChatMetrics.CountCallback(account.Of.Name, "Accepted");
         return await ReplyAsync(account, decoded, late.Token).ConfigureAwait(false);
     }
 
-    /// <summary>Publishes events. They are in the journal, unless the answer is <see cref="Taken.Not"/>: then the platform is to send the same again.</summary>
-    private async Task<Taken> TakeAsync(WeChatAccount of, Func<Task<IReadOnlyList<UserEvent>>> make, CancellationToken late)
+    /// <summary>Makes events and publishes them. They are in the journal then.</summary>
+    /// <returns>Those that were not there before; null where the platform is to send the same again.</returns>
+    private async Task<IReadOnlyList<UserEvent>?> TakeAsync(WeChatAccount of, Func<Task<IReadOnlyList<UserEvent>>> make, CancellationToken late)
     {
+        IReadOnlyList<Published>? published = null;
         try
         {
             // By another thread: where the journal's disk hangs, even asking for room may.
-            if (await Task.Run(async () => await PublishAsync(await make().ConfigureAwait(false)).ConfigureAwait(false), CancellationToken.None).WaitAsync(late).ConfigureAwait(false) is not { } results)
+            published = await Task.Run(async () => TryPublish(await make().ConfigureAwait(false)), CancellationToken.None).WaitAsync(late).ConfigureAwait(false);
+            if (published is null)
             {
                 WeChatMetrics.CountCallback(of.Name, "Full");
-                return Taken.Not;
+                return null;
             }
 
+            var results = await Task.WhenAll(published.Select(each => each.Result)).WaitAsync(late).ConfigureAwait(false);
             Refused(of, results);
-            return results.Any(result => result.Status == PublishStatus.Accepted) ? Taken.Now : Taken.Before;
+            return [.. published.Where((_, i) => results[i].Status == PublishStatus.Accepted).Select(each => each.Event)];
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
             // The engine goes on with it; what is sent again waits for the same commit.
             WeChatMetrics.CountCallback(of.Name, "Late");
-            return Taken.Not;
+            return null;
         }
-        catch (Exception e) when (e is JournalException or JournalUnavailableException or ObjectDisposedException or ArgumentException or PayerUnknownException)
-        {
-            // It is not in the journal. The platform sends it again.
-            WeChatMetrics.CountCallback(of.Name, "Unavailable");
-            Unavailable(logger, of.Name, e.GetType().Name);
-            return Taken.Not;
-        }
-        catch (Exception e)
+        catch (Exception e) when (published is not null && !published.Any(each => each.IsLost))
         {
             // One whom the engine tells of decisions; the events are accepted.
             HandlerFailed(logger, of.Name, "an observer", e.GetType().Name);
-            return Taken.Now;
+            return [.. published.Select(each => each.Event)];
+        }
+        catch (Exception e)
+        {
+            // It could not be made, or is not in the journal.
+            WeChatMetrics.CountCallback(of.Name, "Unavailable");
+            Unavailable(logger, of.Name, e.GetType().Name);
+            return null;
         }
     }
 
-    /// <summary>What became of the events; null where the intake is full. What was let in before it was is known when the platform sends the whole again.</summary>
-    private async Task<IReadOnlyList<PublishResult>?> PublishAsync(IReadOnlyList<UserEvent> events)
+    /// <summary>The events on their way; null where the intake is full. What was let in before it was is known when the platform sends the whole again.</summary>
+    private List<Published>? TryPublish(IReadOnlyList<UserEvent> events)
     {
-        List<Task<PublishResult>> each = [];
+        List<Published> each = [];
         foreach (var e in events)
         {
             if (!engine.TryPublish(e, out var published))
@@ -158,10 +159,10 @@ public sealed partial class WeChatReceiver
                 return null;
             }
 
-            each.Add(published.AsTask());
+            each.Add(new(e, published.AsTask()));
         }
 
-        return await Task.WhenAll(each).ConfigureAwait(false);
+        return each;
     }
 
     private async Task<WeChatResponse> ReplyAsync(Account account, Decoded decoded, CancellationToken late)
@@ -193,7 +194,7 @@ public sealed partial class WeChatReceiver
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
         var received = client.Time.GetUtcNow();
         var taken = await TakeAsync(pay, async () => (Payments.Of(client, pay, callback, received) ?? await coupons.OfAsync(pay, callback, received).ConfigureAwait(false)) is { } told ? [told] : [], late.Token).ConfigureAwait(false);
-        if (taken == Taken.Not)
+        if (taken is null)
         {
             return new(503, PayFail, Json);
         }
@@ -211,7 +212,8 @@ public sealed partial class WeChatReceiver
         {
             try
             {
-                var given = await handler.HandleAsync(callback, late).AsTask().WaitAsync(late).ConfigureAwait(false);
+                // By another thread: it may block.
+                var given = await Task.Run(() => handler.HandleAsync(callback, late).AsTask(), CancellationToken.None).WaitAsync(late).ConfigureAwait(false);
                 reply ??= given;
             }
             catch (Exception e)
@@ -227,7 +229,11 @@ public sealed partial class WeChatReceiver
     private WeChatResponse Refuse(WeChatAccount account, CallbackFault fault)
     {
         WeChatMetrics.CountCallback(account.Name, fault.ToString());
-        NotAccepted(logger, account.Name, fault);
+        if (refusals.Tell(account.Name, fault) is { } more)
+        {
+            NotAccepted(logger, account.Name, fault, more);
+        }
+
         return new(fault == CallbackFault.Form ? 400 : 401);
     }
 
@@ -247,17 +253,16 @@ public sealed partial class WeChatReceiver
         ? catalog.Names.FirstOrDefault(name => catalog.Find(name)!.Find(channel)?.PlatformId == id) ?? id
         : id;
 
-    private enum Taken
+    /// <summary>An event on its way into the journal.</summary>
+    private readonly record struct Published(UserEvent Event, Task<PublishResult> Result)
     {
-        Not,
-        Now,
-        Before,
+        public bool IsLost => Result.Exception?.InnerException is JournalException or ObjectDisposedException;
     }
 
     private sealed record Account(WeChatAccount Of, CallbackDecoder Decoder, CallbackEvents Events);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A callback for WeChat account {Account} was not accepted: {Fault}")]
-    private static partial void NotAccepted(ILogger logger, string account, CallbackFault fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A callback for WeChat account {Account} was not accepted: {Fault}; {More} more like it since the last line of this kind")]
+    private static partial void NotAccepted(ILogger logger, string account, CallbackFault fault, int more);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An event of WeChat account {Account} was refused: {Reason}")]
     private static partial void EventRefused(ILogger logger, string account, string? reason);

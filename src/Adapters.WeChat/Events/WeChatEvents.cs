@@ -21,7 +21,15 @@ public sealed record Unfollowed(string Account, string OpenId);
 /// <param name="Kind">What kind: <c>text</c>, <c>image</c>, <c>voice</c>, <c>video</c>, <c>location</c>, <c>link</c>, …</param>
 /// <param name="Text">The text, unless <see cref="WeChatInboundOptions.KeepText"/> says otherwise; null for other kinds.</param>
 /// <param name="MenuItem">Which item of a menu in a message was tapped; null where none was.</param>
-public sealed record MessageReceived(string Account, string OpenId, string Kind, string? Text = null, string? MenuItem = null);
+/// <param name="Place">Of a <c>location</c> the place, unless <see cref="WeChatInboundOptions.KeepText"/> says otherwise; null for other kinds.</param>
+public sealed record MessageReceived(string Account, string OpenId, string Kind, string? Text = null, string? MenuItem = null, MessagePlace? Place = null);
+
+/// <summary>A place that a user sent.</summary>
+/// <param name="Latitude">In degrees.</param>
+/// <param name="Longitude">In degrees.</param>
+/// <param name="Scale">How large the map was.</param>
+/// <param name="Label">What is there, in words.</param>
+public sealed record MessagePlace(double Latitude, double Longitude, int? Scale = null, string? Label = null);
 
 /// <summary>The user tapped a button of the account's menu that sends a key. On the wire: <c>wechat_menu_clicked</c>.</summary>
 /// <param name="Account">The account's name.</param>
@@ -33,7 +41,8 @@ public sealed record MenuClicked(string Account, string OpenId, string Key);
 /// <param name="Account">The account's name.</param>
 /// <param name="OpenId">The user's openid there.</param>
 /// <param name="Target">The address, or the mini program's page.</param>
-public sealed record MenuOpened(string Account, string OpenId, string Target);
+/// <param name="MenuId">The menu's id, which tells conditional menus apart.</param>
+public sealed record MenuOpened(string Account, string OpenId, string Target, string? MenuId = null);
 
 /// <summary>The user scanned one of the account's QR codes and follows it already. On the wire: <c>wechat_qr_scanned</c>.</summary>
 /// <param name="Account">The account's name.</param>
@@ -69,7 +78,8 @@ public sealed record SessionEntered(string Account, string OpenId, string? From 
 /// <param name="OpenId">The user's openid there.</param>
 /// <param name="TemplateId">The platform's id of the template.</param>
 /// <param name="Accepted">Whether the user accepts it.</param>
-public sealed record SubscriptionAnswered(string Account, string OpenId, string TemplateId, bool Accepted);
+/// <param name="Scene">Where the request popped up, as the platform numbers it (PopupScene); null where the answer was changed in the settings.</param>
+public sealed record SubscriptionAnswered(string Account, string OpenId, string TemplateId, bool Accepted, string? Scene = null);
 
 /// <summary>Which tags the user has at the Official Account, all of them, as an import found them. On the wire: <c>wechat_tagged</c>.</summary>
 /// <param name="Account">The account's name.</param>
@@ -82,29 +92,6 @@ public sealed record Tagged(string Account, string OpenId, IReadOnlyList<string>
 /// <param name="OpenId">The user's openid there.</param>
 /// <param name="Scope">Which data, as the platform numbers them.</param>
 public sealed record AuthorizationRevoked(string Account, string OpenId, string? Scope = null);
-
-/// <summary>A customer and an employee are contacts in WeCom now. On the wire: <c>wecom_customer_added</c>.</summary>
-/// <param name="Account">The app's account.</param>
-/// <param name="CustomerId">The customer's external_userid.</param>
-/// <param name="StaffId">The employee's userid.</param>
-/// <param name="State">What was given to the QR code or link that the customer came by.</param>
-/// <param name="WelcomeCode">What a welcome message is sent with, once and within 20 seconds.</param>
-public sealed record CustomerAdded(string Account, string CustomerId, string StaffId, string? State = null, string? WelcomeCode = null);
-
-/// <summary>A customer and an employee are contacts in WeCom no longer. On the wire: <c>wecom_customer_removed</c>.</summary>
-/// <param name="Account">The app's account.</param>
-/// <param name="CustomerId">The customer's external_userid.</param>
-/// <param name="StaffId">The employee's userid.</param>
-/// <param name="ByCustomer">Whether it was the customer who left; else it was the employee.</param>
-public sealed record CustomerRemoved(string Account, string CustomerId, string StaffId, bool ByCustomer);
-
-/// <summary>A customer group in WeCom changed. On the wire: <c>wecom_group_changed</c>. Its subject is the group.</summary>
-/// <param name="Account">The app's account.</param>
-/// <param name="ChatId">The group's chat_id.</param>
-/// <param name="Change"><c>create</c>, <c>update</c> or <c>dismiss</c>.</param>
-/// <param name="Detail">Of an update, what: <c>add_member</c>, <c>del_member</c>, …</param>
-/// <param name="Members">How many members came or went.</param>
-public sealed record GroupChanged(string Account, string ChatId, string Change, string? Detail = null, int? Members = null);
 
 /// <summary>A mass message to a tag or to all was submitted. On the wire: <c>wechat_mass_submitted</c>. Its subject is the job, as that of <see cref="MassSendFinished"/>.</summary>
 /// <param name="Account">The account's name.</param>
@@ -124,7 +111,10 @@ public sealed record MassSubmitted(string Account, string MessageId, string Mess
 /// <param name="Filtered">How many were left after the platform's own limits.</param>
 /// <param name="Sent">How many it was sent to.</param>
 /// <param name="Failed">How many it could not be sent to.</param>
-public sealed record MassSendFinished(string Account, string MessageId, string Status, int? Total = null, int? Filtered = null, int? Sent = null, int? Failed = null);
+/// <param name="CopyrightState">What the check for reprints found: 1 none, 2 a reprint that may be sent, 3 one that may not; null where there was no check.</param>
+/// <param name="Articles">The addresses of the articles that were sent, in their order; null where there are none.</param>
+public sealed record MassSendFinished(
+    string Account, string MessageId, string Status, int? Total = null, int? Filtered = null, int? Sent = null, int? Failed = null, int? CopyrightState = null, IReadOnlyList<string>? Articles = null);
 
 /// <summary>The user paid by WeChat Pay at an Official Account or a mini program. On the wire: <c>wechat_paid</c>.</summary>
 /// <param name="Account">The account that was paid by.</param>
@@ -151,12 +141,26 @@ public sealed record CouponUsed(string Account, string CouponId, string StockId,
 /// <param name="Status">How far the way back is, in the platform's words: <c>PLATFORM_REFUNDING</c>, <c>MERCHANT_REFUND_SUCCESS</c>, …</param>
 public sealed record GiftReturned(string Account, string OpenId, string OrderId, string Status);
 
+/// <summary>A gift card (礼品卡) was paid, given away or taken. On the wire: <c>wechat_gift_card_changed</c>.</summary>
+/// <param name="Account">The account's name.</param>
+/// <param name="OpenId">The openid there of who did it.</param>
+/// <param name="Change"><c>pay_done</c>, <c>send_to_friend</c> or <c>user_accept</c>.</param>
+/// <param name="PageId">The shelf that the card was bought from.</param>
+/// <param name="OrderId">The order.</param>
+/// <param name="IsToGroup">Whether it was given to a group.</param>
+/// <param name="IsReturned">Whether it came back, for no one took it.</param>
+public sealed record GiftCardChanged(string Account, string OpenId, string Change, string? PageId = null, string? OrderId = null, bool IsToGroup = false, bool IsReturned = false);
+
 /// <summary>Another event of the platform. On the wire: <c>wechat_event</c>.</summary>
 /// <param name="Account">The account's name.</param>
 /// <param name="OpenId">The user's openid there.</param>
-/// <param name="Event">The event's name in small letters, such as <c>giftcard_user_accept</c>; with its kind of change, where it has one, such as <c>change_external_contact/edit_external_contact</c>.</param>
+/// <param name="Event">The event's name in small letters, such as <c>user_get_card</c>; of a customer with the kind of change, such as <c>change_external_contact/new_word</c>.</param>
 /// <param name="Key">The event's key.</param>
-public sealed record OtherEvent(string Account, string OpenId, string Event, string? Key = null);
+/// <param name="Fields">
+/// What else the event says, by the platform's names, wherever it stands; of texts with the same name the first. At most 32 texts and 4,096 characters: what is beyond is left out. Null where there is nothing.
+/// The whole body is with <see cref="IWeChatCallbackHandler"/>.
+/// </param>
+public sealed record OtherEvent(string Account, string OpenId, string Event, string? Key = null, IReadOnlyDictionary<string, string>? Fields = null);
 
 /// <summary>The vocabulary of what the platform calls back.</summary>
 public static class WeChatEvents
@@ -180,12 +184,17 @@ public static class WeChatEvents
             .Add("wechat_authorization_revoked", EventJson.Default.AuthorizationRevoked)
             .Add("wecom_customer_added", EventJson.Default.CustomerAdded)
             .Add("wecom_customer_removed", EventJson.Default.CustomerRemoved)
+            .Add("wecom_customer_edited", EventJson.Default.CustomerEdited)
+            .Add("wecom_customer_transfer_failed", EventJson.Default.CustomerTransferFailed)
+            .Add("wecom_archive_agreed", EventJson.Default.ArchiveAgreed)
             .Add("wecom_group_changed", EventJson.Default.GroupChanged)
+            .Add("wecom_tag_changed", EventJson.Default.CustomerTagChanged)
             .Add("wechat_mass_submitted", EventJson.Default.MassSubmitted)
             .Add("wechat_mass_send_finished", EventJson.Default.MassSendFinished)
             .Add("wechat_paid", EventJson.Default.PaymentMade)
             .Add("wechat_coupon_used", EventJson.Default.CouponUsed)
             .Add("wechat_gift_returned", EventJson.Default.GiftReturned)
+            .Add("wechat_gift_card_changed", EventJson.Default.GiftCardChanged)
             .Add("wechat_event", EventJson.Default.OtherEvent);
     }
 }
@@ -205,11 +214,16 @@ public static class WeChatEvents
 [JsonSerializable(typeof(AuthorizationRevoked))]
 [JsonSerializable(typeof(CustomerAdded))]
 [JsonSerializable(typeof(CustomerRemoved))]
+[JsonSerializable(typeof(CustomerEdited))]
+[JsonSerializable(typeof(CustomerTransferFailed))]
+[JsonSerializable(typeof(ArchiveAgreed))]
 [JsonSerializable(typeof(GroupChanged))]
+[JsonSerializable(typeof(CustomerTagChanged))]
 [JsonSerializable(typeof(MassSubmitted))]
 [JsonSerializable(typeof(MassSendFinished))]
 [JsonSerializable(typeof(PaymentMade))]
 [JsonSerializable(typeof(CouponUsed))]
 [JsonSerializable(typeof(GiftReturned))]
+[JsonSerializable(typeof(GiftCardChanged))]
 [JsonSerializable(typeof(OtherEvent))]
 internal sealed partial class EventJson : JsonSerializerContext;

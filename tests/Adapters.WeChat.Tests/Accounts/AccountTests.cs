@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -57,7 +59,7 @@ public sealed class AccountTests
             .AddWeCom("corp", corp => corp.CorpId = "ww1")
             .AddWeCom("corp2", corp =>
             {
-                corp.AddApp("a.b", app => app.AgentId = 0);
+                corp.AddApp("a.b", app => (app.AgentId, app.SuiteId) = (0, "ww suite"));
                 corp.AddApp("c", app => (app.Secret, app.Callback.Token, app.Callback.AcceptPlain) = (Samples.Secret, Samples.Token, true));
             })
             .AddPay("mall", pay =>
@@ -89,6 +91,7 @@ public sealed class AccountTests
             "WeChat:WeCom:corp2:Apps:a.b: the name is expected to be of letters, digits and hyphens",
             "WeChat:WeCom:corp2:Apps:a.b:AgentId: a number greater than 0 is expected",
             "WeChat:WeCom:corp2:Apps:a.b:Secret: it is missing; the app's secret is expected",
+            "WeChat:WeCom:corp2:Apps:a.b:SuiteId: the suite's id is expected, such as ww4asffe99e54c0f4c",
             "WeChat:WeCom:corp2:Apps:c:Callback:EncodingAesKey: 43 letters and digits are expected",
             "WeChat:WeCom:corp2:Apps:c:Callback:AcceptPlain: WeCom always encrypts; leave it out",
             "WeChat:Pay:mall:MerchantId: it is something else; digits are expected",
@@ -97,6 +100,31 @@ public sealed class AccountTests
             "WeChat:Pay:mall:ApiV3Key: 32 characters are expected",
             "WeChat:Pay:mall:PlatformKeys:1: a certificate or a public key in PEM is expected, RSA with at least 2048 bits");
         thrown.ToString().Should().NotContain(Samples.Secret).And.NotContain("verysecretkey").And.NotContain(Samples.AesKey);
+    }
+
+    [Theory]
+    [InlineData(1024, false)]
+    [InlineData(2048, true)]
+    public void A_certificate_of_the_platform_has_a_key_of_2048_bits(int bits, bool isRight)
+    {
+        using var key = RSA.Create(bits);
+        using var certificate = new CertificateRequest("CN=platform", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        var options = new WeChatOptions().AddPay("mall", pay =>
+        {
+            Samples.Pay(pay);
+            pay.PlatformKeys["1"] = certificate.ExportCertificatePem();
+        });
+
+        var make = () => new WeChatAccounts(options);
+
+        if (isRight)
+        {
+            make.Should().NotThrow();
+        }
+        else
+        {
+            make.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().Equal("WeChat:Pay:mall:PlatformKeys:1: a certificate or a public key in PEM is expected, RSA with at least 2048 bits");
+        }
     }
 
     [Fact]
@@ -121,6 +149,7 @@ public sealed class AccountTests
             ["WeChat:WeCom:corp:CorpId"] = "ww1",
             ["WeChat:WeCom:corp:Apps:service:AgentId"] = "1000002",
             ["WeChat:WeCom:corp:Apps:service:Secret"] = Samples.Secret,
+            ["WeChat:WeCom:corp:Apps:service:SuiteId"] = "wwsuite",
             ["WeChat:Pay:mall:MerchantId"] = "19",
             ["WeChat:Pay:mall:SerialNumber"] = "AB",
             ["WeChat:Pay:mall:PrivateKey"] = Samples.PrivateKey,

@@ -19,12 +19,28 @@ public sealed class CallbackEventsTests
         Of(Shop.Event("unsubscribe")).Should().Equal((User, new Unfollowed("shop", O)));
         Of(Shop.Event("SCAN", "<EventKey>123</EventKey><Ticket>T</Ticket>")).Should().Equal((User, new ScannedQr("shop", O, "123", "T")));
         Of(Shop.Event("CLICK", "<EventKey>V1001</EventKey>")).Should().Equal((User, new MenuClicked("shop", O, "V1001")));
-        Of(Shop.Event("VIEW", "<EventKey>https://shop.example/?a=1&amp;b=2</EventKey><MenuId>1</MenuId>")).Should().Equal((User, new MenuOpened("shop", O, "https://shop.example/?a=1&b=2")));
+        Of(Shop.Event("VIEW", "<EventKey>https://shop.example/?a=1&amp;b=2</EventKey><MenuId>1</MenuId>")).Should().Equal((User, new MenuOpened("shop", O, "https://shop.example/?a=1&b=2", "1")));
         Of(Shop.Event("view_miniprogram", "<EventKey>pages/index/index</EventKey>")).Should().Equal((User, new MenuOpened("shop", O, "pages/index/index")));
         Of(Shop.Event("scancode_waitmsg", "<EventKey>K</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>1</ScanResult></ScanCodeInfo>")).Should().Equal((User, new CodeScanned("shop", O, "K", "qrcode", "1")));
         Of(Shop.Event("LOCATION", "<Latitude>23.137466</Latitude><Longitude>113.352425</Longitude><Precision>119.385040</Precision>")).Should().Equal((User, new Located("shop", O, 23.137466, 113.352425, 119.38504)));
         Of(Shop.Event("user_enter_tempsession", "<SessionFrom>cart</SessionFrom>")).Should().Equal((User, new SessionEntered("shop", O, "cart")));
-        Of(Shop.Event("giftcard_user_accept", "<EventKey>K</EventKey>"), origin: EventOrigin.Receipt).Should().Equal((User, new OtherEvent("shop", O, "giftcard_user_accept", "K")));
+        Of(Shop.Event("giftcard_pay_done", "<PageId>P</PageId><OrderId>1</OrderId>")).Should().Equal((User, new GiftCardChanged("shop", O, "pay_done", "P", "1")));
+        Of(Shop.Event("giftcard_send_to_friend", "<PageId>P</PageId><OrderId>1</OrderId><IsChatRoom>true</IsChatRoom><IsReturnBack>1</IsReturnBack>")).Should().Equal((User, new GiftCardChanged("shop", O, "send_to_friend", "P", "1", IsToGroup: true, IsReturned: true)));
+        Of(Shop.Event("giftcard_user_accept", "<PageId>P</PageId><OrderId>1</OrderId><IsChatRoom>0</IsChatRoom>")).Should().Equal((User, new GiftCardChanged("shop", O, "user_accept", "P", "1")));
+    }
+
+    [Fact]
+    public void Another_event_keeps_its_fields_as_far_as_they_are_not_many_or_long()
+    {
+        var other = Other(Shop.Event("user_get_card", "<EventKey>K</EventKey><CardId>C1</CardId><Empty></Empty><Deep><CardId>C2</CardId><Code>7</Code></Deep><List><Item>I1</Item></List>"));
+        (other.Event, other.Key).Should().Be(("user_get_card", "K"));
+        other.Fields.Should().Equal(new Dictionary<string, string> { ["CardId"] = "C1", ["Code"] = "7", ["Item"] = "I1" });
+
+        Other(Shop.Event("x")).Fields.Should().BeNull();
+        Other(Shop.Event("x", $"<Long>{new string('l', 5000)}</Long><Short>s</Short>")).Fields.Should().Equal(new Dictionary<string, string> { ["Short"] = "s" });
+        Other(Shop.Event("x", string.Concat(Enumerable.Range(0, 100).Select(i => $"<F{i}>1</F{i}>")))).Fields.Should().HaveCount(32).And.ContainKey("F0");
+
+        static OtherEvent Other(string body) => (OtherEvent)Of(body, origin: EventOrigin.Receipt).Single().Data;
     }
 
     [Theory]
@@ -45,6 +61,16 @@ public sealed class CallbackEventsTests
         Of(Shop.Text("hello"), options: new() { KeepText = false }).Should().Equal((User, new MessageReceived("shop", O, "text")));
     }
 
+    [Fact]
+    public void A_user_sends_where_they_are()
+    {
+        var message = $"<xml><ToUserName>gh_1</ToUserName><FromUserName>{O}</FromUserName><CreateTime>1714112445</CreateTime><MsgType>location</MsgType><Location_X>23.134</Location_X><Location_Y>113.358</Location_Y><Scale>20</Scale><Label>天河</Label><MsgId>1</MsgId></xml>";
+
+        Of(message).Should().Equal((User, new MessageReceived("shop", O, "location", Place: new(23.134, 113.358, 20, "天河"))));
+        Of(message, options: new() { KeepText = false }).Should().Equal((User, new MessageReceived("shop", O, "location")));
+        Of(message.Replace("23.134", "north", StringComparison.Ordinal)).Should().Equal((User, new MessageReceived("shop", O, "location")));
+    }
+
     [Theory]
     [InlineData("退订")]
     [InlineData(" td ")]
@@ -63,7 +89,7 @@ public sealed class CallbackEventsTests
         var events = Of(isJson ? Json(Name, list) : Shop.Event(Name, list));
 
         events.Should().Equal(
-            (User, new SubscriptionAnswered("shop", O, "T1", Accepted: true)),
+            (User, new SubscriptionAnswered("shop", O, "T1", Accepted: true, "0")),
             (User, new ConsentGranted(Purposes.Marketing, "shop.subscription", "name of T1", Credits: 1, Evidence: Name)),
             (User, new SubscriptionAnswered("shop", O, "T2", Accepted: false)),
             (User, new ConsentRevoked(null, "shop.subscription", "name of T2", Name)));
@@ -117,12 +143,12 @@ public sealed class CallbackEventsTests
 
     [Fact]
     public void A_receipt_that_does_not_say_of_what_tells_nothing() =>
-        Of(Shop.Event("TEMPLATESENDJOBFINISH", "<MsgID>0</MsgID><Status>success</Status>"), origin: EventOrigin.Receipt).Select(e => e.Data).Should().Equal(new OtherEvent("shop", O, "templatesendjobfinish"));
+        Of(Shop.Event("TEMPLATESENDJOBFINISH", "<MsgID>0</MsgID><Status>success</Status>"), origin: EventOrigin.Receipt).Select(e => e.Data).Should().BeEquivalentTo([new OtherEvent("shop", O, "templatesendjobfinish", Fields: new Dictionary<string, string> { ["MsgID"] = "0", ["Status"] = "success" })]);
 
     [Fact]
     public void A_mass_message_is_done() =>
-        Of(Shop.Event("MASSSENDJOBFINISH", "<MsgID>1000001625</MsgID><Status>err(30003)</Status><TotalCount>100</TotalCount><FilterCount>80</FilterCount><SentCount>75</SentCount><ErrorCount>5</ErrorCount><CopyrightCheckResult><Count>2</Count></CopyrightCheckResult>"), origin: EventOrigin.Receipt)
-            .Should().Equal(("shop:mass:1000001625", new MassSendFinished("shop", "1000001625", "err(30003)", 100, 80, 75, 5)));
+        Of(Shop.Event("MASSSENDJOBFINISH", "<MsgID>1000001625</MsgID><Status>err(30003)</Status><TotalCount>100</TotalCount><FilterCount>80</FilterCount><SentCount>75</SentCount><ErrorCount>5</ErrorCount><CopyrightCheckResult><Count>2</Count><ResultList><item><ArticleIdx>1</ArticleIdx></item></ResultList><CheckState>2</CheckState></CopyrightCheckResult><ArticleUrlResult><Count>2</Count><ResultList><item><ArticleIdx>1</ArticleIdx><ArticleUrl>https://a/1</ArticleUrl></item><item><ArticleIdx>2</ArticleIdx><ArticleUrl>https://a/2</ArticleUrl></item></ResultList></ArticleUrlResult>"), origin: EventOrigin.Receipt)
+            .Should().BeEquivalentTo([("shop:mass:1000001625", new MassSendFinished("shop", "1000001625", "err(30003)", 100, 80, 75, 5, CopyrightState: 2, Articles: ["https://a/1", "https://a/2"]))]);
 
     [Fact]
     public void Customers_and_employees_come_and_go_in_WeCom()
@@ -130,13 +156,34 @@ public sealed class CallbackEventsTests
         static string Contact(string change, string rest = "") => Shop.Event("change_external_contact", $"<ChangeType>{change}</ChangeType><UserID>zhangsan</UserID><ExternalUserID>wmAAA</ExternalUserID>{rest}", from: "sys");
 
         Of(Contact("add_external_contact", "<State>spring</State><WelcomeCode>W1</WelcomeCode>"), "corp.service").Should().Equal(("corp:wmAAA", new CustomerAdded("corp.service", "wmAAA", "zhangsan", "spring", "W1")));
-        Of(Contact("add_half_external_contact"), "corp.service").Should().Equal(("corp:wmAAA", new CustomerAdded("corp.service", "wmAAA", "zhangsan")));
+        Of(Contact("add_half_external_contact"), "corp.service").Should().Equal(("corp:wmAAA", new CustomerAdded("corp.service", "wmAAA", "zhangsan", IsHalf: true)));
         Of(Contact("del_follow_user"), "corp.service").Should().Equal(("corp:wmAAA", new CustomerRemoved("corp.service", "wmAAA", "zhangsan", ByCustomer: true)));
-        Of(Contact("del_external_contact", "<Source>DELETE_BY_TRANSFER</Source>"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new CustomerRemoved("corp.service", "wmAAA", "zhangsan", ByCustomer: false)));
-        Of(Contact("edit_external_contact"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new OtherEvent("corp.service", "wmAAA", "change_external_contact/edit_external_contact")));
+        Of(Contact("del_external_contact", "<Source>DELETE_BY_TRANSFER</Source>"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new CustomerRemoved("corp.service", "wmAAA", "zhangsan", ByCustomer: false, "DELETE_BY_TRANSFER")));
+        Of(Contact("edit_external_contact", "<State>spring</State>"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new CustomerEdited("corp.service", "wmAAA", "zhangsan", "spring")));
+        Of(Contact("transfer_fail", "<FailReason>customer_refused</FailReason>"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:wmAAA", new CustomerTransferFailed("corp.service", "wmAAA", "zhangsan", "customer_refused")));
+        Of(Contact("msg_audit_approved", "<WelcomeCode>W1</WelcomeCode>"), "corp.service").Should().Equal(("corp:wmAAA", new ArchiveAgreed("corp.service", "wmAAA", "zhangsan", "W1")));
+        Of(Contact("new_word"), "corp.service", EventOrigin.Receipt).Should().BeEquivalentTo([("corp:wmAAA", new OtherEvent("corp.service", "wmAAA", "change_external_contact/new_word", Fields: new Dictionary<string, string> { ["ChangeType"] = "new_word", ["UserID"] = "zhangsan" }))]);
         Of(Shop.Event("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>update</ChangeType><UpdateDetail>add_member</UpdateDetail><JoinScene>3</JoinScene><MemChangeCnt>2</MemChangeCnt><MemChangeList><Item>a</Item><Item>b</Item></MemChangeList>", from: "sys"), "corp.service", EventOrigin.Receipt)
-            .Should().Equal(("corp:group:wr1", new GroupChanged("corp.service", "wr1", "update", "add_member", 2)));
+            .Should().Equal(("corp:group:wr1", new GroupChanged("corp.service", "wr1", "update", "add_member", 2, JoinScene: 3)));
+        Of(Shop.Event("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>update</ChangeType><UpdateDetail>del_member</UpdateDetail><QuitScene>1</QuitScene><MemChangeCnt>1</MemChangeCnt>", from: "sys"), "corp.service", EventOrigin.Receipt)
+            .Should().Equal(("corp:group:wr1", new GroupChanged("corp.service", "wr1", "update", "del_member", 1, QuitScene: 1)));
+        Of(Shop.Event("change_external_tag", "<Id>et1</Id><TagType>tag_group</TagType><ChangeType>shuffle</ChangeType>", from: "sys"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:tag:et1", new CustomerTagChanged("corp.service", "shuffle", "et1", "tag_group")));
+        Of(Shop.Event("change_external_tag", "<ChangeType>shuffle</ChangeType>", from: "sys"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:tag:all", new CustomerTagChanged("corp.service", "shuffle")));
         Of(Shop.Text("hello", from: "woody"), "corp.service").Should().Equal(("corp:staff:woody", new MessageReceived("corp.service", "woody", "text", "hello")));
+    }
+
+    [Fact]
+    public void What_a_suite_is_told_says_the_same_in_other_words()
+    {
+        static string Suite(string name, string rest, string corp = "ww1234567890abcdef") => $"<xml><SuiteId>wwsuite</SuiteId><AuthCorpId>{corp}</AuthCorpId><InfoType>{name}</InfoType><TimeStamp>1714112000</TimeStamp>{rest}</xml>";
+        const string Added = "<ChangeType>add_external_contact</ChangeType><UserID>zhangsan</UserID><ExternalUserID>wmAAA</ExternalUserID><State>spring</State><WelcomeCode>W1</WelcomeCode>";
+
+        var added = Mapper("corp.service").Of(Read(Suite("change_external_contact", Added)), Shop.Now).Should().ContainSingle().Which;
+        (added.User, added.Data, added.Time).Should().Be(("corp:wmAAA", new CustomerAdded("corp.service", "wmAAA", "zhangsan", "spring", "W1"), DateTimeOffset.FromUnixTimeSeconds(1714112000)));
+        Of(Suite("change_external_chat", "<ChatId>wr1</ChatId><ChangeType>create</ChangeType>"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:group:wr1", new GroupChanged("corp.service", "wr1", "create")));
+        Of(Suite("change_external_tag", "<Id>et1</Id><TagType>tag</TagType><ChangeType>delete</ChangeType>"), "corp.service", EventOrigin.Receipt).Should().Equal(("corp:tag:et1", new CustomerTagChanged("corp.service", "delete", "et1", "tag")));
+        Mapper("corp.service").Of(Read(Suite("change_external_contact", Added, corp: "wwother")), Shop.Now).Should().BeEmpty("it is another corporation's");
+        Mapper("corp.service").Of(Read(Suite("suite_ticket", "<SuiteTicket>secret</SuiteTicket>")), Shop.Now).Should().BeEmpty();
     }
 
     [Fact]
@@ -148,6 +195,9 @@ public sealed class CallbackEventsTests
             Shop.Event("CLICK", "<EventKey>A</EventKey>", time: "1714112446"), Shop.Text("A", "1"), Shop.Text("A", "2"),
             Shop.Event("subscribe_msg_popup_event", "<L><List><TemplateId>T1</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List></L>"),
             Shop.Event("subscribe_msg_popup_event", "<L><List><TemplateId>T2</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List></L>"),
+            Shop.Event("channels_ec_coupon_receive", "<receive_info><user_coupon_id>u1</user_coupon_id></receive_info>"), Shop.Event("channels_ec_coupon_receive", "<receive_info><user_coupon_id>u2</user_coupon_id></receive_info>"),
+            Shop.Event("change_external_tag", "<Id>t1</Id><TagType>tag</TagType>"), Shop.Event("change_external_tag", "<Id>t2</Id><TagType>tag</TagType>"),
+            Shop.Event("x", "<L><Item>a</Item><Item>b</Item></L>"), Shop.Event("x", "<L><Item>a</Item><Item>c</Item></L>"), Shop.Event("x", "<L><Item>a</Item></L>"),
         ];
 
         var ids = bodies.Select(body => Mapper("shop").Of(Read(body), Shop.Now)[0].Id).ToList();

@@ -103,6 +103,30 @@ public sealed class CallbackTests
         shop.Engine.UserCount.Should().Be(1);
     }
 
+    [Fact]
+    public async Task What_is_for_the_suite_is_taken_where_the_app_is_one_s()
+    {
+        using Shop shop = new(wechat => wechat.AddWeCom("suite", corp =>
+        {
+            corp.CorpId = "ww1234567890abcdef";
+            corp.AddApp("service", app =>
+            {
+                Samples.App(app);
+                app.SuiteId = "wwsuite";
+            });
+        }));
+        var added = $"<xml><SuiteId>wwsuite</SuiteId><AuthCorpId>ww1234567890abcdef</AuthCorpId><InfoType>change_external_contact</InfoType><TimeStamp>{Shop.Seconds(Shop.Now)}</TimeStamp><ChangeType>add_external_contact</ChangeType><UserID>zhang</UserID><ExternalUserID>wmAAA</ExternalUserID></xml>";
+
+        (await shop.SendAsync("corp.service", added, receiver: "wwsuite")).Status.Should().Be(401);
+        (await shop.SendAsync("suite.service", added, receiver: "wwsuite")).Status.Should().Be(200);
+        (await shop.SendAsync("suite.service", Shop.Text("hello", from: "woody"), receiver: "ww1234567890abcdef")).Status.Should().Be(200);
+        (await shop.SendAsync("suite.service", added, receiver: "wwother")).Status.Should().Be(401);
+
+        (await shop.EventsOfAsync("suite:wmAAA")).Should().ContainSingle();
+        var (timestamp, echo) = (Shop.Seconds(Shop.Now), Shop.Crypto("wwsuite").Encrypt("1616140317555161061"));
+        (await shop.GetAsync("suite.service", new() { ["msg_signature"] = Shop.Crypto().Sign(timestamp, "1", echo), ["timestamp"] = timestamp, ["nonce"] = "1", ["echostr"] = echo })).Content.Should().Be("1616140317555161061");
+    }
+
     [Theory]
     [InlineData(-601, 401)]
     [InlineData(-599, 200)]

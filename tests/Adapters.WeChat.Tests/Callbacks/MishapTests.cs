@@ -90,14 +90,6 @@ public sealed class MishapTests
         (await shop.EventsOfAsync($"shop:{Shop.OpenId}")).Should().HaveCount(3);
     }
 
-    [Fact]
-    public async Task An_observer_of_the_engine_that_throws_does_not_make_the_platform_repeat()
-    {
-        using Shop shop = new(engine: options => options.AddRule(new Greeting()).OnDecision(_ => throw new InvalidOperationException()));
-
-        (await shop.SendAsync("shop", Shop.Event("subscribe"))).Should().Be(new WeChatResponse(200, "success"));
-    }
-
     private static void Mangle(Random random, ref byte[] body, Dictionary<string, string> query, string encrypted)
     {
         var at = body.Length == 0 ? 0 : random.Next(body.Length);
@@ -144,11 +136,5 @@ public sealed class MishapTests
         {
             await Task.Delay(10);
         }
-    }
-
-    [Rule("greeting")]
-    private sealed class Greeting : LifecycleRule
-    {
-        protected override void Define() => When<Followed>().Then((user, followed) => Send.Service("hello"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Wellspring.Adapters.WeChat.Tests.Accounts;
 
 namespace Wellspring.Adapters.WeChat.Tests.Callbacks;
@@ -12,7 +13,7 @@ internal sealed class Shop : IDisposable
     public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_714_112_445);
     private readonly WeChatClient client;
 
-    public Shop(Action<WeChatOptions>? wechat = null, Action<EngineOptions>? engine = null, FakePlatform? platform = null, IWeChatCallbackHandler[]? handlers = null)
+    public Shop(Action<WeChatOptions>? wechat = null, Action<EngineOptions>? engine = null, FakePlatform? platform = null, IWeChatCallbackHandler[]? handlers = null, ILogger<WeChatReceiver>? logger = null)
     {
         platform ??= new FakePlatform(_ => """{"subscribe":1}""");
         client = platform.Client(Time, options =>
@@ -39,7 +40,7 @@ internal sealed class Shop : IDisposable
             options.AddEvents(WeChatEvents.Register);
             engine?.Invoke(options);
         });
-        Receiver = new(client, Engine, handlers);
+        Receiver = new(client, Engine, handlers, logger);
     }
 
     public ManualTime Time { get; } = new(Now);

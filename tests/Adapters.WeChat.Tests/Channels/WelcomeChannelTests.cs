@@ -72,6 +72,19 @@ public sealed class WelcomeChannelTests : IAsyncLifetime
         host.Engine.ReadDead().Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Once_the_other_app_is_done_the_customer_is_greeted()
+    {
+        host.Lin.LetAnotherAppGreet(TimeSpan.FromSeconds(3));
+        await host.Lin.AddContactAsync("zhouwen", "greet");
+        await host.UntilAsync(() => host.Updates.Any(update => update.Reason == "41096: another app is welcoming the customer"));
+
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Accepted));
+        Greetings.Should().Equal("欢迎！我是zhouwen");
+    }
+
     [Theory]
     [InlineData(41050, DeliveryState.Expired)]
     [InlineData(41051, DeliveryState.Accepted)]

@@ -23,8 +23,23 @@ public class WelcomeTests
         platform.Sandbox.Phone("wang").WriteToEmployee("zhouwen", "你好");
         (await Greet(platform, third)).Should().Be(41051);
         (await Greet(platform, "x")).Should().Be(41050);
-        platform.Sandbox.Faults.Add(new(FaultKind.ErrorCode) { Path = "/cgi-bin/externalcontact/send_welcome_msg", Code = 41096, Times = 1 });
-        (await Greet(platform, "x")).Should().Be(41096);
+    }
+
+    [Fact]
+    public async Task While_another_app_greets_the_customer_no_one_else_may()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var receiver = await Receiver.StartAsync(DemoShop.CorpId);
+        await platform.Sandbox.ConnectAsync(DemoShop.CorpId, Receiver.Keys with { Url = receiver.Url });
+        var (first, second) = (await Code(platform, receiver, "lin"), await Code(platform, receiver, "chen"));
+        await platform.PostAsync("/_sim/users/other-app-greets", """{"user":"lin","seconds":3}""");
+
+        (await Greet(platform, first)).Should().Be(41096);
+        (await Greet(platform, second)).Should().Be(0);
+        (await Greet(platform, "x")).Should().Be(41050);
+
+        platform.Sandbox.Clock.Advance(TimeSpan.FromSeconds(3));
+        (await Greet(platform, first)).Should().Be(0);
     }
 
     [Fact]
