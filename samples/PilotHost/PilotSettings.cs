@@ -18,7 +18,7 @@ internal sealed record PilotSettings(Uri? PublicAddress, string Store, string Me
 
     private const int ShortestKey = 16;
     private const int HighestPort = 65_535;
-    private static readonly string[] NoAccounts = ["Addresses", "FaultPause", "Inbound"];
+    private static readonly string[] NoAccounts = ["Addresses", "FaultPause", "MediaLife", "Errors", "Inbound"];
 
     /// <summary>Whether there are accounts; where there is none, WeChat is simulated. A name that is written wrong counts, so that it is named as a mistake.</summary>
     public static bool HasAccounts(IConfiguration configuration) => configuration.GetSection("WeChat").GetChildren()

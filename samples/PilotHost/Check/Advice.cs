@@ -18,6 +18,7 @@ internal static class Advice
         (":AgentId", $"Copy the app's AgentId from {WeComConsole}."),
         (":Callback:Token", "Make up 3 to 32 letters and digits, and write the same here and into the console, 服务器配置 > Token(令牌)."),
         (":Callback:EncodingAesKey", "Let the console make it (服务器配置 > EncodingAESKey > 随机生成) and copy all of its 43 characters."),
+        ("Store", "Name a file with --Store=, in a folder that is there and that the host may write into."),
     ];
 
     /// <summary>Null where the mistake says itself what is expected.</summary>

@@ -23,6 +23,11 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
         List<string> mistakes = [];
         var settings = PilotSettings.Read(configuration, mistakes);
         mistakes.ForEach(Add);
+        if (StoreCheck.Fault(settings.Store) is { } fault)
+        {
+            Add(fault);
+        }
+
         if (Make(() => new WeChatClient(new WeChatOptions().Read(configuration.GetSection("WeChat")))) is not { } client)
         {
             return false;

@@ -25,10 +25,6 @@ internal static class UserControl
         {
             Phone(call).Block(call.Body.Get("blocked") is null || call.Body.Flag("blocked"), call.Body.Text("app"));
         });
-        control.Do("users/pay", call =>
-        {
-            Phone(call).Pay(call.Body.Text("app"));
-        });
     }
 
     public static void Act(Control control, string name, Func<Phone, ControlCall, Task<CallbackOutcome>> act) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Wellspring.WeChatSandbox;
@@ -102,5 +103,7 @@ internal static class MassRoutes
         return Answer.Error(0, "preview success", new() { ["msg_id"] = call.World.NextId() });
     }
 
-    private static MassJob Find(ApiCall call) => call.Public.Mass.Find(call.Body.Number("msg_id")) ?? throw new Refusal(40059, "invalid message id");
+    /// <summary>The platform takes the number as a text, as its pages say, and as a number.</summary>
+    private static MassJob Find(ApiCall call) =>
+        call.Public.Mass.Find(call.Body.Number("msg_id") ?? (long.TryParse(call.Body.Text("msg_id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null)) ?? throw new Refusal(40059, "invalid message id");
 }

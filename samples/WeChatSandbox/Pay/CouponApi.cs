@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Wellspring.WeChatSandbox;
 
-/// <summary>Coupons: 代金券 and 商家券. The number of a request makes it safe to repeat.</summary>
+/// <summary>What a merchant calls: coupons, 代金券 and 商家券, where the number of a request makes it safe to repeat; and a payment, of which it asks.</summary>
 internal static class CouponApi
 {
     public static JsonObject Answer(World world, Merchant merchant, RawCall raw) => raw.Path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
@@ -11,7 +11,7 @@ internal static class CouponApi
         ["v3", "marketing", "favor", "users", var openid, "coupons"] when !raw.IsGet => Favor(world, merchant, raw, Uri.UnescapeDataString(openid)),
         ["v3", "marketing", "favor", "users", var openid, "coupons", var coupon] when raw.IsGet => State(merchant, Uri.UnescapeDataString(openid), coupon),
         ["v3", "marketing", "busifavor", "coupons", var card, "send"] when !raw.IsGet => BusinessFavor(world, merchant, raw, Uri.UnescapeDataString(card)),
-        ["v3", "pay", "transactions", "id", var payment] when raw.IsGet => Payment(merchant, Uri.UnescapeDataString(payment)),
+        ["v3", "pay", "transactions", "id", var payment] when raw.IsGet => (merchant.Payment(Uri.UnescapeDataString(payment)) ?? throw new PayRefusal(404, "ORDER_NOT_EXIST", "订单不存在")).Resource(merchant),
         _ => throw new PayRefusal(404, "RESOURCE_NOT_EXISTS", "接口不存在"),
     };
 
@@ -53,20 +53,6 @@ internal static class CouponApi
         return coupon is not null && coupon.Fan.OpenId == openid ? Resource(merchant, coupon) : throw new PayRefusal(404, "RESOURCE_NOT_EXISTS", "券不存在");
     }
 
-    /// <summary>The payment that a coupon was used for.</summary>
-    private static JsonObject Payment(Merchant merchant, string id)
-    {
-        var coupon = merchant.ByPayment(id) ?? throw new PayRefusal(404, "ORDER_NOT_EXIST", "订单不存在");
-        return new()
-        {
-            ["appid"] = coupon.Fan.Account.Id,
-            ["mchid"] = merchant.Options.MerchantId,
-            ["transaction_id"] = id,
-            ["trade_state"] = "SUCCESS",
-            ["payer"] = new JsonObject { ["openid"] = coupon.Fan.OpenId },
-        };
-    }
-
     public static JsonObject Resource(Merchant merchant, Coupon coupon)
     {
         JsonObject resource = new()
@@ -76,16 +62,14 @@ internal static class CouponApi
             ["coupon_id"] = coupon.Id,
             ["coupon_name"] = coupon.Stock.Name,
             ["status"] = coupon.Status,
-            ["create_time"] = Time(coupon.At),
+            ["create_time"] = Beijing.Text(coupon.At),
             ["coupon_type"] = "NORMAL",
             ["normal_coupon_information"] = new JsonObject { ["coupon_amount"] = coupon.Stock.Amount, ["transaction_minimum"] = coupon.Stock.Minimum },
         };
-        if (coupon.UsedAt is { } used)
+        if (coupon.UsedFor is { } payment)
         {
-            resource["consume_information"] = new JsonObject { ["consume_time"] = Time(used), ["consume_mchid"] = merchant.Options.MerchantId, ["transaction_id"] = coupon.PaymentId };
+            resource["consume_information"] = new JsonObject { ["consume_time"] = Beijing.Text(payment.At), ["consume_mchid"] = merchant.Options.MerchantId, ["transaction_id"] = payment.Id };
         }
         return resource;
     }
-
-    private static string Time(DateTimeOffset time) => time.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

@@ -1,12 +1,15 @@
+using System.Globalization;
+
 namespace Wellspring.WeChatSandbox;
 
-/// <summary>A merchant with its keys, and the coupons it has sent.</summary>
+/// <summary>A merchant with its keys, the coupons it has sent, and what it was paid.</summary>
 internal sealed class Merchant
 {
     private readonly Dictionary<string, int> left;
     private readonly Dictionary<string, Coupon> byRequest = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Coupon> byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> perUser = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Payment> payments = new(StringComparer.Ordinal);
 
     public Merchant(MerchantOptions options)
     {
@@ -28,7 +31,15 @@ internal sealed class Merchant
 
     public Coupon? ById(string couponId) => byId.GetValueOrDefault(couponId);
 
-    public Coupon? ByPayment(string paymentId) => byId.Values.FirstOrDefault(coupon => coupon.UsedAt is not null && coupon.PaymentId == paymentId);
+    public Payment? Payment(string id) => payments.GetValueOrDefault(id);
+
+    /// <summary>Is paid.</summary>
+    /// <param name="orderNumber">The merchant's number of the order; null: one is made up.</param>
+    public Payment Take(Fan fan, long fen, World world, string? orderNumber = null, long off = 0)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"4200{world.NextId():D24}");
+        return payments[id] = new(id, orderNumber ?? $"order-{id[^8..]}", fan, fen, off, world.Clock.GetUtcNow());
+    }
 
     public Coupon Send(CouponStock stock, string requestNo, Fan fan, World world)
     {
@@ -59,11 +70,9 @@ internal sealed class Coupon(string id, CouponStock stock, Fan fan, DateTimeOffs
 
     public DateTimeOffset At => at;
 
-    public DateTimeOffset? UsedAt { get; set; }
-
-    /// <summary>The payment that it was used for.</summary>
-    public string PaymentId => $"42000{Id}";
+    /// <summary>The payment that it was used for; null: it was not used yet.</summary>
+    public Payment? UsedFor { get; set; }
 
     /// <summary>SENDED is the platform's word.</summary>
-    public string Status => UsedAt is null ? "SENDED" : "USED";
+    public string Status => UsedFor is null ? "SENDED" : "USED";
 }

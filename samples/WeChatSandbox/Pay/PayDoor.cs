@@ -111,12 +111,11 @@ internal static class PaySigning
     /// <summary>A notification: the resource is encrypted with the APIv3 key.</summary>
     public static byte[] Notification(Merchant merchant, string id, string type, string originalType, JsonObject resource, DateTimeOffset now)
     {
-        const string AssociatedData = "coupon";
         var nonce = Sealing.Nonce()[..9].PadLeft(12, '0');
         return Json.Bytes(new JsonObject
         {
             ["id"] = id,
-            ["create_time"] = now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            ["create_time"] = Beijing.Text(now),
             ["resource_type"] = "encrypt-resource",
             ["event_type"] = type,
             ["summary"] = type,
@@ -124,8 +123,8 @@ internal static class PaySigning
             {
                 ["original_type"] = originalType,
                 ["algorithm"] = "AEAD_AES_256_GCM",
-                ["ciphertext"] = WeChatPayResource.Encrypt(merchant.Options.ApiV3Key, nonce, AssociatedData, Json.Bytes(resource)),
-                ["associated_data"] = AssociatedData,
+                ["ciphertext"] = WeChatPayResource.Encrypt(merchant.Options.ApiV3Key, nonce, originalType, Json.Bytes(resource)),
+                ["associated_data"] = originalType,
                 ["nonce"] = nonce,
             },
         });

@@ -113,16 +113,6 @@ public sealed partial class Phone
         }
     }
 
-    /// <summary>Pays: for 48 hours the account may write without limit. The merchant's notification is another matter.</summary>
-    public void Pay(string? appId = null)
-    {
-        lock (world.Gate)
-        {
-            Fan(appId).Window.Open(WindowTrigger.Payment, world.Clock.GetUtcNow());
-            person.Touch();
-        }
-    }
-
     /// <summary>Withdraws the permission to use personal information.</summary>
     public Task<CallbackOutcome> WithdrawPersonalInformationAsync(string? appId = null) => Do(() =>
     {

@@ -1,7 +1,7 @@
 namespace Wellspring.WeChatSandbox;
 
 /// <summary>A message on a phone.</summary>
-/// <param name="Kind">text, template, subscription, image, voice, video, music, news, menu, miniprogram, link, mass, welcome, coupon, gift, note, failure.</param>
+/// <param name="Kind">text, template, subscription, image, voice, video, music, news, menu, miniprogram, link, mass, welcome, coupon, gift, payment, note, failure.</param>
 /// <param name="Text">What it says, or its description.</param>
 public sealed record PhoneMessage(string Kind, string Text)
 {

@@ -36,6 +36,7 @@ function welcome(tab, view) {
 
 function one(message, tab, view) {
   if (message.kind === "note") return el("p", { class: "note", text: say(notes[message.text]) });
+  if (message.kind === "payment") return el("p", { class: "note", text: say("notePaid", message.text) });
   if (message.kind === "failure") return el("p", { class: "note failure", text: message.text });
   const body = { template: card, subscription: card, coupon, gift, menu, news: article, link: article, mass: mass, miniprogram: mini, image: picture, voice: sound, music: sound, video: picture }[message.kind]?.(message, view) ?? el("div", { class: "bubble", text: message.text });
   const whole = ["template", "subscription", "coupon", "gift", "news", "mass"].includes(message.kind);

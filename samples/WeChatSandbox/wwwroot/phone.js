@@ -98,6 +98,9 @@ function chatFoot(view) {
   const scan = el("form", { class: "writer", on: { submit: event => { event.preventDefault(); if (scene.value.trim()) view.do("scan", { scene: scene.value.trim() }); } } },
     scene, el("button", { type: "submit", class: "plain", text: say(fan.following ? "scan" : "scanFollow") }));
   if (!fan.following) return [scan];
+  const yuan = el("input", { type: "number", min: "0.01", step: "0.01", value: "39.80", required: true, "aria-label": say("yuan") });
+  const pay = el("form", { class: "writer", on: { submit: event => { event.preventDefault(); view.do("pay", { app: view.account.appid, fen: Math.round(Number(yuan.value) * 100) }); } } },
+    el("span", { text: "¥", "aria-hidden": "true" }), yuan, el("button", { type: "submit", class: "plain", text: say("pay") }));
   const tapped = item => view.do("menu", { key: item.key });
   const menu = view.account.menu.map(top => top.below.length === 0 ? button(top.name, () => tapped(top)) : submenu(top, tapped));
   return [
@@ -105,9 +108,8 @@ function chatFoot(view) {
     menu.length > 0 && el("div", { class: "menu" }, ...menu),
     el("details", { class: "more" }, el("summary", { text: "⋯", "aria-label": say("details") }), el("div", { class: "acts" },
       button(say("subscribe"), () => openSheet(view.sheet, view, view.account)),
-      button(say("pay"), () => view.do("pay")),
       button(say(fan.blocked ? "unblock" : "block"), () => view.do("block", { blocked: !fan.blocked })),
-      button(say("unfollow"), () => view.do("unfollow"), "danger")), scan),
+      button(say("unfollow"), () => view.do("unfollow"), "danger")), pay, scan),
   ];
 }
 

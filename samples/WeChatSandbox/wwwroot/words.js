@@ -28,7 +28,8 @@ const words = {
   unfollow: ["取消关注", "Unfollow"],
   block: ["关闭消息", "Mute"],
   unblock: ["接收消息", "Unmute"],
-  pay: ["完成支付", "Pay"],
+  pay: ["支付", "Pay"],
+  yuan: ["金额（元）", "Amount (yuan)"],
   subscribe: ["订阅消息", "Subscribe"],
   session: ["进入客服会话", "Open session"],
   write: ["说点什么", "Say something"],
@@ -72,6 +73,7 @@ const words = {
   voice: ["语音", "Voice message"],
   noteFollow: ["您已关注该公众号", "You follow this account"],
   noteUnfollow: ["您已取消关注", "You no longer follow"],
+  notePaid: ["您已支付 ¥{0}", "You paid ¥{0}"],
   noteContactAdded: ["已添加，现在可以聊天了", "Added, you can chat now"],
   noteContactDeleted: ["您已删除该联系人", "You deleted this contact"],
 };

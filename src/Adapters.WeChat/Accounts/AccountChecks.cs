@@ -99,6 +99,7 @@ internal static class AccountChecks
         at.At("MassPerMonth").Check(channels.MassPerMonth is >= 1 and <= 100, "from 1 to 100 is expected");
         at.At("MassBatch").Check(channels.MassBatch is >= 2 and <= 10_000, "from 2 to 10,000 is expected");
         at.At("MassGather").Check(channels.MassGather >= TimeSpan.FromSeconds(0.1) && channels.MassGather <= TimeSpan.FromMinutes(5), "from 0.1 seconds to 5 minutes is expected");
+        at.At("TemplatesPerSecond").Check(channels.TemplatesPerSecond is >= 1 and <= 100_000, "from 1 to 100,000 is expected");
         at.At("LongTermTemplates").Check(channels.LongTermTemplates.All(id => id.Length > 0 && IsWord(id)), "the platform's ids of templates are expected, such as IUg41aSGjYL6MpgqxM1FxN4ndLWFwX8Ut5KjD2Q9OYw");
         at.At("MarketingWords").Check(channels.MarketingWords.All(word => !string.IsNullOrWhiteSpace(word)), "a word is empty; take it out");
         at.At("TagBatch").Check(channels.TagBatch is >= 1 and <= 1000, "from 1 to 1,000 is expected");
@@ -122,7 +123,9 @@ internal static class AccountChecks
         }
 
         at.At("GatherFor").Check(channels.GatherFor >= TimeSpan.Zero && channels.GatherFor <= TimeSpan.FromSeconds(20), "from 0 to 20 seconds is expected");
-        at.At("CustomersPerTask").Check(channels.CustomersPerTask is >= 1 and <= 10_000, "from 1 to 10,000 is expected");
+        at.At("CustomersPerTask").Check(channels.CustomersPerTask is >= 1 and <= 100_000, "from 1 to 100,000 is expected");
+        at.At("MessagesPerCustomer").Check(channels.MessagesPerCustomer is >= 1 and <= 1000, "from 1 to 1,000 is expected");
+        at.At("CustomerPeriod").Check(Enum.IsDefined(channels.CustomerPeriod), "Day, Week or Month is expected");
         at.At("ConfirmWithin").Check(channels.ConfirmWithin >= TimeSpan.FromHours(1) && channels.ConfirmWithin <= TimeSpan.FromDays(30), "from 1 hour to 30 days is expected");
         at.At("PollEvery").Check(channels.PollEvery >= TimeSpan.FromSeconds(10) && channels.PollEvery <= TimeSpan.FromHours(1), "from 10 seconds to 1 hour is expected");
         at.At("RemindEvery").Check(channels.RemindEvery == TimeSpan.Zero || channels.RemindEvery >= TimeSpan.FromHours(8), "0, or 8 hours and more, is expected; the platform allows 3 in 24 hours");

@@ -16,6 +16,7 @@ internal sealed class WeChatAccounts
         mistakes.At("Addresses").Check(options.Addresses);
         mistakes.At("MediaLife").Check(options.MediaLife >= TimeSpan.FromHours(2) && options.MediaLife <= TimeSpan.FromDays(30), "from 2 hours to 30 days is expected");
         mistakes.At("FaultPause").Check(options.FaultPause >= TimeSpan.FromSeconds(1) && options.FaultPause <= TimeSpan.FromDays(1), "from 1 second to 1 day is expected");
+        options.Errors.Check(mistakes.At("Errors"));
         Check(mistakes.At("Inbound"), options.Inbound);
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var (key, name, added) in options.Added)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
 
@@ -12,7 +13,7 @@ public sealed partial class WeChatOptions
 
     /// <summary>
     /// Adds the accounts of a configuration section: <c>OfficialAccounts</c>, <c>MiniPrograms</c>, <c>WeCom</c> and <c>Pay</c>, each with accounts by their names,
-    /// <c>Addresses</c>, <c>FaultPause</c>, <c>MediaLife</c> and <c>Inbound</c>. The keys are those of the options. A key that does not exist is a mistake.
+    /// <c>Addresses</c>, <c>FaultPause</c>, <c>MediaLife</c>, <c>Errors</c> and <c>Inbound</c>. The keys are those of the options. A key that does not exist is a mistake.
     /// </summary>
     /// <param name="section">The section, such as <c>configuration.GetSection("WeChat")</c>.</param>
     /// <returns>This object.</returns>
@@ -23,6 +24,7 @@ public sealed partial class WeChatOptions
             .Section("Addresses", s => Read(s, Addresses))
             .Span("FaultPause", value => FaultPause = value)
             .Span("MediaLife", value => MediaLife = value)
+            .Section("Errors", s => Read(s, Errors))
             .Section("Inbound", s => Read(s, Inbound))
             .Each("OfficialAccounts", (name, s) => AddOfficialAccount(name, o => Read(s, o)))
             .Each("MiniPrograms", (name, s) => AddMiniProgram(name, o => Read(s, o)))
@@ -56,6 +58,7 @@ public sealed partial class WeChatOptions
         .Number("MassPerMonth", value => options.MassPerMonth = value)
         .Number("MassBatch", value => options.MassBatch = value)
         .Span("MassGather", value => options.MassGather = value)
+        .Number("TemplatesPerSecond", value => options.TemplatesPerSecond = value)
         .List("LongTermTemplates", options.LongTermTemplates)
         .List("MarketingWords", options.MarketingWords)
         .Value<OnMarketingWords>("OnMarketingWords", Enum.TryParse, value => options.OnMarketingWords = value, "Refuse or Warn")
@@ -82,6 +85,8 @@ public sealed partial class WeChatOptions
         .Texts("Tags", (tag, id) => options.Tags[tag] = id)
         .Span("GatherFor", value => options.GatherFor = value)
         .Number("CustomersPerTask", value => options.CustomersPerTask = value)
+        .Number("MessagesPerCustomer", value => options.MessagesPerCustomer = value)
+        .Value<CalendarPeriod>("CustomerPeriod", Enum.TryParse, value => options.CustomerPeriod = value, "Day, Week or Month")
         .Span("ConfirmWithin", value => options.ConfirmWithin = value)
         .Span("PollEvery", value => options.PollEvery = value)
         .Span("RemindEvery", value => options.RemindEvery = value)
@@ -102,6 +107,14 @@ public sealed partial class WeChatOptions
         .Text("EncodingAesKey", value => options.EncodingAesKey = value)
         .Value<bool>("AcceptPlain", bool.TryParse, value => options.AcceptPlain = value, "true or false")
         .End();
+
+    /// <summary>What is no disposition, the check finds.</summary>
+    private static void Read(ConfigurationReader section, WeChatErrorOptions options)
+    {
+        section.Texts("App", (code, text) => options.App[code] = Meant(text)).Texts("WeCom", (code, text) => options.WeCom[code] = Meant(text)).Texts("Pay", (code, text) => options.Pay[code] = Meant(text)).End();
+
+        static WeChatDisposition Meant(string text) => text.All(char.IsAsciiLetter) && Enum.TryParse<WeChatDisposition>(text, out var disposition) ? disposition : (WeChatDisposition)(-1);
+    }
 
     private static void Read(ConfigurationReader section, WeChatInboundOptions options) => section
         .Span("MaxSkew", value => options.MaxSkew = value)

@@ -17,6 +17,9 @@ public sealed partial class WeChatOptions
     /// <summary>For how long the platform keeps what was uploaded. From 2 hours to 30 days, default 3 days.</summary>
     public TimeSpan MediaLife { get; set; } = TimeSpan.FromDays(3);
 
+    /// <summary>What codes in the platform's answers mean, where the table in docs/wechat.md is not right, or not any more.</summary>
+    public WeChatErrorOptions Errors { get; } = new();
+
     /// <summary>What becomes of callbacks.</summary>
     public WeChatInboundOptions Inbound { get; } = new();
 

@@ -6,7 +6,8 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="account">The account.</param>
 /// <param name="options">How users are called, and what is kept of them.</param>
 /// <param name="templateName">What a template of the platform is called in the message catalogue, by the channel and the platform's id.</param>
-internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName)
+/// <param name="massDeliveries">The deliveries that went out by a mass message, with their users.</param>
+internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName, Func<string, IReadOnlyList<(string User, string Delivery)>>? massDeliveries = null)
 {
     private readonly ContactEvents? contacts = account is WeComApp app ? new(app, options) : null;
 
@@ -48,7 +49,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
         switch (name)
         {
             case "masssendjobfinish" when Id(content) is { } job:
-                draft.Add($"{account.Name}:mass:{job}", Finished(content, job), EventOrigin.Receipt);
+                OfMass(draft, content, job);
                 return;
             case "user_authorization_revoke" when (content["OpenID"] ?? content["FromUserName"]) is { } openId:
                 draft.Add(User(openId), new AuthorizationRevoked(account.Name, openId, content["RevokeInfo"]));
@@ -153,6 +154,20 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
                     var channel = ChannelNames.Subscription(account.Name);
                     draft.Add(user, new ConsentRevoked(null, channel, templateName(channel, template), content["Event"]), EventOrigin.Receipt);
                 }
+            }
+        }
+    }
+
+    /// <summary>Where the platform sends none of it, as after an audit, that is said of each delivery; whom else it leaves out it does not say.</summary>
+    private void OfMass(Draft draft, CallbackContent content, string job)
+    {
+        var status = content["Status"] ?? "";
+        draft.Add($"{account.Name}:mass:{job}", Finished(content, job), EventOrigin.Receipt);
+        if (status is not ("" or "send success"))
+        {
+            foreach (var (user, delivery) in massDeliveries?.Invoke(job) ?? [])
+            {
+                draft.Add(user, new DeliveryReceipt(ReceiptState.Failed, delivery, ChannelNames.Mass(account.Name), Reason: $"the platform did not send the mass message: {(status.Length > 40 ? status[..40] : status)}"), EventOrigin.Receipt);
             }
         }
     }

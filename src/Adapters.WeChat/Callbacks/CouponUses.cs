@@ -46,7 +46,7 @@ internal sealed class CouponUses(WeChatClient client, Func<string, string, strin
             return answer.Disposition == WeChatDisposition.Permanent ? null : throw new PayerUnknownException();
         }
 
-        return Payments.Payer(client, Payments.Read(answer.Body, PaymentJson.Default.Payment));
+        return Payments.Payer(client, answer.TryRead(PaymentJson.Default.Payment));
     }
 }
 

@@ -26,6 +26,7 @@ public sealed partial class WeChatClient : IDisposable
     private readonly HttpClient? own;
     private readonly Exchange exchange;
     private readonly FaultBook faults;
+    private readonly WeChatErrorOptions errors;
     private readonly IAccessTokenStore? store;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -46,6 +47,8 @@ public sealed partial class WeChatClient : IDisposable
         (Accounts, Inbound, store, time, this.logger) = (accounts, options.Inbound, options.TokenStore, options.TimeProvider, logger ?? NullLogger.Instance);
         exchange = new(client ?? (() => own!), time);
         faults = new(options.FaultPause, time);
+        errors = options.Errors;
+        MassJobs = new(time);
         (Shelf, MediaLife) = (new(this), options.MediaLife);
     }
 
@@ -54,6 +57,8 @@ public sealed partial class WeChatClient : IDisposable
     internal WeChatInboundOptions Inbound { get; }
 
     internal TimeProvider Time => time;
+
+    internal MassJobs MassJobs { get; }
 
     internal MediaShelf Shelf { get; }
 
@@ -123,7 +128,7 @@ public sealed partial class WeChatClient : IDisposable
 
     private async Task<WeChatAnswer> WithTokenAsync(Call call, CancellationToken cancellationToken)
     {
-        var source = tokens.GetOrAdd(call.Account.Name, (name, account) => new TokenSource(name, new(account, exchange, time), store, time, logger), call.Account);
+        var source = tokens.GetOrAdd(call.Account.Name, (name, account) => new TokenSource(name, new(account, exchange, errors, time), store, time, logger), call.Account);
         var first = await source.GetAsync(cancellationToken).ConfigureAwait(false);
         if (first.Token is not { } token)
         {
@@ -145,19 +150,19 @@ public sealed partial class WeChatClient : IDisposable
     {
         using var request = call.Request(token);
         var reply = await exchange.SendAsync(request, call.Options.Timeout, cancellationToken).ConfigureAwait(false);
-        return AnswerReader.Read(reply, call.Question, time.GetUtcNow());
+        return AnswerReader.Read(reply, call.Question with { Errors = errors }, time.GetUtcNow());
     }
 
     private async Task<WeChatAnswer> SignedAsync(Call call, PayAccount pay, CancellationToken cancellationToken)
     {
         using var request = call.Request(pay, time.GetUtcNow());
         var reply = await exchange.SendAsync(request, call.Options.Timeout, cancellationToken).ConfigureAwait(false);
-        return AnswerReader.Read(pay.Trust(reply), call.Question, time.GetUtcNow());
+        return AnswerReader.Read(pay.Trust(reply), call.Question with { Errors = errors }, time.GetUtcNow());
     }
 
     private void Log(Call call, WeChatAnswer answer)
     {
-        if (answer.Disposition is WeChatDisposition.ConfigurationFault or WeChatDisposition.DisableTemplate || answer.IsUnheardOf)
+        if (answer.Disposition is WeChatDisposition.ConfigurationFault or WeChatDisposition.DisableTemplate || answer.NeedsLook)
         {
             WeChatMetrics.CountFault(call.Account.Name, answer);
             Fault(logger, call.Account.Name, call.Label, answer.Disposition, answer.Reason, answer.RequestId);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Linq.Expressions;
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -89,16 +88,6 @@ internal sealed class CouponChannel : IChannel
     private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>What the platform calls the coupon; null where it does not say.</summary>
-    private static string? Coupon(WeChatAnswer answer)
-    {
-        try
-        {
-            return answer.Read(ChannelJson.Default.GivenCoupon)?.CouponId is { Length: > 0 and <= DeliveryResult.MaxReceiptLength } id ? id : null;
-        }
-        catch (JsonException)
-        {
-            // It was given; only the name is of a form that is not known.
-            return null;
-        }
-    }
+    private static string? Coupon(WeChatAnswer answer) =>
+        answer.TryRead(ChannelJson.Default.GivenCoupon)?.CouponId is { Length: > 0 and <= DeliveryResult.MaxReceiptLength } id ? id : null;
 }

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -33,6 +32,9 @@ internal sealed class CustomerChannel : IChannel
     public TimeSpan? ReceiptsWithin => app.Channels.ConfirmWithin + app.Channels.PollEvery + TimeSpan.FromHours(1);
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => contacts.Reads;
+
+    /// <summary>As many messages to customers as reach one.</summary>
+    public FrequencyCap Cap => FrequencyCap.Calendar(app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) with { Channel = Name };
 
     /// <summary>As many wait for their call as it can take.</summary>
     public void Tune(ChannelOptions options) =>
@@ -78,23 +80,11 @@ internal sealed class CustomerChannel : IChannel
             return _ => refused;
         }
 
-        var taken = Read(answer);
+        var taken = answer.TryRead(WeComJson.Default.CustomerAnswer);
         return customer =>
             taken?.FailList?.Contains(customer) == true ? DeliveryResult.CannotReach("the customer is no longer a contact, or may get no more messages of this kind")
             : taken?.Msgid is { Length: > 0 } task && TaskReceipt.Of(task, customer) is { Length: <= DeliveryResult.MaxReceiptLength } receipt ? DeliveryResult.Submitted(receipt)
             : DeliveryResult.Unknown("the platform took it and did not say what it calls it");
-    }
-
-    private static CustomerAnswer? Read(WeChatAnswer answer)
-    {
-        try
-        {
-            return answer.Read(WeComJson.Default.CustomerAnswer);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     /// <summary>What may go out by one task: what says the same.</summary>

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Wellspring.Engine;
 
@@ -79,15 +78,7 @@ internal sealed partial class StaffChannel(WeComApp app, int agentId, KnownConta
     /// <summary>That some were not reached is no error to the platform.</summary>
     private DeliveryResult Taken(WeChatAnswer answer, string message, string[] named, bool isAll)
     {
-        StaffAnswer? said = null;
-        try
-        {
-            said = answer.Read(WeComJson.Default.StaffAnswer);
-        }
-        catch (JsonException)
-        {
-            // It was taken; only what is beside that is of a form that is not known.
-        }
+        var said = answer.TryRead(WeComJson.Default.StaffAnswer);
 
         // The platform writes them in small letters.
         var missed = $"{said?.Invaliduser}|{said?.Unlicenseduser}".Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

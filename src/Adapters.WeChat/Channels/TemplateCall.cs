@@ -1,12 +1,19 @@
 using System.Globalization;
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>Sends a message made from a template of the platform.</summary>
-internal sealed class TemplateCall(AppAccount account, string path, TemplateContent content, WeChatClient client)
+/// <param name="account">The account.</param>
+/// <param name="path">The call.</param>
+/// <param name="content">What the message is made of.</param>
+/// <param name="client">The client.</param>
+/// <param name="pace">How fast calls go out; null where that does not matter.</param>
+internal sealed class TemplateCall(AppAccount account, string path, TemplateContent content, WeChatClient client, CallPace? pace = null)
 {
+    /// <summary>Too many calls a minute.</summary>
+    private const string TooFast = "45011";
+
     /// <param name="delivery">The delivery.</param>
     /// <param name="clientId">What the platform knows repeats by; null where it knows none.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -28,22 +35,22 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
             return DeliveryResult.CannotReach(Unsent.NoOpenId);
         }
 
+        if (pace is not null && await pace.WaitAsync(cancellationToken).ConfigureAwait(false) is { } wait)
+        {
+            return DeliveryResult.Held("as many messages wait as go out in a while", wait);
+        }
+
         var body = content.Of(message, openId) with { ClientMsgId = clientId };
         var answer = await client.PostAsync(account.Name, path, body, ChannelJson.Default.TemplatedMessage, new() { Template = template }, cancellationToken).ConfigureAwait(false);
+        if (answer.Code == TooFast)
+        {
+            pace?.SlowDown();
+        }
+
         return answer.ToDeliveryResult(answer.IsAccepted ? receipt?.Invoke(template) ?? Receipt(answer) : null);
     }
 
     /// <summary>What receipts will call the message; null where the platform does not say.</summary>
-    private static string? Receipt(WeChatAnswer answer)
-    {
-        try
-        {
-            return answer.Read(ChannelJson.Default.TakenMessage) is { Msgid: > 0 and var id } ? id.ToString(CultureInfo.InvariantCulture) : null;
-        }
-        catch (JsonException)
-        {
-            // It was taken; only the name is of a form that is not known.
-            return null;
-        }
-    }
+    private static string? Receipt(WeChatAnswer answer) =>
+        answer.TryRead(ChannelJson.Default.TakenMessage) is { Msgid: > 0 and var id } ? id.ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -9,7 +9,7 @@ namespace Wellspring.Adapters.WeChat;
 internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId openIds, WeChatClient client, ILogger logger) : IChannel
 {
     private static readonly TemplateContent Content = new("url", "appid", "pagepath");
-    private readonly TemplateCall call = new(account, "/cgi-bin/message/template/send", Content, client);
+    private readonly TemplateCall call = new(account, "/cgi-bin/message/template/send", Content, client, new(account.Channels.TemplatesPerSecond, client.Time));
     private readonly string[] words = [.. account.Channels.MarketingWords];
     private readonly SearchValues<string> anyWord = SearchValues.Create([.. account.Channels.MarketingWords], StringComparison.OrdinalIgnoreCase);
 

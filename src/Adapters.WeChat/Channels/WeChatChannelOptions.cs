@@ -47,6 +47,9 @@ public sealed class WeChatChannelOptions
     /// <summary>The subscription templates of the account that are long-term (长期订阅), by the platform's ids: one accept is good for many messages, and not for one. The platform lists them as type 3 (wxaapi/newtmpl/gettemplate) and gives them to public services only. Default none.</summary>
     public IList<string> LongTermTemplates { get; } = [];
 
+    /// <summary>How many template messages of the account go out in a second at most, spaced evenly; half as many while the platform finds that too fast (45011). It names no limit, and advises against sending very many at once. From 1 to 100,000, default 50.</summary>
+    public int TemplatesPerSecond { get; set; } = 50;
+
     /// <summary>Words that make marketing of a template message, for which the platform bars the template.</summary>
     public IList<string> MarketingWords { get; } = ["优惠", "红包", "领券", "代金券", "消费券", "领取", "抽奖", "秒杀", "促销", "特价", "会员日"];
 

@@ -37,9 +37,14 @@ public static class WeChatChannels
     private static void Add(EngineOptions options, IChannel channel)
     {
         options.AddChannel(channel);
-        if (channel is MassChannel mass)
+        switch (channel)
         {
-            options.AddStandingCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
+            case MassChannel mass:
+                options.AddStandingCap(mass.Cap).AddReference(mass.Approvals, MassApprovalJson.Default.MassApprovals);
+                break;
+            case CustomerChannel customer:
+                options.AddStandingCap(customer.Cap);
+                break;
         }
     }
 

@@ -1,3 +1,5 @@
+using Wellspring.Engine;
+
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>How the channels of an app of WeCom go about. What the platform may change is set here.</summary>
@@ -21,8 +23,14 @@ public sealed class WeComChannelOptions
     /// <summary>For how long messages to customers that say the same are gathered, so that an employee confirms them with one tap. From 0 to 20 seconds, default 2 seconds.</summary>
     public TimeSpan GatherFor { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many customers one such tap is for at most. From 1 to 10,000, default 1,000.</summary>
+    /// <summary>How many customers one such tap is for at most; the platform takes up to 10,000. From 1 to 100,000, default 1,000.</summary>
     public int CustomersPerTask { get; set; } = 1000;
+
+    /// <summary>How many messages to customers of class Marketing reach a customer within <see cref="CustomerPeriod"/>; more are not decided. From 1 to 1,000, default 31. The corporation's console allows one a day, seven a week, or as many a month as it has days, from all apps together; the platform leaves out what is beyond that, which a receipt tells.</summary>
+    public int MessagesPerCustomer { get; set; } = 31;
+
+    /// <summary>The calendar span that <see cref="MessagesPerCustomer"/> counts in, where the customer is. Default <see cref="CalendarPeriod.Month"/>.</summary>
+    public CalendarPeriod CustomerPeriod { get; set; } = CalendarPeriod.Month;
 
     /// <summary>For how long an employee may confirm a message to customers; then it is cancelled. From 1 hour to 30 days, default 3 days.</summary>
     public TimeSpan ConfirmWithin { get; set; } = TimeSpan.FromDays(3);

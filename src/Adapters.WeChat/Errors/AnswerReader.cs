@@ -6,7 +6,11 @@ using System.Text.RegularExpressions;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>What a reply was about.</summary>
-internal readonly record struct Question(Platform Platform, bool IsIdempotent, bool AtToken = false);
+internal readonly record struct Question(Platform Platform, bool IsIdempotent, bool AtToken = false)
+{
+    /// <summary>What codes mean that the table does not have, or has otherwise; null where the table counts.</summary>
+    public WeChatErrorOptions? Errors { get; init; }
+}
 
 /// <summary>Reads replies by the table.</summary>
 internal static partial class AnswerReader
@@ -55,6 +59,7 @@ internal static partial class AnswerReader
     private static WeChatAnswer ByTable(string code, in Words said, in Reply reply, Question question, DateTimeOffset now)
     {
         var row = WeChatErrors.Find(question.Platform, code, said.Text, question.AtToken);
+        row = question.Errors is { } errors ? errors.Over(row, question.Platform, code) : row;
         if (row is null && ByStatus(reply.Status, question) is { Disposition: not WeChatDisposition.Permanent } what)
         {
             return what with { Code = code, RequestId = said.RequestId, Body = reply.Body, Reason = $"{code}: {what.Reason}" };
@@ -73,11 +78,15 @@ internal static partial class AnswerReader
             RequestId = said.RequestId,
             Body = reply.Body,
             Scope = row?.Scope ?? FaultScope.Path,
-            IsUnheardOf = row is null,
-            Reason = code == Success ? "" : $"{code}: {row?.Meaning ?? "a code that is not known"}{(Detail(code, said.Text) is { } detail ? $" ({detail})" : "")}",
-            After = disposition == WeChatDisposition.WaitForQuota ? ChinaTime.UntilMidnight(now) + AfterMidnight : row?.After,
+            NeedsLook = row is null or { IsMistake: true },
+            Reason = code == Success && row is not { IsMistake: true } ? "" : $"{code}: {row?.Meaning ?? "a code that is not known"}{(Detail(code, said.Text) is { } detail ? $" ({detail})" : "")}",
+            After = disposition == WeChatDisposition.WaitForQuota ? ChinaTime.UntilMidnight(now) + AfterMidnight : After(row, said.RequestId, now),
         };
     }
+
+    /// <summary>Spread by chance that comes out the same each time.</summary>
+    private static TimeSpan? After(WeChatError? row, string? requestId, DateTimeOffset now) =>
+        row is { Spread: { Ticks: > 0 } spread } ? row.After + (spread * (WeChatHash.Of(row.Code, now.UtcTicks, requestId ?? "") / (double)uint.MaxValue)) : row?.After;
 
     /// <summary>Which address of this machine's it is about, or which field of a template; the rest of the platform's words may name a user.</summary>
     private static string? Detail(string code, string text) =>

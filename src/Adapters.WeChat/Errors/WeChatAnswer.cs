@@ -13,7 +13,7 @@ public sealed record WeChatAnswer
     /// <summary>The platform's code: "0", "43101", "NOT_ENOUGH"; empty where there was no answer that could be read.</summary>
     public string Code { get; init; } = "";
 
-    /// <summary>What it means, in words without personal data; empty where it was taken.</summary>
+    /// <summary>What it means, in words without personal data; empty where it was taken and nothing was wrong.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>The platform's number of the request, to ask its support with; null where it gave none.</summary>
@@ -28,8 +28,8 @@ public sealed record WeChatAnswer
     /// <summary>How much of the account a configuration fault stops.</summary>
     internal FaultScope Scope { get; init; }
 
-    /// <summary>The code stands in no row of the table: someone has to look.</summary>
-    internal bool IsUnheardOf { get; init; }
+    /// <summary>The code stands in no row of the table, or the program has a mistake: someone has to look.</summary>
+    internal bool NeedsLook { get; init; }
 
     /// <summary>Whether the platform has taken it, now or before.</summary>
     public bool IsAccepted => Disposition is WeChatDisposition.Accepted or WeChatDisposition.Duplicate;
@@ -39,6 +39,20 @@ public sealed record WeChatAnswer
     /// <param name="json">How it is read: its entry in a source-generated <c>JsonSerializerContext</c>.</param>
     /// <exception cref="JsonException">The body is of another form.</exception>
     public T? Read<T>(JsonTypeInfo<T> json) => JsonSerializer.Deserialize(Body.Span, json);
+
+    /// <summary>Reads the body; null where it is of another form, or empty. What was taken stays taken then.</summary>
+    internal T? TryRead<T>(JsonTypeInfo<T> json)
+        where T : class
+    {
+        try
+        {
+            return Read(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>What the answer makes of a delivery.</summary>
     /// <param name="receipt">What the platform calls it, where it was taken; null where it gave no name.</param>

@@ -34,6 +34,12 @@ internal sealed record WeChatError(Platform Platform, string Code, WeChatDisposi
     /// <summary>How long to wait at least.</summary>
     public TimeSpan? After { get; init; }
 
+    /// <summary>How much longer some wait than others, so that those who came together do not come together again.</summary>
+    public TimeSpan Spread { get; init; }
+
+    /// <summary>Someone has to look, whatever follows: the program has a mistake.</summary>
+    public bool IsMistake { get; init; }
+
     /// <summary>Only where the platform's own words contain this: one code, two meanings.</summary>
     public string? Saying { get; init; }
 

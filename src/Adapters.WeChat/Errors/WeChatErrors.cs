@@ -11,6 +11,7 @@ internal static class WeChatErrors
 
     public static IReadOnlyList<WeChatError> Rows { get; } =
     [
+        new(WeCom, "0", Accepted, "taken, but the body is of the wrong form: a mistake of the program", "O, C") { Saying = "wrong json format", IsMistake = true },
         new(Any, "0", Accepted, "taken", "O"),
         new(Any, "-1", Retry, "the system is busy", "O, S") { MayHaveSent = true },
 
@@ -37,7 +38,7 @@ internal static class WeChatErrors
         new(Any, "45011", Throttle, "too many calls a minute", "O") { After = Minute },
         new(Any, "45028", WaitForQuota, "the quota of mass messages is used up", "O"),
         new(Any, "45029", WaitForQuota, "the quota is used up", "S"),
-        new(WeCom, "45033", Throttle, "too many calls at the same time", "O") { After = TimeSpan.FromSeconds(5) },
+        new(WeCom, "45033", Throttle, "too many calls at the same time", "O") { After = TimeSpan.FromSeconds(1), Spread = TimeSpan.FromSeconds(4) },
         new(Any, "48006", Permanent, "the month's resets of quotas are used up", "O"),
 
         // The user.

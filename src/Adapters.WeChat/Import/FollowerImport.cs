@@ -125,18 +125,8 @@ public sealed class FollowerImport(MarketingEngine engine, WeChatClient client)
         where T : class
     {
         var answer = await client.CallAsync(account, path, body, Call, cancellation).ConfigureAwait(false);
-        if (!answer.IsAccepted)
-        {
-            return (answer, null);
-        }
-
-        try
-        {
-            return (answer, answer.Read(json) ?? throw new JsonException());
-        }
-        catch (JsonException)
-        {
-            return (answer with { Disposition = WeChatDisposition.Unknown, Reason = "the answer is of a form that is not known" }, null);
-        }
+        return !answer.IsAccepted ? (answer, null)
+            : answer.TryRead(json) is { } read ? (answer, read)
+            : (answer with { Disposition = WeChatDisposition.Unknown, Reason = "the answer is of a form that is not known" }, null);
     }
 }

@@ -6,12 +6,12 @@ public sealed record FollowerImportOptions
     /// <summary>Where one that broke off goes on: its <see cref="FollowerImportResult.Next"/>. Default empty, the beginning. Not needed for correctness, for who was imported before is known.</summary>
     public string From { get; init; } = "";
 
-    /// <summary>How many followers are asked for in one call of user/info/batchget. From 1 to 100, which is the platform's limit; default 100.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not from 1 to 100.</exception>
+    /// <summary>How many followers are asked for in one call of user/info/batchget. From 1 to 10,000; default 100, which is the platform's limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 1 to 10,000.</exception>
     public int BatchSize
     {
         get;
-        init => field = value is >= 1 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A call asks for 1 to 100 followers.");
+        init => field = value is >= 1 and <= 10_000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A call asks for 1 to 10,000 followers.");
     } = 100;
 
     /// <summary>Is told how far it is, after each batch that is in the journal. Default none.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wellspring.Engine;
 
@@ -100,7 +99,7 @@ public sealed class WeChatInvitations : IDisposable
         return OnceAsync(account, key, async () =>
         {
             var added = await client.PostAsync(of.Name, "/cgi-bin/externalcontact/groupchat/add_join_way", body, InvitationJson.Default.JoinWay, Options, cancellationToken).ConfigureAwait(false);
-            if (!added.IsAccepted || Read(added, InvitationJson.Default.MadeContactWay)?.ConfigId is not { Length: > 0 } id)
+            if (!added.IsAccepted || added.TryRead(InvitationJson.Default.MadeContactWay)?.ConfigId is not { Length: > 0 } id)
             {
                 return Failed(added);
             }
@@ -155,24 +154,11 @@ public sealed class WeChatInvitations : IDisposable
 
     private static InvitationResult Made<T>(WeChatAnswer answer, JsonTypeInfo<T> json, Func<T, Invitation?> of)
         where T : class =>
-        answer.IsAccepted && Read(answer, json) is { } body && of(body) is { } made ? new(made) : Failed(answer);
+        answer.IsAccepted && answer.TryRead(json) is { } body && of(body) is { } made ? new(made) : Failed(answer);
 
     private static Invitation? Way(string key, string? id, string? code) => id is { Length: > 0 } && code is { Length: > 0 } ? new(key, id, code, code) : null;
 
     private static InvitationResult Failed(WeChatAnswer answer) => new(null, answer.IsAccepted ? "the platform's answer has no code in it" : answer.Reason, answer.After);
-
-    private static T? Read<T>(WeChatAnswer answer, JsonTypeInfo<T> json)
-        where T : class
-    {
-        try
-        {
-            return answer.Read(json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private static void Check(string key, int longest)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -35,20 +34,6 @@ internal sealed class MassCall(AppAccount account, WeChatClient client)
         client.PostAsync(account.Name, body.Touser is null ? "/cgi-bin/message/mass/sendall" : "/cgi-bin/message/mass/send", body, MassJson.Default.MassRequest, cancellationToken: cancellationToken);
 
     /// <summary>The platform names the message also where it knows it from before.</summary>
-    private static DeliveryResult Result(WeChatAnswer answer)
-    {
-        if (!answer.IsAccepted)
-        {
-            return answer.ToDeliveryResult();
-        }
-
-        try
-        {
-            return answer.ToDeliveryResult(answer.Read(MassJson.Default.TakenMass) is { MsgId: > 0 and var id } ? id.ToString(CultureInfo.InvariantCulture) : null);
-        }
-        catch (JsonException)
-        {
-            return answer.ToDeliveryResult();
-        }
-    }
+    private static DeliveryResult Result(WeChatAnswer answer) =>
+        answer.ToDeliveryResult(answer.IsAccepted && answer.TryRead(MassJson.Default.TakenMass) is { MsgId: > 0 and var id } ? id.ToString(CultureInfo.InvariantCulture) : null);
 }

@@ -5,7 +5,7 @@ namespace Wellspring.Adapters.WeChat;
 
 /// <summary>
 /// Mass messages of an Official Account to a list of users, message/mass/send: deliveries of one content that come together go out together. Someone has to approve the
-/// content first. The platform says what became of a call, not of each user, so no receipts come.
+/// content first. The platform says what became of a call, not of each user: where it sends none of it, all have a receipt, see <see cref="MassJobs"/>.
 /// </summary>
 internal sealed class MassChannel : IChannel
 {
@@ -14,10 +14,11 @@ internal sealed class MassChannel : IChannel
     private readonly KnownOpenId openIds;
     private readonly Gathering<string, Delivery, DeliveryResult> gathering;
     private readonly MassCall call;
+    private readonly MassJobs jobs;
 
     public MassChannel(AppAccount account, KnownOpenId openIds, WeChatClient client)
     {
-        (this.account, this.openIds, call) = (account, openIds, new(account, client));
+        (this.account, this.openIds, call, jobs) = (account, openIds, new(account, client), client.MassJobs);
         gathering = new(account.Channels.MassGather, account.Channels.MassBatch, SubmitAsync, client.Time);
         Approvals = MassApprovals.NameOf(account.Name);
         Name = ChannelNames.Mass(account.Name);
@@ -31,6 +32,8 @@ internal sealed class MassChannel : IChannel
     public bool RepeatsInDoubt => false;
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.ReadsFor(Name);
+
+    public TimeSpan? ReceiptsWithin => account.Channels.ReceiptsWithin;
 
     /// <summary>The reference that has what was approved.</summary>
     public string Approvals { get; }
@@ -49,8 +52,11 @@ internal sealed class MassChannel : IChannel
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is not SendMessage { Class: MessageClass.Marketing } ? Reachability.Unreachable("a mass message is a message of class Marketing")
         : user.Reference<MassApprovals>(Approvals)?.Messages.GetValueOrDefault(action.Name) is not { } approval ? Reachability.Unreachable($"no one has approved '{action.Name}' as a mass message")
-        : openIds.ReachFollower(user, Name) is { IsReachable: true, Address: { } openId } ? Reachability.At(string.Join('/', [openId, .. approval.Contents]))
-        : openIds.ReachFollower(user, Name);
+        : openIds.ReachFollower(user, Name) switch
+        {
+            { IsReachable: true, Address: { } openId } => Reachability.At(string.Join('/', [openId, .. approval.Contents])),
+            var unreachable => unreachable,
+        };
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -83,6 +89,11 @@ internal sealed class MassChannel : IChannel
 
         var body = MassContent.Of(deliveries[0].Message!)! with { Touser = receivers, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) };
         var result = await call.SubmitAsync(body, CancellationToken.None).ConfigureAwait(false);
+
+        if (result is { Kind: DeliveryResultKind.Accepted, Receipt: { } job })
+        {
+            jobs.Add(account.Name, job, [.. deliveries.Select(delivery => (delivery.User, delivery.Id))], account.Channels.ReceiptsWithin);
+        }
 
         // What is said of a call for many is said of none of them.
         return _ => result.IsTurnedAway ? DeliveryResult.CannotReach(result.Reason!) : result;

@@ -103,7 +103,7 @@ internal sealed record MassImages(IReadOnlyList<string> MediaIds);
 internal sealed record TakenMass(long MsgId);
 
 /// <summary>Which mass message is meant.</summary>
-internal sealed record AskedMass(long MsgId);
+internal sealed record AskedMass(string MsgId);
 
 internal sealed record MassState(string? MsgStatus);
 

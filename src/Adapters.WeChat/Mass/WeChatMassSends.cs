@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -115,20 +114,13 @@ public sealed class WeChatMassSends : IDisposable
     /// <exception cref="ArgumentException">There is no such account, or the msg_id is no number.</exception>
     public async Task<string?> ReadStateAsync(string account, string messageId, CancellationToken cancellationToken = default)
     {
-        if (!long.TryParse(messageId, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (!long.TryParse(messageId, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
             throw new ArgumentException("A msg_id is a number, as the platform gave it.", nameof(messageId));
         }
 
-        var answer = await client.PostAsync(Account(account).Name, "/cgi-bin/message/mass/get", new AskedMass(id), MassJson.Default.AskedMass, new() { IsIdempotent = true, MaxAttempts = 3 }, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return answer.IsAccepted ? answer.Read(MassJson.Default.MassState)?.MsgStatus : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var answer = await client.PostAsync(Account(account).Name, "/cgi-bin/message/mass/get", new AskedMass(messageId), MassJson.Default.AskedMass, new() { IsIdempotent = true, MaxAttempts = 3 }, cancellationToken).ConfigureAwait(false);
+        return answer.IsAccepted ? answer.TryRead(MassJson.Default.MassState)?.MsgStatus : null;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Wellspring.Adapters.WeChat;
@@ -65,20 +64,8 @@ public sealed class WeChatMedia
         // Counted from before the call, it ends here no later than there.
         var began = client.Time.GetUtcNow();
         var answer = await client.UploadAsync(account.Name, $"{Path}?type={kind.ToString().ToLowerInvariant()}", MediaForm.Of(fileName, content.Span), options, cancellationToken).ConfigureAwait(false);
-        return answer.IsAccepted && Read(answer) is { Length: > 0 } id ? new(new(id, began + client.MediaLife))
+        return answer.IsAccepted && answer.TryRead(MediaJson.Default.TakenMedia) is { } taken && (taken.MediaId ?? taken.ThumbMediaId) is { Length: > 0 } id ? new(new(id, began + client.MediaLife))
             : new(null, answer.IsAccepted ? "the platform's answer has no media_id in it" : answer.Reason, answer.After);
-    }
-
-    private static string? Read(WeChatAnswer answer)
-    {
-        try
-        {
-            return answer.Read(MediaJson.Default.TakenMedia) is { } taken ? taken.MediaId ?? taken.ThumbMediaId : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static void CheckName(string fileName)

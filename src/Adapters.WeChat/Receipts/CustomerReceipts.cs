@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wellspring.Engine;
 
@@ -127,7 +126,7 @@ internal sealed class CustomerReceipts(WeComApp app, WeChatClient client, Market
         for (var pages = 0; pages < MostPages; pages++)
         {
             var answer = await PostAsync(call, query, cancellationToken).ConfigureAwait(false);
-            if (!answer.IsAccepted || Read(answer, json) is not { } page)
+            if (!answer.IsAccepted || answer.TryRead(json) is not { } page)
             {
                 return null;
             }
@@ -142,18 +141,5 @@ internal sealed class CustomerReceipts(WeComApp app, WeChatClient client, Market
         }
 
         return all;
-    }
-
-    private static TPage? Read<TPage>(WeChatAnswer answer, JsonTypeInfo<TPage> json)
-        where TPage : class
-    {
-        try
-        {
-            return answer.Read(json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

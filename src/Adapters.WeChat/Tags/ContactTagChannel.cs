@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -25,7 +24,7 @@ internal sealed class ContactTagChannel : TagChannel
     private async Task<Func<string, DeliveryResult>> SendAsync(string customer, IReadOnlyDictionary<string, bool> tags)
     {
         var found = await client.CallAsync(app.Name, $"{Root}get?external_userid={Uri.EscapeDataString(customer)}", options: Idempotent).ConfigureAwait(false);
-        if (!found.IsAccepted || Read(found)?.FollowUser is not { Count: > 0 } staff)
+        if (!found.IsAccepted || found.TryRead(WeComJson.Default.CustomerContacts)?.FollowUser is not { Count: > 0 } staff)
         {
             var lost = found.IsAccepted ? DeliveryResult.CannotReach(Unsent.NoContact) : found.ToDeliveryResult();
             return _ => lost;
@@ -51,17 +50,5 @@ internal sealed class ContactTagChannel : TagChannel
         }
 
         return result;
-    }
-
-    private static CustomerContacts? Read(WeChatAnswer answer)
-    {
-        try
-        {
-            return answer.Read(WeComJson.Default.CustomerContacts);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -35,8 +35,11 @@ internal abstract class TagChannel(string account, IDictionary<string, string> t
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         !byMessage.TryGetValue(action.Name, out var tag) ? Reachability.Unreachable("it carries tags only")
-        : find(user) is { IsReachable: true, Address: { } id } ? Reachability.At($"{(user.HasTag(tag) ? '+' : '-')}{id}")
-        : find(user);
+        : find(user) switch
+        {
+            { IsReachable: true, Address: { } id } => Reachability.At($"{(user.HasTag(tag) ? '+' : '-')}{id}"),
+            var unreachable => unreachable,
+        };
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>Fetches tokens of one account from the platform. The secret stands in the request and nowhere else.</summary>
-internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, TimeProvider time)
+internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, WeChatErrorOptions errors, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(2);
@@ -17,24 +17,15 @@ internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, Ti
         var now = time.GetUtcNow();
         using var request = Request(force);
         var reply = await exchange.SendAsync(request, Timeout, cancellationToken).ConfigureAwait(false);
-        var answer = AnswerReader.Read(reply, new(account.Platform, IsIdempotent: true, AtToken: true), now);
+        var answer = AnswerReader.Read(reply, new(account.Platform, IsIdempotent: true, AtToken: true) { Errors = errors }, now);
         if (!answer.IsAccepted)
         {
             return new(null, Refusal(answer));
         }
 
-        try
-        {
-            var token = answer.Read(TokenJson.Default.TokenBody);
-            return token?.AccessToken is { Length: > 0 } value
-                ? new AccessToken(value, now + (token.ExpiresIn > 0 ? TimeSpan.FromSeconds(token.ExpiresIn) : DefaultLifetime))
-                : Unreadable();
-        }
-        catch (JsonException)
-        {
-            // Its words would show the path to the token.
-            return Unreadable();
-        }
+        return answer.TryRead(TokenJson.Default.TokenBody) is { AccessToken: { Length: > 0 } value } token
+            ? new AccessToken(value, now + (token.ExpiresIn > 0 ? TimeSpan.FromSeconds(token.ExpiresIn) : DefaultLifetime))
+            : new TokenAnswer(null, new() { Disposition = WeChatDisposition.Retry, Reason = "the answer has no access token" });
     }
 
     /// <summary>Whatever is wrong here, it is no fault of the message that was to be sent.</summary>
@@ -44,8 +35,6 @@ internal sealed class TokenEndpoint(WeChatAccount account, Exchange exchange, Ti
         Scope = FaultScope.Account,
         Disposition = answer.Disposition is WeChatDisposition.Retry or WeChatDisposition.Throttle or WeChatDisposition.WaitForQuota ? answer.Disposition : WeChatDisposition.ConfigurationFault,
     };
-
-    private static TokenAnswer Unreadable() => new(null, new() { Disposition = WeChatDisposition.Retry, Reason = "the answer has no access token" });
 
     private HttpRequestMessage Request(bool force) => account switch
     {

@@ -169,13 +169,20 @@ public sealed class AccountTests
         values["WeChat:OfficialAccounts:shop:TokenEndpoint"] = "Sometimes";
         values["WeChat:WeCom:corp:Apps:service:AgentId"] = "one";
         values["WeChat:Acounts:x"] = "1";
+        values["WeChat:Errors:App:0"] = "Accepted";
+        values["WeChat:Errors:WeCom:93000"] = "Sometimes";
+        values["WeChat:Errors:Pay:not enough"] = "RefreshToken";
         var wrong = () => new WeChatAccounts(new WeChatOptions().Read(Section(values)));
 
         wrong.Should().Throw<InvalidConfigurationException>().Which.Mistakes.Should().BeEquivalentTo(
             "WeChat:OfficialAccounts:shop:AppKey: there is no such key; there are AppId, AppSecret, TokenEndpoint, Callback, Channels, Media, Addresses",
             "WeChat:OfficialAccounts:shop:TokenEndpoint: Stable or Classic is expected",
             "WeChat:WeCom:corp:Apps:service:AgentId: a number is expected",
-            "WeChat:Acounts: there is no such key; there are Addresses, FaultPause, MediaLife, Inbound, OfficialAccounts, MiniPrograms, WeCom, Pay");
+            "WeChat:Errors:App:0: a number other than 0 is expected as the code",
+            $"WeChat:Errors:WeCom:93000: one of {string.Join(", ", Enum.GetNames<WeChatDisposition>())} is expected",
+            "WeChat:Errors:Pay:not enough: a word such as NOT_ENOUGH is expected as the code",
+            "WeChat:Errors:Pay:not enough: WeChat Pay has no access token to refresh",
+            "WeChat:Acounts: there is no such key; there are Addresses, FaultPause, MediaLife, Errors, Inbound, OfficialAccounts, MiniPrograms, WeCom, Pay");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Wellspring.WeChatSandbox;
 
 namespace Wellspring.Adapters.WeChat.Tests.Channels;
@@ -52,7 +51,11 @@ public sealed class CustomerChannelTests : IAsyncLifetime
         await receipts.PollAsync(default);
 
         (await BecomesAsync(sent, DeliveryState.Expired)).Reason.Should().Be("no employee confirmed it in time");
-        host.Sandbox.Calls.Count(Root + "cancel_groupmsg_send").Should().BeGreaterThan(0);
+        foreach (var call in new[] { "remind_groupmsg_send", "cancel_groupmsg_send" })
+        {
+            Fixtures.Same(host.Sandbox.Calls.Latest(Root + call)[^1].Body, $"{call}.json", ("MSGID", TaskReceipt.Read(sent.Receipt)!.Value.Task));
+        }
+
         FluentActions.Invoking(() => Confirm("zhouwen")).Should().Throw<InvalidOperationException>();
     }
 
@@ -179,16 +182,33 @@ public sealed class CustomerChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_customer_gets_no_more_of_them_than_the_corporation_allows_its_employees_to_send()
+    {
+        await using var daily = await ShopHost.StartAsync(configureApp: app => (app.Channels.GatherFor, app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) = (TimeSpan.Zero, 1, CalendarPeriod.Day));
+        await daily.Lin.AddContactAsync("zhouwen");
+        (await daily.SendAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing)).State.Should().Be(DeliveryState.Submitted);
+
+        var second = await daily.AskAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing);
+        (second.Outcome, second.Reason).Should().Be((Outcome.Capped, "Marketing by corp.service.customer: at most 1 per day"));
+
+        daily.Sandbox.Clock.Advance(TimeSpan.FromDays(1));
+        (await daily.AskAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing)).Outcome.Should().Be(Outcome.Deliver);
+    }
+
+    [Fact]
     public async Task The_body_is_as_the_platform_documents_it()
     {
         await host.Lin.AddContactAsync("zhouwen");
-        await SendAsync(User);
+        var task = TaskReceipt.Read((await SendAsync(User)).Receipt)!.Value.Task;
 
         Fixtures.Same(host.Sandbox.Calls.Latest(Root + "add_msg_template")[^1].Body, "add_msg_template.json", ("CUSTOMER", host.Lin.ExternalUserId()));
         Pass(TimeSpan.FromMinutes(6));
         await AskedAsync(1);
-        var asked = JsonNode.Parse(host.Sandbox.Calls.Latest(Root + "get_groupmsg_task")[^1].Body)!;
-        asked.AsObject().Select(member => member.Key).Should().Equal("msgid", "limit");
+        Fixtures.Same(host.Sandbox.Calls.Latest(Root + "get_groupmsg_task")[^1].Body, "get_groupmsg_task.json", ("MSGID", task));
+        Confirm("zhouwen");
+        Pass(TimeSpan.FromMinutes(6));
+        await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Delivered));
+        Fixtures.Same(host.Sandbox.Calls.Latest(Root + "get_groupmsg_send_result")[^1].Body, "get_groupmsg_send_result.json", ("MSGID", task));
     }
 
     private static string UserOf(Phone phone) => $"corp:{phone.ExternalUserId()}";

@@ -32,6 +32,7 @@ public sealed partial class GiftChannelTests : IAsyncLifetime
         host.Lin.Messages("notices").Should().ContainSingle(message => message.Id == given.Receipt && message.Text == "生日快乐");
         given.ReceiptUntil.Should().BeCloseTo(host.Sandbox.Clock.GetUtcNow() + Life + TimeSpan.FromHours(1), TimeSpan.FromMinutes(1));
         Fixtures.Same(host.Sandbox.Calls.Latest(Path).Should().ContainSingle().Which.Body, "presentorder.json", ("oDiT", OpenId), ("delivery", given.Delivery));
+        Fixtures.Same(host.Sandbox.Calls.Latest(Order).Should().ContainSingle().Which.Body, "present.get.json", ("PRESENT_ORDER_ID", given.Receipt!));
     }
 
     [Fact]

@@ -64,8 +64,8 @@ internal sealed partial class ShopHost : IAsyncDisposable
         pay.Apps.Add("shop");
     });
 
-    /// <summary>Starts it. What is given adds to the accounts, the engine and the platform.</summary>
-    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null, Action<Sandbox, WeChatOptions>? accounts = null, Action<EngineOptions>? engine = null, Action<SandboxOptions>? platform = null)
+    /// <summary>Starts it. What is given adds to the accounts, the engine, the platform and the handlers.</summary>
+    public static async Task<ShopHost> StartAsync(Action<WeChatAppOptions>? configure = null, Action<WeComAppOptions>? configureApp = null, Action<Sandbox, WeChatOptions>? accounts = null, Action<EngineOptions>? engine = null, Action<SandboxOptions>? platform = null, params IWeChatCallbackHandler[] handlers)
     {
         SandboxOptions simulated = new() { CallbackTimeout = TimeSpan.FromSeconds(60) };
         platform?.Invoke(simulated);
@@ -74,6 +74,11 @@ internal sealed partial class ShopHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(new HostTime(sandbox.Clock));
+        foreach (var handler in handlers)
+        {
+            builder.Services.AddSingleton(handler);
+        }
+
         ShopHost? host = null;
         builder.Services.AddWellspring(options =>
         {

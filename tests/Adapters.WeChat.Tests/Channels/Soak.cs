@@ -30,7 +30,7 @@ internal sealed partial class Soak : IAsyncDisposable
         phones = [.. Enumerable.Range(0, users).Select(number => sandbox.AddUser($"soak-{number}", $"顾客{number}"))];
         WeChatOptions accounts = new() { TimeProvider = new PlatformTime(sandbox.Clock) };
         accounts.Addresses.Set(sandbox.Address);
-        accounts.AddOfficialAccount("shop", account => (account.AppId, account.AppSecret) = (DemoShop.OfficialAccount.AppId, DemoShop.OfficialAccount.Secret))
+        accounts.AddOfficialAccount("shop", account => (account.AppId, account.AppSecret, account.Channels.TemplatesPerSecond) = (DemoShop.OfficialAccount.AppId, DemoShop.OfficialAccount.Secret, 100_000))
             .AddMiniProgram("mini", account => (account.AppId, account.AppSecret) = (DemoShop.MiniProgram.AppId, DemoShop.MiniProgram.Secret));
         client = new(accounts);
         engine = MarketingEngine.Create(options =>
@@ -88,7 +88,7 @@ internal sealed partial class Soak : IAsyncDisposable
         foreach (var phone in phones)
         {
             await phone.FollowAsync();
-            phone.Pay();
+            await phone.PayAsync();
         }
 
         for (var number = 0; number < deliveries; number++)

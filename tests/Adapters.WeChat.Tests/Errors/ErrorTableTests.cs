@@ -56,7 +56,6 @@ public sealed partial class ErrorTableTests
     [InlineData("WeCom", 48002, "", WeChatDisposition.ConfigurationFault, null)]
     [InlineData("App", 45009, "reach max api daily quota limit rid: 1", WeChatDisposition.WaitForQuota, 14 * 3600 + 60)]
     [InlineData("App", 45009, "api minute-quota reach limit", WeChatDisposition.Throttle, 60)]
-    [InlineData("WeCom", 45033, "", WeChatDisposition.Throttle, 5)]
     [InlineData("App", 40001, "", WeChatDisposition.RefreshToken, null)]
     [InlineData("App", 43101, "", WeChatDisposition.ConsumeConsent, null)]
     [InlineData("App", 123456, "", WeChatDisposition.Permanent, null)]
@@ -65,6 +64,58 @@ public sealed partial class ErrorTableTests
         var answer = Read($$"""{"errcode":{{code}},"errmsg":"{{said}}"}""", Enum.Parse<Platform>(platform));
 
         (answer.Disposition, answer.After).Should().Be((disposition, after is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+    }
+
+    [Fact]
+    public void Those_who_were_too_many_at_the_same_time_do_not_come_again_at_the_same_time()
+    {
+        const string Body = """{"errcode":45033,"errmsg":"api concurrent out of limit"}""";
+        TimeSpan After(int milliseconds) => AnswerReader.Read(new(200, "application/json", System.Text.Encoding.UTF8.GetBytes(Body), null), new(Platform.WeCom, IsIdempotent: false), Now.AddMilliseconds(milliseconds)).After!.Value;
+        var waits = Enumerable.Range(0, 100).Select(After).ToList();
+
+        waits.Should().OnlyContain(wait => wait >= TimeSpan.FromSeconds(1) && wait <= TimeSpan.FromSeconds(5)).And.OnlyHaveUniqueItems();
+        (waits.Max() - waits.Min()).Should().BeGreaterThan(TimeSpan.FromSeconds(3));
+        After(7).Should().Be(After(7));
+    }
+
+    [Fact]
+    public void A_body_of_the_wrong_form_that_was_taken_all_the_same_is_looked_at()
+    {
+        var answer = Read("""{"errcode":0,"errmsg":"ok. Warning: wrong json format. "}""", Platform.WeCom);
+
+        (answer.IsAccepted, answer.NeedsLook, answer.Reason).Should().Be((true, true, "0: taken, but the body is of the wrong form: a mistake of the program"));
+        Read("""{"errcode":0,"errmsg":"ok"}""", Platform.WeCom).NeedsLook.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("App", """{"errcode":45047,"errmsg":"out of response count limit"}""", 200, WeChatDisposition.Throttle, "45047: all customer service messages that the user's last visit allowed were sent", 60)]
+    [InlineData("App", """{"errcode":91919,"errmsg":"new"}""", 200, WeChatDisposition.SuppressUser, "91919: as the options say", null)]
+    [InlineData("WeCom", """{"errcode":93000,"errmsg":"invalid webhook"}""", 200, WeChatDisposition.Permanent, "93000: the robot's key is wrong", null)]
+    [InlineData("Pay", """{"code":"BANK_ERROR","message":"?"}""", 503, WeChatDisposition.WaitForQuota, "BANK_ERROR: as the options say", (14 * 3600) + 60)]
+    [InlineData("WeCom", """{"errcode":45047,"errmsg":"?"}""", 200, WeChatDisposition.Permanent, "45047: a code that is not known", null)]
+    public void What_the_options_say_of_a_code_counts_before_the_table(string platform, string body, int status, WeChatDisposition disposition, string reason, int? after)
+    {
+        WeChatErrorOptions errors = new();
+        (errors.App["45047"], errors.App["91919"], errors.WeCom["93000"], errors.Pay["BANK_ERROR"]) = (WeChatDisposition.Throttle, WeChatDisposition.SuppressUser, WeChatDisposition.Permanent, WeChatDisposition.WaitForQuota);
+
+        var answer = AnswerReader.Read(new(status, "application/json", System.Text.Encoding.UTF8.GetBytes(body), null), new(Enum.Parse<Platform>(platform), IsIdempotent: true) { Errors = errors }, Now);
+
+        (answer.Disposition, answer.Reason, answer.After).Should().Be((disposition, reason, after is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+    }
+
+    [Fact]
+    public async Task They_count_for_calls_and_where_a_token_is_asked_for()
+    {
+        FakePlatform platform = new(_ => """{"errcode":48001,"errmsg":"api unauthorized"}""");
+        using var client = platform.Client(configure: wechat =>
+        {
+            (wechat.Errors.App["48001"], wechat.Errors.App["89506"]) = (WeChatDisposition.NotForUser, WeChatDisposition.WaitForQuota);
+            wechat.AddOfficialAccount("shop", Accounts.Samples.App).AddOfficialAccount("other", Accounts.Samples.App);
+        });
+
+        (await client.CallAsync("shop", "/cgi-bin/tags/get")).Disposition.Should().Be(WeChatDisposition.NotForUser);
+        platform.Token = _ => """{"errcode":89506,"errmsg":"refused"}""";
+        (await client.CallAsync("other", "/cgi-bin/tags/get")).Disposition.Should().Be(WeChatDisposition.WaitForQuota);
     }
 
     [Fact]
@@ -138,7 +189,7 @@ public sealed partial class ErrorTableTests
     {
         var answer = Read("""{"code":"BANK_ERROR","message":"try again"}""", Platform.Pay, 503);
 
-        (answer.Disposition, answer.Code, answer.Reason, answer.IsUnheardOf).Should().Be((WeChatDisposition.Unknown, "BANK_ERROR", "BANK_ERROR: the platform answered 503", false));
+        (answer.Disposition, answer.Code, answer.Reason, answer.NeedsLook).Should().Be((WeChatDisposition.Unknown, "BANK_ERROR", "BANK_ERROR: the platform answered 503", false));
     }
 
     [Fact]
@@ -162,7 +213,7 @@ public sealed partial class ErrorTableTests
     private static string Line(WeChatError row, bool withWords)
     {
         var code = row.AtToken ? $"{row.Code}, at the token" : row.Saying is { } word ? $"{row.Code}, \"{word}\"" : row.Code;
-        var after = row.After is { } span ? $", {(span.TotalSeconds is var s && s < 1 ? $"{span.TotalMilliseconds:0} ms" : $"{s:0} s")}" : "";
+        var after = row.After is { } span ? $", {(span.TotalSeconds is var s && s < 1 ? $"{span.TotalMilliseconds:0} ms" : row.Spread > TimeSpan.Zero ? $"{s:0} to {s + row.Spread.TotalSeconds:0} s" : $"{s:0} s")}" : "";
         var scope = row.Disposition != WeChatDisposition.ConfigurationFault ? "" : row.Scope == FaultScope.Path ? ", path" : ", account";
         var first = $"{row.Platform} | `{code}` | {row.Disposition}{after}{scope}{(row.MayHaveSent ? ", may have sent" : "")}";
         return withWords ? $"{first} | {row.Meaning} | {row.Source}" : first;

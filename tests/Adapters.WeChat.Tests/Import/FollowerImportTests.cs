@@ -35,6 +35,24 @@ public sealed class FollowerImportTests : IAsyncLifetime
     public async Task DisposeAsync() => await host.DisposeAsync();
 
     [Fact]
+    public async Task The_body_is_as_the_platform_documents_it()
+    {
+        FakePlatform platform = new(asked => asked.Path switch
+        {
+            "/cgi-bin/tags/get" => """{"tags":[]}""",
+            "/cgi-bin/user/get" when asked.Query.Contains("next_openid=&", StringComparison.Ordinal) => """{"total":2,"count":2,"data":{"openid":["OPENID1","OPENID2"]},"next_openid":"OPENID2"}""",
+            "/cgi-bin/user/get" => """{"total":2,"count":0,"next_openid":""}""",
+            _ => """{"user_info_list":[{"subscribe":0,"openid":"OPENID1"},{"subscribe":0,"openid":"OPENID2"}]}""",
+        });
+        using var client = platform.Client();
+
+        var done = await new FollowerImport(host.Engine, client).RunAsync("shop");
+
+        (done.IsComplete, done.Gone).Should().Be((true, 2));
+        Fixtures.Same(platform.Calls.Single(asked => asked.Path == Path).Body, "user.info.batchget.json");
+    }
+
+    [Fact]
     public async Task Followers_come_page_by_page_with_the_time_since_when_they_follow_and_nothing_is_sent()
     {
         List<FollowerImportResult> told = [];

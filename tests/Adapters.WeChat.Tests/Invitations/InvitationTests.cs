@@ -46,6 +46,8 @@ public sealed class InvitationTests : IAsyncLifetime
 
         made.Invitation!.Picture.Should().StartWith("https://");
         Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/add_join_way").Should().ContainSingle().Which.Body, "add_join_way.json");
+        var asked = host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/get_join_way").Should().ContainSingle().Which.Body;
+        Fixtures.Same(asked, "get_join_way.json", ("CONFIG_ID", made.Invitation.Id));
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class MassTagTests : IAsyncLifetime
         host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(5));
         await host.Sandbox.IdleAsync();
         (await host.MassSends.ReadStateAsync("shop", sent.Receipt!)).Should().Be("SEND_SUCCESS");
+        Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/message/mass/get")[^1].Body, "mass.get.json", ("201053012", sent.Receipt!));
         host.Lin.Messages().Should().ContainSingle(message => message.Text == "春茶上新");
         host.Sandbox.Phone("chen").Messages().Should().NotContain(message => message.Text == "春茶上新");
 
@@ -101,7 +102,7 @@ public sealed class MassTagTests : IAsyncLifetime
         (await host.MassSends.PreviewAsync("shop", "spring-article", host.Lin.OpenId())).IsAccepted.Should().BeTrue();
 
         host.Lin.Messages().Select(message => message.Text).Should().Contain("春茶上新");
-        host.Sandbox.Calls.Latest("/cgi-bin/message/mass/preview")[^1].Body.Should().Be($$$"""{"touser":"{{{host.Lin.OpenId()}}}","msgtype":"mpnews","mpnews":{"media_id":"media-1"}}""");
+        Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/message/mass/preview")[^1].Body, "mass.preview.json", ("OPENID", host.Lin.OpenId()));
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class TagTests : IAsyncLifetime
         await host.UntilAsync(() => Accepted == 2);
 
         (await TagsAsync(host.Lin)).Should().BeEmpty();
+        Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/tags/members/batchuntagging")[^1].Body, "batchuntagging.json", ("OPENID", host.Lin.OpenId()));
         host.Decisions.Select(decision => decision.Rule).Should().Contain(["shop.tag.vip.on", "shop.tag.vip.off"]);
     }
 

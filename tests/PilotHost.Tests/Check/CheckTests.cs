@@ -72,6 +72,15 @@ public sealed class CheckTests : IAsyncLifetime
         Wrong(findings).Should().ContainSingle().Which.What.Should().StartWith("WeChat:OfficalAccounts: there is no such key; there are ");
     }
 
+    [Theory]
+    [InlineData("Addresses:Api", "http://127.0.0.1:5090")]
+    [InlineData("FaultPause", "01:00:00")]
+    [InlineData("MediaLife", "1.00:00:00")]
+    [InlineData("Errors:App:45047", "Throttle")]
+    [InlineData("Inbound:KeepText", "false")]
+    public void What_is_set_for_all_accounts_is_none(string key, string value) =>
+        PilotSettings.HasAccounts(PilotApp.Builder([$"--WeChat:{key}={value}"]).Configuration).Should().BeFalse();
+
     [Fact]
     public async Task The_hosts_own_settings_are_named_beside_those_of_the_accounts()
     {
@@ -79,6 +88,29 @@ public sealed class CheckTests : IAsyncLifetime
 
         isGood.Should().BeFalse();
         Wrong(findings).Select(finding => finding.What[..finding.What.IndexOf(": ", StringComparison.Ordinal)]).Should().BeEquivalentTo("WeChat:OfficialAccounts:shop:AppId", "PublicAddress", "Urls", "Events:MaxBytes");
+    }
+
+    [Fact]
+    public async Task A_store_that_the_host_could_not_open_is_named()
+    {
+        var other = Path.Combine(folder.FullName, "notes.txt");
+        await File.WriteAllTextAsync(other, "this is a text and no store of anything");
+        foreach (var (store, what) in new[]
+        {
+            (Path.Combine(folder.FullName, "nonexistent", "pilot.db"), $"Store: there is no folder {Path.Combine(folder.FullName, "nonexistent")}"),
+            (folder.FullName, $"Store: {folder.FullName} is a folder"),
+            (other, $"Store: {other} is no store"),
+        })
+        {
+            var (isGood, findings) = await CheckAsync($"--Store={store}");
+
+            isGood.Should().BeFalse();
+            Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What == what && finding.Do!.StartsWith("Name a file", StringComparison.Ordinal));
+        }
+
+        var (good, _) = await CheckAsync($"--Store={Path.Combine(folder.FullName, "new.db")}");
+        good.Should().BeTrue();
+        folder.GetFiles().Should().ContainSingle("nothing is stored");
     }
 
     [Theory]

@@ -48,7 +48,7 @@ public class CustomerServiceTests
     {
         await using var platform = await Platform.StartAsync();
         await platform.Lin.FollowAsync();
-        platform.Lin.Pay();
+        await platform.Lin.PayAsync();
         for (var i = 0; i < 20; i++)
         {
             (await Send(platform)).Should().Be(0);

@@ -88,7 +88,7 @@ public class FaultTests
     {
         var platform = await Platform.StartAsync();
         await platform.Lin.FollowAsync();
-        platform.Lin.Pay();
+        await platform.Lin.PayAsync();
         platform.Sandbox.Faults.Add(fault);
         return platform;
     }

@@ -74,7 +74,7 @@ public class MassSendTests
         await using var platform = await Ready(options => options.MassSendsPerDay = 2);
         var before = platform.Lin.Received;
         var id = (await platform.CallAsync("/cgi-bin/message/mass/sendall", ToAll)).GetProperty("msg_id").GetInt64();
-        async Task<string> State() => (await platform.CallAsync("/cgi-bin/message/mass/get", $$"""{"msg_id":{{id}}}""")).Text("msg_status");
+        async Task<string> State() => (await platform.CallAsync("/cgi-bin/message/mass/get", $$"""{"msg_id":"{{id}}"}""")).Text("msg_status");
         (await State()).Should().Be("SENDING");
         await platform.CallAsync("/cgi-bin/message/mass/delete", $$"""{"msg_id":{{id}}}""");
         (await State()).Should().Be("DELETE");

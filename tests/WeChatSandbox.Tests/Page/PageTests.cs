@@ -125,6 +125,26 @@ public class PageTests
         browser.Problems.Should().BeEmpty();
     }
 
+    [BrowserFact]
+    public async Task A_user_pays_what_they_like_and_sees_that_it_is_paid()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var shop = await Pay.MerchantServer.StartAsync(platform.Sandbox);
+        await platform.Lin.FollowAsync();
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        var phone = browser.Phone("林小雨");
+
+        await phone.Locator("summary").ClickAsync();
+        await phone.GetByLabel("金额（元）").FillAsync("0.29");
+        await phone.GetByRole(AriaRole.Button, new() { Name = "支付" }).ClickAsync();
+
+        await Expect(phone.GetByText("您已支付 ¥0.29")).ToBeVisibleAsync();
+        await Expect(phone.GetByText("客服窗口：不限条数")).ToBeVisibleAsync();
+        await Until(() => shop.Notifications.Count == 1);
+        shop.Notifications.Single().Resource.GetProperty("amount").GetProperty("total").GetInt32().Should().Be(29);
+        browser.Problems.Should().BeEmpty();
+    }
+
     private static async Task Until(Func<bool> holds)
     {
         var end = DateTime.UtcNow.AddMinutes(2);

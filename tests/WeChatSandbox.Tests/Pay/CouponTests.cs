@@ -1,13 +1,5 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Wellspring.Adapters.WeChat;
 
 namespace Wellspring.WeChatSandbox.Tests.Pay;
 
@@ -61,46 +53,24 @@ public class CouponTests
     public async Task A_used_coupon_is_notified_signed_and_encrypted()
     {
         await using var platform = await Platform.StartAsync();
-        TaskCompletionSource<(IHeaderDictionary Headers, byte[] Body)> got = new();
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var host = builder.Build();
-        host.Run(async context =>
-        {
-            using MemoryStream body = new();
-            await context.Request.Body.CopyToAsync(body);
-            got.TrySetResult((new HeaderDictionary(context.Request.Headers.ToDictionary()), body.ToArray()));
-        });
-        await host.StartAsync();
-        platform.Sandbox.Notify(Merchant.MerchantId, new(host.Urls.First()));
+        await using var shop = await MerchantServer.StartAsync(platform.Sandbox);
         var coupon = (await Send(platform, "1")).Body.Text("coupon_id");
 
         (await platform.Lin.UseCouponAsync(coupon)).Answered.Should().BeTrue();
 
-        var (headers, raw) = await got.Task;
-        using var platformKey = RSA.Create();
-        platformKey.ImportFromPem(platform.Sandbox.PlatformKey(Merchant.MerchantId).Value);
-        WeChatPaySignature.VerifyCallback(platformKey, long.Parse(headers["Wechatpay-Timestamp"]!, CultureInfo.InvariantCulture), headers["Wechatpay-Nonce"]!, raw, headers["Wechatpay-Signature"]).Should().BeTrue();
-        using var json = JsonDocument.Parse(raw);
-        var resource = json.RootElement.GetProperty("resource");
-        WeChatPayResource.TryDecrypt(Merchant.ApiV3Key, resource.Text("nonce"), resource.Text("associated_data"), resource.Text("ciphertext"), out var plain).Should().BeTrue();
-        using var opened = JsonDocument.Parse(plain!);
-        opened.RootElement.Text("coupon_id").Should().Be(coupon);
-        opened.RootElement.Text("status").Should().Be("USED");
+        var (type, used) = shop.Notifications.Should().ContainSingle().Subject;
+        type.Should().Be("COUPON.USE");
+        used.Text("coupon_id").Should().Be(coupon);
+        used.Text("status").Should().Be("USED");
+        var payment = used.GetProperty("consume_information").Text("transaction_id");
+        (await MerchantCall.SendAsync(platform, $"/v3/pay/transactions/id/{payment}")).Body.GetProperty("payer").Text("openid").Should().Be(platform.Lin.OpenId());
     }
 
-    private static async Task<(HttpStatusCode Status, JsonElement Body)> Send(Platform platform, string requestNo, string stock = "9856000", string app = Platform.App, Func<string, string>? change = null, TimeSpan skew = default)
-    {
-        var path = $"/v3/marketing/favor/users/{platform.Lin.OpenId()}/coupons";
-        var body = Encoding.UTF8.GetBytes($$"""{"stock_id":"{{stock}}","out_request_no":"{{requestNo}}","appid":"{{app}}","stock_creator_mchid":"{{Merchant.MerchantId}}"}""");
-        using var key = RSA.Create();
-        key.ImportFromPem(platform.Sandbox.MerchantPrivateKey(Merchant.MerchantId));
-        var timestamp = (platform.Sandbox.Clock.GetUtcNow() + skew).ToUnixTimeSeconds();
-        var header = $"mchid=\"{Merchant.MerchantId}\",nonce_str=\"n\",signature=\"{WeChatPaySignature.Sign(key, "POST", path, timestamp, "n", body)}\",timestamp=\"{timestamp}\",serial_no=\"{Merchant.SerialNumber}\"";
-        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
-        request.Headers.Authorization = new AuthenticationHeaderValue(WeChatPaySignature.Scheme, change?.Invoke(header) ?? header);
-        using var response = await platform.SendAsync(request);
-        using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
-        return (response.StatusCode, json.RootElement.Clone());
-    }
+    private static Task<(HttpStatusCode Status, JsonElement Body)> Send(Platform platform, string requestNo, string stock = "9856000", string app = Platform.App, Func<string, string>? change = null, TimeSpan skew = default) =>
+        MerchantCall.SendAsync(
+            platform,
+            $"/v3/marketing/favor/users/{platform.Lin.OpenId()}/coupons",
+            $$"""{"stock_id":"{{stock}}","out_request_no":"{{requestNo}}","appid":"{{app}}","stock_creator_mchid":"{{Merchant.MerchantId}}"}""",
+            change,
+            skew);
 }
