@@ -124,7 +124,10 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
 
         stage?.Schedule();
-        _ = BeginAsync(claims, last, places, stop);
+        if (claims.Count > 0)
+        {
+            _ = BeginAsync(claims, last, places, stop);
+        }
     }
 
     /// <summary>Begins an attempt with each claim once they are committed. What comes next is claimed meanwhile.</summary>
@@ -176,7 +179,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
         finally
         {
-            timeout.Leave();
+            timeout.Dispose();
             underWay.TryRemove(claim.Id, out _);
             Leave(place, places);
         }
