@@ -10,9 +10,6 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
-    /// <summary>How long places are gathered while more waits than there are places, so that one commit serves many. By the machine's own clock, for it is about the machine's work.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
-
     private readonly Lane lane = outbox.Of(slot.Channel.Name);
     private readonly AttemptPolicy policy = new(slot, router, time);
 
@@ -20,6 +17,9 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
     private readonly Breaker breaker = new(slot.Options, time);
     private ExceptionDispatchInfo? fault;
+
+    /// <summary>Ends when the latest claims are committed.</summary>
+    private Task latest = Task.CompletedTask;
 
     private IChannel Channel => slot.Channel;
 
@@ -57,7 +57,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         fault?.Throw();
     }
 
-    /// <summary>Takes what comes next, a place for each: as soon as there is one, and as many as there are.</summary>
+    /// <summary>Takes what comes next, a place for each: as soon as there is one, and as many as there are. While more waits than there are places, those gather until the latest claims are committed, so that one commit serves many.</summary>
     private async Task<List<Waiting>> TakeAsync(SemaphoreSlim places, CancellationToken cancellation)
     {
         await places.WaitAsync(cancellation).ConfigureAwait(false);
@@ -65,7 +65,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         {
             if (places.CurrentCount < Options.Concurrency / 2 && lane.Count > Options.Concurrency)
             {
-                await Task.Delay(Gathering, cancellation).ConfigureAwait(false);
+                await latest.WaitAsync(cancellation).ConfigureAwait(false);
             }
 
             List<Waiting> taken = [await lane.TakeAsync(time, cancellation).ConfigureAwait(false)];
@@ -123,6 +123,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             await FailAsync(e, stop).ConfigureAwait(false);
         }
 
+        latest = last?.Settled ?? Task.CompletedTask;
         stage?.Schedule();
         if (claims.Count > 0)
         {
