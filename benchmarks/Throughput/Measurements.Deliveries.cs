@@ -86,19 +86,19 @@ internal sealed partial class Measurements
         Expect(deliveries, engine.PendingDeliveries, "deliveries");
         var (entries, commits) = (journal.Entries, journal.Commits);
         using var stop = new CancellationTokenSource();
-        var began = Stopwatch.GetTimestamp();
+        var (began, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var dispatching = engine.DispatchAsync(stop.Token);
         while (Volatile.Read(ref handed) < deliveries)
         {
             await Task.Delay(5);
         }
 
-        var rate = deliveries / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var (rate, used) = (deliveries / Stopwatch.GetElapsedTime(began).TotalSeconds, Environment.CpuUsage.TotalTime - processor);
         await stop.CancelAsync();
         await dispatching;
         Expect(deliveries, handed, "deliveries handed over");
         var perCommit = (int)((journal.Entries - entries) / (journal.Commits - commits));
-        ProgressLines.Say(string.Create(CultureInfo.InvariantCulture, $"  {rate:N0} deliveries/s; {perCommit:N0} entries a commit"));
+        ProgressLines.Say(string.Create(CultureInfo.InvariantCulture, $"  {rate:N0} deliveries/s; {perCommit:N0} entries a commit; {used.TotalMicroseconds / deliveries:N0} us of processors each"));
         return new("dispatch", rate, "1/s", BareLoop.StoreRows(NewStore("dispatch-bare"), 2 * deliveries, perCommit) / 2);
     }
 

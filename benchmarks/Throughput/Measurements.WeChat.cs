@@ -30,6 +30,7 @@ internal sealed partial class Measurements
         {
             (account.AppId, account.AppSecret) = (DemoShop.OfficialAccount.AppId, DemoShop.OfficialAccount.Secret);
             (account.Callback.Token, account.Callback.EncodingAesKey) = (CallbackToken, CallbackKey);
+            account.Channels.TemplatesPerSecond = 100_000;
         });
         return new(options, http);
     }

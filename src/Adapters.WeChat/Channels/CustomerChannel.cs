@@ -26,6 +26,8 @@ internal sealed class CustomerChannel : IChannel
 
     public bool IsIdempotent => false;
 
+    public bool RepeatsInDoubt => false;
+
     /// <summary>Long enough that the platform is asked once more, and again where that fails, before the engine gives it up.</summary>
     public TimeSpan? ReceiptsWithin => app.Channels.ConfirmWithin + app.Channels.PollEvery + TimeSpan.FromHours(1);
 

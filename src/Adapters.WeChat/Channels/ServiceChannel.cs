@@ -20,6 +20,8 @@ internal sealed class ServiceChannel(AppAccount account, KnownOpenId openIds, We
 
     public bool IsIdempotent => false;
 
+    public bool RepeatsInDoubt => false;
+
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => [.. window.Reads, .. openIds.ReadsFor(Name)];
 
     public IEnumerable<string> Check(ChannelTemplate template) => [.. content.Check(template), .. media.Check(template)];

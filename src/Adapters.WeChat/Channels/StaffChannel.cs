@@ -15,7 +15,7 @@ internal sealed partial class StaffChannel(WeComApp app, int agentId, KnownConta
 
     public string Name { get; } = ChannelNames.Staff(app.Name);
 
-    /// <summary>The platform knows repeats for a few hours at most, which is not as long as deliveries are repeated.</summary>
+    /// <summary>The platform knows repeats for a few hours at most, and only of what no other delivery says too. What is in doubt is repeated all the same: an employee is better told twice than not at all.</summary>
     public bool IsIdempotent => false;
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => contacts.Reads;

@@ -29,6 +29,8 @@ internal sealed class SubscriptionChannel : IChannel
 
     public bool IsIdempotent => false;
 
+    public bool RepeatsInDoubt => false;
+
     public TimeSpan? ReceiptsWithin { get; }
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.ReadsFor(Name);

@@ -15,8 +15,12 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
 
     public string Name { get; } = ChannelNames.Template(account.Name);
 
-    /// <summary>The platform knows a client_msg_id for 10 minutes, which is not as long as deliveries are repeated.</summary>
     public bool IsIdempotent => false;
+
+    /// <summary>The platform knows a client_msg_id for 10 minutes, and promises nothing beyond; a call takes some of them.</summary>
+    public TimeSpan IdempotentFor { get; } = TimeSpan.FromMinutes(9);
+
+    public bool RepeatsInDoubt => false;
 
     public TimeSpan? ReceiptsWithin => account.Channels.ReceiptsWithin;
 

@@ -29,6 +29,8 @@ internal sealed class MassChannel : IChannel
     /// <summary>What a delivery is submitted with the second time would be another list, under another clientmsgid.</summary>
     public bool IsIdempotent => false;
 
+    public bool RepeatsInDoubt => false;
+
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => openIds.ReadsFor(Name);
 
     public TimeSpan? ReceiptsWithin => account.Channels.ReceiptsWithin;

@@ -13,6 +13,12 @@ public abstract class DelegatingChannel(IChannel inner) : IChannel
     public virtual bool IsIdempotent => Inner.IsIdempotent;
 
     /// <inheritdoc/>
+    public virtual TimeSpan IdempotentFor => Inner.IdempotentFor;
+
+    /// <inheritdoc/>
+    public virtual bool RepeatsInDoubt => Inner.RepeatsInDoubt;
+
+    /// <inheritdoc/>
     public virtual IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => Inner.Reads;
 
     /// <inheritdoc/>

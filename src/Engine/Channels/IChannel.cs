@@ -16,6 +16,12 @@ public interface IChannel
     /// <summary>Whether a delivery id that comes a second time reaches no one twice, for as long as deliveries are repeated. Where it is false, a marketing message whose call had no known outcome is not sent again.</summary>
     bool IsIdempotent { get; }
 
+    /// <summary>For how long after an attempt was begun the same id reaches no one twice, where the peer forgets ids sooner than deliveries are repeated: so long an attempt without a known outcome is made again, whatever its class. Say less than the peer does, for the next call takes its time. 0 or more; not asked where <see cref="IsIdempotent"/> is true. Default 0.</summary>
+    TimeSpan IdempotentFor => TimeSpan.Zero;
+
+    /// <summary>Whether what is not marketing, and whose call had no known outcome, is sent again although it may then reach someone twice. Default true.</summary>
+    bool RepeatsInDoubt => true;
+
     /// <summary>The facts that <see cref="Reach"/> reads of a user, so that they are kept: <c>user => user.Last&lt;MessageReceived&gt;()</c>. Profile (tier, points, tags, attributes, zone) needs no word. Default none.</summary>
     IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => [];
 

@@ -119,7 +119,8 @@ internal sealed class Statements
         }
     }
 
-    private bool Stands(ConsentScope refused, Validity said) => !(yes.TryGetValue(refused, out var own) && own.At > said.At);
+    /// <summary>No later yes has taken it back. One with an end has not: after that the no is as before.</summary>
+    private bool Stands(ConsentScope refused, Validity said) => !(yes.TryGetValue(refused, out var own) && own.At > said.At && own.Until == long.MaxValue);
 
     private static bool Holds(ConsentScope yes, long yesAt, ConsentScope no, long noAt) => yesAt > noAt && no.Covers(yes);
 

@@ -13,9 +13,10 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
         claimed = null;
         var now = time.GetUtcNow();
 
-        if (pending.State == DeliveryState.Sending && (pending.IsUnwanted || !MayRepeat(pending)))
+        if ((pending.State == DeliveryState.Sending && pending.IsUnwanted) || (pending.InDoubtSince > 0 && !MayRepeat(pending, now)))
         {
-            return pending.Become(DeliveryState.Unknown, now, "the engine stopped while the channel had it; it may have been sent, so it is not sent again: look whether the platform has it, and have it decided anew if not", receiptsWithin: Channel.ReceiptsWithin);
+            var why = pending.State == DeliveryState.Sending ? "the engine stopped while the channel had it" : "an attempt had no answer, and the platform knows repeats of it no longer";
+            return pending.Become(DeliveryState.Unknown, now, $"{why}; it may have been sent, so it is not sent again: look whether the platform has it, and have it decided anew if not", receiptsWithin: Channel.ReceiptsWithin);
         }
 
         if (now.UtcTicks > Deadline(pending))
@@ -35,7 +36,7 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
         }
 
         // What may have been sent has used its credit, unless the channel knows the id.
-        var usesCredit = !Channel.IsIdempotent && (pending.InDoubt || pending.State == DeliveryState.Sending);
+        var usesCredit = pending.InDoubtSince > 0 && !KnowsRepeat(pending, now);
         var made = router.Make(user, pending, Channel, usesCredit ? null : pending.Credit, now);
         if (made.Explanation is { } problem)
         {
@@ -94,7 +95,7 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
             DeliveryResultKind.CannotReach => router.Reroute(result.Reason!, user, pending, now),
             DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),
             DeliveryResultKind.Expired => pending.Become(DeliveryState.Expired, now, result.Reason),
-            DeliveryResultKind.Unknown when pending.IsUnwanted || !MayRepeat(pending) => pending.Become(DeliveryState.Unknown, now, result.Reason, receiptsWithin: Channel.ReceiptsWithin),
+            DeliveryResultKind.Unknown when pending.IsUnwanted || !MayRepeat(pending, now) => pending.Become(DeliveryState.Unknown, now, result.Reason, receiptsWithin: Channel.ReceiptsWithin),
             _ => Retry(result, pending, now),
         };
     }
@@ -113,7 +114,10 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
     }
 
     /// <summary>A second attempt does no harm, or less than none.</summary>
-    private bool MayRepeat(PendingDelivery pending) => Channel.IsIdempotent || pending.Action.Class != MessageClass.Marketing;
+    private bool MayRepeat(PendingDelivery pending, DateTimeOffset now) => KnowsRepeat(pending, now) || (Channel.RepeatsInDoubt && pending.Action.Class != MessageClass.Marketing);
+
+    /// <summary>The platform still knows the delivery's id from the attempt that has no answer.</summary>
+    private bool KnowsRepeat(PendingDelivery pending, DateTimeOffset now) => Channel.IsIdempotent || now.UtcTicks - pending.InDoubtSince < Channel.IdempotentFor.Ticks;
 
     private long Deadline(PendingDelivery pending) => Math.Min(pending.Deadline, Spans.After(pending.Since, Options.MaxAge));
 

@@ -41,7 +41,18 @@ internal sealed class Breaker
         }
     }
 
-    /// <exception cref="BrokenCircuitException">It is open, and the channel was not asked.</exception>
-    public ValueTask<DeliveryResult> CallAsync(Func<Task<DeliveryResult>> attempt) =>
-        pipeline.ExecuteAsync(static async (attempt, _) => await attempt().ConfigureAwait(false), attempt);
+    /// <summary>Makes an attempt, which does not throw; null where the circuit is open, so that it was not made.</summary>
+    public async ValueTask<DeliveryResult?> CallAsync(Func<Task<DeliveryResult>> attempt)
+    {
+        var context = ResilienceContextPool.Shared.Get();
+        try
+        {
+            var outcome = await pipeline.ExecuteOutcomeAsync(static async (_, attempt) => Polly.Outcome.FromResult(await attempt().ConfigureAwait(false)), context, attempt).ConfigureAwait(false);
+            return outcome.Result;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using Polly.CircuitBreaker;
 
 namespace Wellspring.Engine;
 
@@ -11,9 +10,6 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
-    /// <summary>How long places are gathered while more waits than there are places, so that one commit serves many. By the machine's own clock, for it is about the machine's work.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
-
     private readonly Lane lane = outbox.Of(slot.Channel.Name);
     private readonly AttemptPolicy policy = new(slot, router, time);
 
@@ -21,6 +17,9 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
     private readonly Breaker breaker = new(slot.Options, time);
     private ExceptionDispatchInfo? fault;
+
+    /// <summary>Ends when the latest claims are committed.</summary>
+    private Task latest = Task.CompletedTask;
 
     private IChannel Channel => slot.Channel;
 
@@ -42,7 +41,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             while (true)
             {
                 await breaker.WaitWhileOpenAsync(stop.Token).ConfigureAwait(false);
-                await HandOutAsync(await TakeAsync(places, stop.Token).ConfigureAwait(false), places, stop).ConfigureAwait(false);
+                await ClaimAsync(await TakeAsync(places, stop.Token).ConfigureAwait(false), places, stop).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -58,7 +57,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         fault?.Throw();
     }
 
-    /// <summary>Takes what comes next, a place for each: as soon as there is one, and as many as there are.</summary>
+    /// <summary>Takes what comes next, a place for each: as soon as there is one, and as many as there are. While more waits than there are places, those gather until the latest claims are committed, so that one commit serves many.</summary>
     private async Task<List<Waiting>> TakeAsync(SemaphoreSlim places, CancellationToken cancellation)
     {
         await places.WaitAsync(cancellation).ConfigureAwait(false);
@@ -66,7 +65,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         {
             if (places.CurrentCount < Options.Concurrency / 2 && lane.Count > Options.Concurrency)
             {
-                await Task.Delay(Gathering, cancellation).ConfigureAwait(false);
+                await latest.WaitAsync(cancellation).ConfigureAwait(false);
             }
 
             List<Waiting> taken = [await lane.TakeAsync(time, cancellation).ConfigureAwait(false)];
@@ -90,8 +89,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
     }
 
-    /// <summary>Claims what was taken and, once that is committed, begins an attempt with each.</summary>
-    private async Task HandOutAsync(List<Waiting> taken, SemaphoreSlim places, CancellationTokenSource stop)
+    /// <summary>Claims what was taken. Each claim goes on by itself.</summary>
+    private async Task ClaimAsync(List<Waiting> taken, SemaphoreSlim places, CancellationTokenSource stop)
     {
         List<(Waiting Place, Delivery Claim)> claims = new(taken.Count);
         CommitGroup? last = null;
@@ -124,11 +123,22 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             await FailAsync(e, stop).ConfigureAwait(false);
         }
 
+        latest = last?.Settled ?? Task.CompletedTask;
         stage?.Schedule();
+        if (claims.Count > 0)
+        {
+            _ = BeginAsync(claims, last, places, stop);
+        }
+    }
+
+    /// <summary>Begins an attempt with each claim once they are committed. What comes next is claimed meanwhile.</summary>
+    private async Task BeginAsync(List<(Waiting Place, Delivery Claim)> claims, CommitGroup? last, SemaphoreSlim places, CancellationTokenSource stop)
+    {
         var isSettled = last is null || await IsSettledAsync(last, stop.Token).ConfigureAwait(false);
+        SharedTimeout timeout = new(Options.Timeout, time, claims.Count);
         foreach (var (place, claim) in claims)
         {
-            _ = Task.Run(() => DeliverAsync(claim, isSettled, last, place, places, stop));
+            _ = Task.Run(() => DeliverAsync(claim, isSettled, last, timeout, place, places, stop));
         }
     }
 
@@ -150,12 +160,12 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     }
 
     /// <summary>Calls the channel with a claim that is committed, and stages what became of it.</summary>
-    private async Task DeliverAsync(Delivery claim, bool isSettled, CommitGroup? group, Waiting place, SemaphoreSlim places, CancellationTokenSource stop)
+    private async Task DeliverAsync(Delivery claim, bool isSettled, CommitGroup? group, SharedTimeout timeout, Waiting place, SemaphoreSlim places, CancellationTokenSource stop)
     {
         try
         {
             group?.ThrowIfFailed();
-            var result = isSettled ? await AttemptAsync(claim).ConfigureAwait(false) : null;
+            var result = isSettled ? await AttemptAsync(claim, timeout.Token).ConfigureAwait(false) : null;
             await UpdateAsync(
                 place.Delivery,
                 (user, pending, turn) => pending.State != DeliveryState.Sending || pending.Attempt != claim.Attempt ? null
@@ -170,6 +180,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
         finally
         {
+            timeout.Dispose();
             underWay.TryRemove(claim.Id, out _);
             Leave(place, places);
         }
@@ -193,29 +204,25 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return entry;
     }
 
-    private async Task<DeliveryResult?> AttemptAsync(Delivery delivery)
+    private async Task<DeliveryResult?> AttemptAsync(Delivery delivery, CancellationToken timeout)
     {
         using var attempt = EngineTrace.Attempt(delivery);
         var began = time.GetTimestamp();
-        try
+        var result = await breaker.CallAsync(() => CallAsync(delivery, timeout)).ConfigureAwait(false);
+        if (result is not null)
         {
-            var result = await breaker.CallAsync(() => CallAsync(delivery)).ConfigureAwait(false);
             EngineTrace.Ended(attempt, result);
             EngineMetrics.CountAttempt(Channel.Name, result.Kind, time.GetElapsedTime(began), time.GetUtcNow() - delivery.DecidedAt);
-            return result;
         }
-        catch (BrokenCircuitException)
-        {
-            return null;
-        }
+
+        return result;
     }
 
-    private async Task<DeliveryResult> CallAsync(Delivery delivery)
+    private async Task<DeliveryResult> CallAsync(Delivery delivery, CancellationToken timeout)
     {
-        using var timeout = new CancellationTokenSource(Options.Timeout, time);
         try
         {
-            return await Channel.DeliverAsync(delivery, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
+            return await Channel.DeliverAsync(delivery, timeout).WaitAsync(timeout).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
         }
         catch (Exception e)
         {

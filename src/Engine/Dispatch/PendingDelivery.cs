@@ -60,12 +60,16 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>The user's credit that it has taken and that is neither used nor given back; null where there is none.</summary>
     public Credit? Credit { get; set; }
 
-    /// <summary>An attempt has no answer: it may have been sent.</summary>
-    public bool InDoubt { get; private set; }
+    /// <summary>An attempt was answered by nothing that tells whether it was sent.</summary>
+    public bool IsInDoubt => inDoubtSince > 0;
 
-    /// <summary>Where it waits for a person, dead or submitted: why it is dead, and since when it waits in UTC ticks.</summary>
+    /// <summary>An attempt has no answer, so that it may have been sent: since when, in UTC ticks; 0 where none is in doubt. One that is under way may be.</summary>
+    public long InDoubtSince => inDoubtSince > 0 ? inDoubtSince : State == DeliveryState.Sending ? Math.Max(waitsSince, 1) : 0;
+
+    /// <summary>Where it waits for a person, dead or submitted, why it is dead; and for what it waits for since when, a person or the channel's answer, in UTC ticks.</summary>
     private string? reason;
     private long waitsSince;
+    private long inDoubtSince;
 
     /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
     public IReadOnlyList<DeliveryReceipt> Early => (IReadOnlyList<DeliveryReceipt>?)early ?? [];
@@ -114,11 +118,11 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What becomes of it by an entry. False where it is over.</summary>
     public bool Update(DeliveryUpdated entry)
     {
+        inDoubtSince = entry.InDoubt ? InDoubtSince : inDoubtSince;
         (Since, waitsSince) = (SinceAfter(entry.At), WaitsSinceAfter(entry.State, entry.At));
         IsUnwanted = entry.IsUnwanted || (IsUnwanted && State != DeliveryState.Dead);
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
         Receipt = entry.Receipt ?? Receipt;
-        InDoubt |= entry.InDoubt;
         reason = State is DeliveryState.Dead or DeliveryState.Submitted ? entry.Reason : null;
         early = State == DeliveryState.Sending ? early : null;
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
@@ -187,16 +191,16 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What was dead and is not any more was sent again by hand.</summary>
     private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? at.UtcTicks : Since;
 
-    /// <summary>What waits for a person and goes on waiting waits since when it did.</summary>
+    /// <summary>What waits, for a person or the channel's answer, and goes on waiting waits since when it did.</summary>
     private long WaitsSinceAfter(DeliveryState state, DateTimeOffset at) =>
-        state is not (DeliveryState.Dead or DeliveryState.Submitted) ? 0 : state == State ? waitsSince : at.UtcTicks;
+        state is not (DeliveryState.Dead or DeliveryState.Submitted or DeliveryState.Sending) ? 0 : state == State ? waitsSince : at.UtcTicks;
 
     public void Write(StateWriter writer, RuleSet rules)
     {
         Origin.Write(writer);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
-        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || InDoubt || Credit is not null || waitsSince > 0;
+        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || inDoubtSince > 0 || Credit is not null || waitsSince > 0;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
         writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved) | (RoutedAt > DecidedAt ? IsRerouted : 0)));
         if (decidedFor is not null)
@@ -226,7 +230,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
                 KeptData.Write(new(rules.Events.Find(typeof(DeliveryReceipt))!, receipt), writer);
             }
 
-            writer.Write(InDoubt);
+            writer.WriteVarint(inDoubtSince);
             writer.Write(Credit is not null);
             Credit?.Scope.Write(writer);
             Credit?.Validity.Write(writer);
@@ -270,7 +274,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             (early ??= []).Add((DeliveryReceipt)reader.ReadData()!.Value);
         }
 
-        InDoubt = reader.ReadBoolean();
+        // Before it was only said that there is doubt: a 1, which is as long ago as can be.
+        inDoubtSince = reader.ReadVarint();
         Credit = reader.ReadBoolean() ? new(ConsentScope.Read(reader), Validity.Read(reader)) : null;
         (reason, waitsSince) = (KeyCodec<string?>.Read(reader), reader.ReadVarint());
     }

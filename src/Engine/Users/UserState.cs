@@ -247,7 +247,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     private void GiveBack(PendingDelivery delivery)
     {
-        if (delivery is { InDoubt: false, Credit: { } credit })
+        if (delivery is { IsInDoubt: false, Credit: { } credit })
         {
             rules.Ledger.Restore(this, credit);
             delivery.Credit = null;

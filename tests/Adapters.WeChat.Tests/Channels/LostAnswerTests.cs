@@ -2,19 +2,20 @@ using Wellspring.WeChatSandbox;
 
 namespace Wellspring.Adapters.WeChat.Tests.Channels;
 
-/// <summary>Where nobody can know whether a marketing message was sent, it is not sent again.</summary>
+/// <summary>Where nobody can know whether a message was sent, it is not sent again.</summary>
 public sealed class LostAnswerTests
 {
     [Theory]
-    [InlineData("shop.service", "/cgi-bin/message/custom/send")]
-    [InlineData("mini.service", "/cgi-bin/message/custom/send")]
-    [InlineData("shop.subscription", "/cgi-bin/message/subscribe/bizsend")]
-    [InlineData("mini.subscription", "/cgi-bin/message/subscribe/send")]
-    public async Task A_marketing_message_whose_answer_is_lost_is_not_sent_again(string channel, string path)
+    [InlineData("shop.service", "/cgi-bin/message/custom/send", MessageClass.Marketing)]
+    [InlineData("shop.service", "/cgi-bin/message/custom/send", MessageClass.Service)]
+    [InlineData("mini.service", "/cgi-bin/message/custom/send", MessageClass.Transactional)]
+    [InlineData("shop.subscription", "/cgi-bin/message/subscribe/bizsend", MessageClass.Marketing)]
+    [InlineData("mini.subscription", "/cgi-bin/message/subscribe/send", MessageClass.Marketing)]
+    public async Task A_message_whose_answer_is_lost_is_not_sent_again(string channel, string path, MessageClass of)
     {
         await using var host = await ShopHost.StartAsync(accounts: (_, wechat) => wechat.Inbound.LinkUnionIds = false, engine: options => options.AddMessages(messages => messages
-            .Add(Messages.Hello("shop.service", MessageClass.Marketing) with { Name = "offer-shop" })
-            .Add(Messages.Hello("mini.service", MessageClass.Marketing) with { Name = "offer-mini" })));
+            .Add(Messages.Hello("shop.service", of) with { Name = "offer-shop" })
+            .Add(Messages.Hello("mini.service", of) with { Name = "offer-mini" })));
         var (app, template) = (channel.StartsWith("shop", StringComparison.Ordinal) ? DemoShop.OfficialAccountId : DemoShop.MiniProgramId, channel switch
         {
             "shop.service" => "offer-shop",
@@ -38,7 +39,7 @@ public sealed class LostAnswerTests
             });
             host.Sandbox.Faults.Add(new Fault(kind) { Path = path, Times = 1 });
 
-            (await host.SendAsync(user, template, MessageClass.Marketing, $"{kind}")).State.Should().Be(DeliveryState.Unknown, $"{kind}");
+            (await host.SendAsync(user, template, of, $"{kind}")).State.Should().Be(DeliveryState.Unknown, $"{kind}");
             sent++;
             host.Sandbox.Clock.Advance(TimeSpan.FromDays(1));
         }

@@ -61,6 +61,24 @@ public sealed class TemplateChannelTests : IAsyncLifetime
         host.Lin.Messages().Count(message => message.TemplateId == DemoShop.OrderPaidTemplate).Should().Be(1);
     }
 
+    [Fact]
+    public async Task A_connection_that_is_cut_is_not_tried_again_once_the_platform_has_forgotten_the_message()
+    {
+        await host.Lin.FollowAsync();
+        host.Sandbox.Faults.Add(new Fault(FaultKind.ResetAfter) { Path = Path, Times = 1 });
+        host.Sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Code = 45009, Words = "reach max api daily quota limit", Path = Path, Times = 1 });
+
+        await host.AskAsync(User, "paid", MessageClass.Transactional);
+        await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Pending));
+        host.Sandbox.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.UntilAsync(() => host.Updates.Any(update => update.Reason?.Contains("45009", StringComparison.Ordinal) == true));
+        host.Sandbox.Clock.Advance(TimeSpan.FromHours(25));
+        await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Unknown));
+
+        host.Lin.Messages().Count(message => message.TemplateId == DemoShop.OrderPaidTemplate).Should().Be(1);
+        host.Sandbox.Calls.Count(Path).Should().Be(2);
+    }
+
     [Theory]
     [InlineData("红包一个", "thing2 has a word that makes marketing of it, for which the platform bars the template")]
     [InlineData(" ", "paid: field 'item' is missing")]

@@ -54,16 +54,12 @@ internal sealed class CustomerHost : IAsyncDisposable
     /// <summary>All customers get a message, by one task for each employee.</summary>
     public async Task SubmitAsync(string item = "春茶")
     {
-        for (var i = 0; i < phones.Count; i++)
-        {
-            Publish(UserOf(i), new Channels.Asked("campaign", MessageClass.Marketing, item));
-        }
-
+        // Decided together, they are gathered together, however long a commit takes.
+        await Task.WhenAll(Enumerable.Range(0, phones.Count).Select(i => Engine.PublishAsync(Event(UserOf(i), new Channels.Asked("campaign", MessageClass.Marketing, item))).AsTask()));
         await UntilAsync(() => Engine.ReadSubmitted().Count == phones.Count);
     }
 
-    public void Publish(string user, object data) =>
-        Engine.Publish(new UserEvent("test", (++number).ToString(System.Globalization.CultureInfo.InvariantCulture), user, Sandbox.Clock.GetUtcNow(), data)).Status.Should().Be(PublishStatus.Accepted);
+    public void Publish(string user, object data) => Engine.Publish(Event(user, data)).Status.Should().Be(PublishStatus.Accepted);
 
     public void Confirm(string employee) => Sandbox.Desk(employee).Confirm(Sandbox.Desk(employee).Tasks[^1].MessageId);
 
@@ -97,6 +93,9 @@ internal sealed class CustomerHost : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
+    private UserEvent Event(string user, object data) =>
+        new("test", (++number).ToString(System.Globalization.CultureInfo.InvariantCulture), user, Sandbox.Clock.GetUtcNow(), data);
+
     private void Start()
     {
         WeChatOptions accounts = new() { TimeProvider = Sandbox.Clock };
@@ -106,7 +105,7 @@ internal sealed class CustomerHost : IAsyncDisposable
             CallbackOptions keys = new();
             corp.CorpId = DemoShop.CorpId;
             corp.AddApp("service", app => (app.AgentId, app.Secret, app.Callback.Token, app.Callback.EncodingAesKey, app.Channels.GatherFor) =
-                (DemoShop.Corp.Apps[0].AgentId, DemoShop.Corp.Apps[0].Secret, keys.Token, keys.AesKey, TimeSpan.FromMilliseconds(300)));
+                (DemoShop.Corp.Apps[0].AgentId, DemoShop.Corp.Apps[0].Secret, keys.Token, keys.AesKey, TimeSpan.FromSeconds(1)));
         });
         client = new(accounts);
         Engine = MarketingEngine.Create(options =>

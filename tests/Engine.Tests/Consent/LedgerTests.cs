@@ -122,6 +122,24 @@ public sealed class LedgerTests
         merged.CreditsFor("mini", "t", 9).Should().Be(5);
     }
 
+    [Theory]
+    [Spec("consent.merge")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_grant_with_an_end_takes_no_revocation_back_for_good(bool reversed)
+    {
+        var (one, two) = (new ConsentLedger(), new ConsentLedger());
+        one.Fold(new ConsentRevoked(Purposes.Marketing), 1);
+        one.Fold(new ConsentGranted { Until = new(4, TimeSpan.Zero) }, 2);
+        two.Fold(new ConsentGranted(Template: "coupon"), 3);
+        two.Fold(new ConsentGranted(Channel: "mini", Template: "coupon", Credits: 2), 3);
+
+        var merged = Merged(one, two, reversed);
+
+        merged.Allows(new("marketing", "mini", "coupon"), required: false, 9).Should().BeFalse();
+        merged.CreditsFor("mini", "coupon", 9).Should().Be(0);
+    }
+
     [Fact]
     [Spec("consent.merge")]
     public void Users_merge_with_their_ledgers()

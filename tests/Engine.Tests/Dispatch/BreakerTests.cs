@@ -1,4 +1,3 @@
-using Polly.CircuitBreaker;
 using Wellspring.Engine.Tests.Hosting;
 
 namespace Wellspring.Engine.Tests.Dispatch;
@@ -23,12 +22,12 @@ public sealed class BreakerTests
         time.Advance(15.Seconds() - 1.Ticks());
         waiting.IsCompleted.Should().BeFalse();
         breaker.IsOpen.Should().BeTrue();
-        await FluentActions.Awaiting(() => breaker.CallAsync(() => throw new InvalidOperationException("it was asked")).AsTask()).Should().ThrowAsync<BrokenCircuitException>();
+        (await breaker.CallAsync(() => throw new InvalidOperationException("it was asked"))).Should().BeNull();
 
         time.Advance(1.Ticks());
 
         await waiting.WaitAsync(1.Minutes());
         breaker.IsOpen.Should().BeFalse();
-        (await breaker.CallAsync(() => Task.FromResult(DeliveryResult.Delivered()))).Kind.Should().Be(DeliveryResultKind.Delivered);
+        (await breaker.CallAsync(() => Task.FromResult(DeliveryResult.Delivered())))!.Kind.Should().Be(DeliveryResultKind.Delivered);
     }
 }

@@ -149,6 +149,28 @@ public sealed class DispatchMishapTests : DispatchTestBase, IDisposable
         updates[^1].State.Should().Be(DeliveryState.Unknown);
     }
 
+    [Theory]
+    [Spec("delivery.unknown")]
+    [InlineData(8, DeliveryState.Delivered, 1)]
+    [InlineData(10, DeliveryState.Unknown, 0)]
+    public async Task After_a_stop_what_was_under_way_is_repeated_while_the_peer_knows_its_id(int minutes, DeliveryState end, int calls)
+    {
+        Holding holding = new() { IdempotentFor = 9.Minutes() };
+        var dying = Engine(store, holding);
+        View(dying, "li");
+        _ = dying.DispatchAsync(default);
+        await Until(() => holding.Calls == 1);
+        dying.Dispose();
+        time.Advance(minutes.Minutes());
+        Holding next = new() { IdempotentFor = 9.Minutes() };
+        next.Answer.SetResult(DeliveryResult.Delivered());
+
+        using var engine = Engine(store, next);
+        await Dispatch(engine, () => updates[^1].State == end);
+
+        next.Calls.Should().Be(calls);
+    }
+
     [Fact]
     [Spec("delivery.retry")]
     public async Task What_brings_the_process_down_each_time_ends_dead()
@@ -273,6 +295,8 @@ public sealed class DispatchMishapTests : DispatchTestBase, IDisposable
         public string Name => "holding";
 
         public bool IsIdempotent { get; init; }
+
+        public TimeSpan IdempotentFor { get; init; }
 
         public Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
         {

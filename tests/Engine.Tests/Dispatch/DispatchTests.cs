@@ -193,6 +193,27 @@ public sealed class DispatchTests : DispatchTestBase
         updates.Should().Contain(u => u.Reason == "the channel threw IOException");
     }
 
+    [Theory]
+    [Spec("delivery.unknown")]
+    [InlineData(0, 1, DeliveryState.Unknown, 1)]
+    [InlineData(9, 1, DeliveryState.Delivered, 3)]
+    [InlineData(9, 20, DeliveryState.Unknown, 2)]
+    public async Task An_attempt_in_doubt_is_repeated_for_as_long_as_the_peer_knows_its_id(int knownMinutes, int heldMinutes, DeliveryState end, int calls)
+    {
+        var faults = FaultyChannel.InTurn(collecting, Fault.LosesAnswer(DeliveryResult.Unknown("gone")), Fault.Answers(DeliveryResult.Held("full", heldMinutes.Minutes())));
+        Forgetful channel = new(faults, knownMinutes.Minutes());
+        using var engine = Engine(null, channel, null, MessageClass.Transactional);
+        View(engine, "li");
+
+        await Dispatch(engine, () => updates.LastOrDefault()?.State == end, pass: 5.Seconds());
+
+        channel.Calls.Should().Be(calls);
+        if (end == DeliveryState.Unknown)
+        {
+            updates[^1].Reason.Should().StartWith(calls == 1 ? "gone" : "an attempt had no answer, and the platform knows repeats of it no longer");
+        }
+    }
+
     [Fact]
     [Spec("delivery.reroute")]
     public async Task Who_cannot_be_reached_by_one_channel_is_tried_by_the_next_under_another_id()
@@ -450,6 +471,24 @@ public sealed class DispatchTests : DispatchTestBase
             o => o.AddChannel(channel, configure),
             Shop.Rule("hello", r => r.When<Viewed>().Once().Then((_, _) => new SendMessage("hi") { Class = of, ValidFor = validFor })),
             Shop.Rule("cart", r => r.When<Cart>().KeyedBy(c => c.Id).EndsOn<Paid>((c, p) => p.Cart == c.Id).Then((_, _) => Send.Marketing("cart"))));
+
+    /// <summary>Knows ids for a while, and would rather not send than send twice.</summary>
+    private sealed class Forgetful(IChannel inner, TimeSpan known) : DelegatingChannel(inner)
+    {
+        public int Calls { get; private set; }
+
+        public override bool IsIdempotent => false;
+
+        public override TimeSpan IdempotentFor => known;
+
+        public override bool RepeatsInDoubt => false;
+
+        public override Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+        {
+            Calls++;
+            return base.DeliverAsync(delivery, cancellationToken);
+        }
+    }
 
     private sealed class Holding(Task<DeliveryResult> until) : IChannel
     {
