@@ -192,17 +192,18 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
 
     private void Run()
     {
-        lock (gate)
-        {
-            scheduled = false;
-        }
-
         try
         {
-            // What is staged while this goes on is scheduled by itself.
-            var last = Latest;
             lock (committing)
             {
+                // What is staged from here on is scheduled by itself: one commit waits at most while another is under way.
+                CommitGroup? last;
+                lock (gate)
+                {
+                    scheduled = false;
+                    last = Latest;
+                }
+
                 while (stopped is null && last is { Settled.IsCompleted: false })
                 {
                     CommitNext();
