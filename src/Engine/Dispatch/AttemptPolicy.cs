@@ -15,8 +15,7 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
 
         if ((pending.State == DeliveryState.Sending && pending.IsUnwanted) || (pending.InDoubtSince > 0 && !MayRepeat(pending, now)))
         {
-            var why = pending.State == DeliveryState.Sending ? "the engine stopped while the channel had it" : "an attempt had no answer, and the platform knows repeats of it no longer";
-            return pending.Become(DeliveryState.Unknown, now, $"{why}; it may have been sent, so it is not sent again: look whether the platform has it, and have it decided anew if not", receiptsWithin: Channel.ReceiptsWithin);
+            return Unknown(pending, now, pending.State == DeliveryState.Sending ? "the engine stopped while the channel had it" : "an attempt had no answer, and the platform knows repeats of it no longer");
         }
 
         if (now.UtcTicks > Deadline(pending))
@@ -40,8 +39,8 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
         var made = router.Make(user, pending, Channel, usesCredit ? null : pending.Credit, now);
         if (made.Explanation is { } problem)
         {
-            // It was otherwise when it was decided.
-            return router.Reroute(problem, user, pending, now);
+            // It was otherwise when it was decided. By another channel it would come twice, where it came.
+            return pending.InDoubtSince > 0 && !MayComeTwice(pending) ? Unknown(pending, now, $"an attempt had no answer, and there can be no other: {problem}") : router.Reroute(problem, user, pending, now);
         }
 
         var sending = pending.Become(DeliveryState.Sending, now, attempt: pending.Attempt + 1, takesCredit: made.TakesCredit);
@@ -92,6 +91,7 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
             DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin),
             DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, objection, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin, unwanted: objection is not null),
             DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
+            DeliveryResultKind.CannotReach when pending.IsInDoubt && !Channel.IsIdempotent && !MayComeTwice(pending) => Unknown(pending, now, $"an attempt had no answer, and another was refused: {result.Reason}"),
             DeliveryResultKind.CannotReach => router.Reroute(result.Reason!, user, pending, now),
             DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),
             DeliveryResultKind.Expired => pending.Become(DeliveryState.Expired, now, result.Reason),
@@ -114,7 +114,13 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
     }
 
     /// <summary>A second attempt does no harm, or less than none.</summary>
-    private bool MayRepeat(PendingDelivery pending, DateTimeOffset now) => KnowsRepeat(pending, now) || (Channel.RepeatsInDoubt && pending.Action.Class != MessageClass.Marketing);
+    private bool MayRepeat(PendingDelivery pending, DateTimeOffset now) => KnowsRepeat(pending, now) || MayComeTwice(pending);
+
+    /// <summary>Better twice than not at all.</summary>
+    private bool MayComeTwice(PendingDelivery pending) => Channel.RepeatsInDoubt && pending.Action.Class != MessageClass.Marketing;
+
+    private DeliveryUpdated Unknown(PendingDelivery pending, DateTimeOffset now, string why) =>
+        pending.Become(DeliveryState.Unknown, now, $"{why}; it may have been sent, so it is not sent again: look whether the platform has it, and have it decided anew if not", receiptsWithin: Channel.ReceiptsWithin);
 
     /// <summary>The platform still knows the delivery's id from the attempt that has no answer.</summary>
     private bool KnowsRepeat(PendingDelivery pending, DateTimeOffset now) => Channel.IsIdempotent || now.UtcTicks - pending.InDoubtSince < Channel.IdempotentFor.Ticks;

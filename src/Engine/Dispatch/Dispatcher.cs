@@ -10,6 +10,9 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
+    /// <summary>How long a channel may take for what it has to say when its time is over. By the machine's own clock, for it is about the program's work.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
     private readonly Lane lane = outbox.Of(slot.Channel.Name);
     private readonly AttemptPolicy policy = new(slot, router, time);
 
@@ -135,10 +138,9 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     private async Task BeginAsync(List<(Waiting Place, Delivery Claim)> claims, CommitGroup? last, SemaphoreSlim places, CancellationTokenSource stop)
     {
         var isSettled = last is null || await IsSettledAsync(last, stop.Token).ConfigureAwait(false);
-        SharedTimeout timeout = new(Options.Timeout, time, claims.Count);
         foreach (var (place, claim) in claims)
         {
-            _ = Task.Run(() => DeliverAsync(claim, isSettled, last, timeout, place, places, stop));
+            _ = Task.Run(() => DeliverAsync(claim, isSettled, last, place, places, stop));
         }
     }
 
@@ -160,17 +162,22 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     }
 
     /// <summary>Calls the channel with a claim that is committed, and stages what became of it.</summary>
-    private async Task DeliverAsync(Delivery claim, bool isSettled, CommitGroup? group, SharedTimeout timeout, Waiting place, SemaphoreSlim places, CancellationTokenSource stop)
+    private async Task DeliverAsync(Delivery claim, bool isSettled, CommitGroup? group, Waiting place, SemaphoreSlim places, CancellationTokenSource stop)
     {
         try
         {
             group?.ThrowIfFailed();
-            var result = isSettled ? await AttemptAsync(claim, timeout.Token).ConfigureAwait(false) : null;
+            var result = isSettled ? await AttemptAsync(claim).ConfigureAwait(false) : null;
             await UpdateAsync(
                 place.Delivery,
-                (user, pending, turn) => pending.State != DeliveryState.Sending || pending.Attempt != claim.Attempt ? null
-                    : isSettled ? policy.After(result, user, pending, turn)
-                    : policy.NotAsked(pending),
+                (user, pending, turn) =>
+                {
+                    // Before it can be taken again.
+                    underWay.TryRemove(claim.Id, out _);
+                    return pending.State != DeliveryState.Sending || pending.Attempt != claim.Attempt ? null
+                        : isSettled ? policy.After(result, user, pending, turn)
+                        : policy.NotAsked(pending);
+                },
                 CancellationToken.None).ConfigureAwait(false);
             stage?.ScheduleLater();
         }
@@ -180,7 +187,6 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         }
         finally
         {
-            timeout.Dispose();
             underWay.TryRemove(claim.Id, out _);
             Leave(place, places);
         }
@@ -204,11 +210,11 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return entry;
     }
 
-    private async Task<DeliveryResult?> AttemptAsync(Delivery delivery, CancellationToken timeout)
+    private async Task<DeliveryResult?> AttemptAsync(Delivery delivery)
     {
         using var attempt = EngineTrace.Attempt(delivery);
         var began = time.GetTimestamp();
-        var result = await breaker.CallAsync(() => CallAsync(delivery, timeout)).ConfigureAwait(false);
+        var result = await breaker.CallAsync(() => CallAsync(delivery)).ConfigureAwait(false);
         if (result is not null)
         {
             EngineTrace.Ended(attempt, result);
@@ -218,14 +224,23 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return result;
     }
 
-    private async Task<DeliveryResult> CallAsync(Delivery delivery, CancellationToken timeout)
+    private async Task<DeliveryResult> CallAsync(Delivery delivery)
     {
+        using var timeout = new CancellationTokenSource(Options.Timeout, time);
+        Task<DeliveryResult>? call = null;
         try
         {
-            return await Channel.DeliverAsync(delivery, timeout).WaitAsync(timeout).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
+            call = Channel.DeliverAsync(delivery, timeout.Token);
+            return await call.WaitAsync(timeout.Token).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
         }
         catch (Exception e)
         {
+            // Where its time is over the channel has a last word: it alone knows whether anything was sent.
+            if (call is not null && await Task.WhenAny(call, Task.Delay(LastWord)).ConfigureAwait(false) == call && call is { IsCompletedSuccessfully: true } && await call.ConfigureAwait(false) is { } said)
+            {
+                return said;
+            }
+
             return DeliveryResult.Unknown(timeout.IsCancellationRequested ? $"no answer within {Spans.Text(Options.Timeout)}" : $"the channel threw {e.GetType().Name}");
         }
     }

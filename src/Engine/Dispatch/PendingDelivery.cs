@@ -118,7 +118,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What becomes of it by an entry. False where it is over.</summary>
     public bool Update(DeliveryUpdated entry)
     {
-        inDoubtSince = entry.InDoubt ? InDoubtSince : inDoubtSince;
+        // Who sends it again by hand has looked.
+        inDoubtSince = State == DeliveryState.Dead ? 0 : entry.InDoubt ? InDoubtSince : inDoubtSince;
         (Since, waitsSince) = (SinceAfter(entry.At), WaitsSinceAfter(entry.State, entry.At));
         IsUnwanted = entry.IsUnwanted || (IsUnwanted && State != DeliveryState.Dead);
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);

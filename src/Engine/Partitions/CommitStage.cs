@@ -23,6 +23,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     private ExceptionDispatchInfo? stopped;
     private bool scheduled;
     private bool scheduledLater;
+    private bool retrying;
 
     /// <summary>As many entries wait as the options allow.</summary>
     public bool IsFull => open.Count + (current?.Count ?? 0) >= options.IntakeCapacity;
@@ -127,9 +128,16 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     /// <summary>Sees to it that what is staged is committed with what comes next, or before long by itself: no one waits for it.</summary>
     public void ScheduleLater()
     {
-        if (!Interlocked.Exchange(ref scheduledLater, true))
+        if (unavailable is null && !Interlocked.Exchange(ref scheduledLater, true))
         {
-            _ = RunLater(Later);
+            _ = ScheduleAsync();
+        }
+
+        async Task ScheduleAsync()
+        {
+            await Task.Delay(Later).ConfigureAwait(false);
+            Volatile.Write(ref scheduledLater, false);
+            Schedule();
         }
     }
 
@@ -213,7 +221,7 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         catch (JournalUnavailableException)
         {
             // Those who wait go on waiting; whoever comes now is told. The next attempt is due soon.
-            _ = RunLater(Retry.After);
+            _ = RetryAsync();
         }
         catch (Exception)
         {
@@ -221,11 +229,14 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         }
     }
 
-    private async Task RunLater(TimeSpan after)
+    private async Task RetryAsync()
     {
-        await Task.Delay(after).ConfigureAwait(false);
-        Volatile.Write(ref scheduledLater, false);
-        Schedule();
+        if (!Interlocked.Exchange(ref retrying, true))
+        {
+            await Task.Delay(Retry.After).ConfigureAwait(false);
+            Volatile.Write(ref retrying, false);
+            Schedule();
+        }
     }
 
     private void CommitNext()
