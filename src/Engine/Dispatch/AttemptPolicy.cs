@@ -35,7 +35,7 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
         }
 
         // What may have been sent has used its credit, unless the channel knows the id.
-        var usesCredit = pending.InDoubtSince > 0 && !KnowsRepeat(pending, now);
+        var usesCredit = (pending.IsInDoubt || pending.InDoubtSince > 0) && !KnowsRepeat(pending, now);
         var made = router.Make(user, pending, Channel, usesCredit ? null : pending.Credit, now);
         if (made.Explanation is { } problem)
         {
@@ -91,7 +91,7 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
             DeliveryResultKind.Accepted => pending.Become(DeliveryState.Accepted, now, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin),
             DeliveryResultKind.Submitted => pending.Become(DeliveryState.Submitted, now, objection, receipt: result.Receipt, receiptsWithin: result.ReceiptsWithin ?? Channel.ReceiptsWithin, unwanted: objection is not null),
             DeliveryResultKind.Delivered => pending.Become(DeliveryState.Delivered, now, receipt: result.Receipt),
-            DeliveryResultKind.CannotReach when pending.IsInDoubt && !Channel.IsIdempotent && !MayComeTwice(pending) => Unknown(pending, now, $"an attempt had no answer, and another was refused: {result.Reason}"),
+            DeliveryResultKind.CannotReach when pending.IsUnanswered && !Channel.IsIdempotent && !MayComeTwice(pending) => Unknown(pending, now, $"an attempt had no answer, and another was refused: {result.Reason}"),
             DeliveryResultKind.CannotReach => router.Reroute(result.Reason!, user, pending, now),
             DeliveryResultKind.Failed => pending.Become(DeliveryState.Dead, now, result.Reason),
             DeliveryResultKind.Expired => pending.Become(DeliveryState.Expired, now, result.Reason),

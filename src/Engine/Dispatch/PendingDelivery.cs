@@ -63,8 +63,11 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>An attempt was answered by nothing that tells whether it was sent.</summary>
     public bool IsInDoubt => inDoubtSince > 0;
 
-    /// <summary>An attempt has no answer, so that it may have been sent: since when, in UTC ticks; 0 where none is in doubt. One that is under way may be.</summary>
-    public long InDoubtSince => inDoubtSince > 0 ? inDoubtSince : State == DeliveryState.Sending ? Math.Max(waitsSince, 1) : 0;
+    /// <summary>The same, and no one has looked: who sent it again by hand has looked at what was before.</summary>
+    public bool IsUnanswered => IsInDoubt && inDoubtSince >= Since;
+
+    /// <summary>An attempt has no answer, or is under way, so that it may have been sent: since when, in UTC ticks; 0 where none is in doubt.</summary>
+    public long InDoubtSince => IsUnanswered ? inDoubtSince : State == DeliveryState.Sending ? Math.Max(waitsSince, 1) : 0;
 
     /// <summary>Where it waits for a person, dead or submitted, why it is dead; and for what it waits for since when, a person or the channel's answer, in UTC ticks.</summary>
     private string? reason;
@@ -118,8 +121,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What becomes of it by an entry. False where it is over.</summary>
     public bool Update(DeliveryUpdated entry)
     {
-        // Who sends it again by hand has looked.
-        inDoubtSince = State == DeliveryState.Dead ? 0 : entry.InDoubt ? InDoubtSince : inDoubtSince;
+        inDoubtSince = entry.InDoubt ? InDoubtSince : inDoubtSince;
         (Since, waitsSince) = (SinceAfter(entry.At), WaitsSinceAfter(entry.State, entry.At));
         IsUnwanted = entry.IsUnwanted || (IsUnwanted && State != DeliveryState.Dead);
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
@@ -275,8 +277,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
             (early ??= []).Add((DeliveryReceipt)reader.ReadData()!.Value);
         }
 
-        // Before it was only said that there is doubt: a 1, which is as long ago as can be.
-        inDoubtSince = reader.ReadVarint();
+        // Before it was only said that there is doubt, by a 1.
+        inDoubtSince = reader.ReadVarint() is var doubt && doubt == 1 ? Since : doubt;
         Credit = reader.ReadBoolean() ? new(ConsentScope.Read(reader), Validity.Read(reader)) : null;
         (reason, waitsSince) = (KeyCodec<string?>.Read(reader), reader.ReadVarint());
     }
