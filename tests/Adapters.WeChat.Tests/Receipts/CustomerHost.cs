@@ -54,8 +54,16 @@ internal sealed class CustomerHost : IAsyncDisposable
     /// <summary>All customers get a message, by one task for each employee.</summary>
     public async Task SubmitAsync(string item = "春茶")
     {
-        // Decided together, they are gathered together, however long a commit takes.
-        await Task.WhenAll(Enumerable.Range(0, phones.Count).Select(i => Engine.PublishAsync(Event(UserOf(i), new Channels.Asked("campaign", MessageClass.Marketing, item))).AsTask()));
+        // All are decided before the first is claimed: they are gathered together, however long a commit takes.
+        await stop.CancelAsync();
+        await dispatching;
+        stop.Dispose();
+        for (var i = 0; i < phones.Count; i++)
+        {
+            Publish(UserOf(i), new Channels.Asked("campaign", MessageClass.Marketing, item));
+        }
+
+        Dispatch();
         await UntilAsync(() => Engine.ReadSubmitted().Count == phones.Count);
     }
 
@@ -119,6 +127,11 @@ internal sealed class CustomerHost : IAsyncDisposable
                 .OnDelivery(Updates.Enqueue);
         });
         Receipts = new(client.Accounts.Get<WeComApp>("corp.service"), client, Engine);
+        Dispatch();
+    }
+
+    private void Dispatch()
+    {
         stop = new();
         dispatching = Engine.DispatchAsync(stop.Token);
     }
