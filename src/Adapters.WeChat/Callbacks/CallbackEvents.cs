@@ -6,8 +6,8 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="account">The account.</param>
 /// <param name="options">How users are called, and what is kept of them.</param>
 /// <param name="templateName">What a template of the platform is called in the message catalogue, by the channel and the platform's id.</param>
-/// <param name="massDeliveries">The deliveries that went out by a mass message, with their users.</param>
-internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName, Func<string, IReadOnlyList<(string User, string Delivery)>>? massDeliveries = null)
+/// <param name="massDeliveries">The deliveries that went out by a mass message, with their users; told the message and why none of it was sent.</param>
+internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName, Func<string, string, IReadOnlyList<(string User, string Delivery)>>? massDeliveries = null)
 {
     private readonly ContactEvents? contacts = account is WeComApp app ? new(app, options) : null;
 
@@ -165,9 +165,10 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
         draft.Add($"{account.Name}:mass:{job}", Finished(content, job), EventOrigin.Receipt);
         if (status is not ("" or "send success"))
         {
-            foreach (var (user, delivery) in massDeliveries?.Invoke(job) ?? [])
+            var reason = $"the platform did not send the mass message: {(status.Length > 40 ? status[..40] : status)}";
+            foreach (var (user, delivery) in massDeliveries?.Invoke(job, reason) ?? [])
             {
-                draft.Add(user, new DeliveryReceipt(ReceiptState.Failed, delivery, ChannelNames.Mass(account.Name), Reason: $"the platform did not send the mass message: {(status.Length > 40 ? status[..40] : status)}"), EventOrigin.Receipt);
+                draft.Add(user, new DeliveryReceipt(ReceiptState.Failed, delivery, ChannelNames.Mass(account.Name), Reason: reason), EventOrigin.Receipt);
             }
         }
     }

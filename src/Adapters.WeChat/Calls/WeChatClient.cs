@@ -88,6 +88,19 @@ public sealed partial class WeChatClient : IDisposable
     public Task<WeChatAnswer> PostAsync<T>(string account, string path, T body, JsonTypeInfo<T> json, WeChatCallOptions? options = null, CancellationToken cancellationToken = default) =>
         CallAsync(account, path, JsonSerializer.SerializeToUtf8Bytes(body, json), options, cancellationToken);
 
+    /// <summary>Calls the platform for a delivery: where its time is over before anything was sent, that is a Retry and no exception, which the engine could only read as in doubt.</summary>
+    internal async Task<WeChatAnswer> DeliverAsync<T>(string account, string path, T body, JsonTypeInfo<T> json, WeChatCallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await PostAsync(account, path, body, json, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new() { Disposition = WeChatDisposition.Retry, Reason = Unsent.TooSlow };
+        }
+    }
+
     internal Task<WeChatAnswer> UploadAsync(string account, string path, MediaForm form, WeChatCallOptions options, CancellationToken cancellationToken) =>
         RunAsync(new(Accounts.Get<WeChatAccount>(account), path, form.Body, options, form.MediaType), cancellationToken);
 

@@ -81,7 +81,7 @@ internal sealed class CouponChannel : IChannel
             CouponMinimum = Number(message.Fields.GetValueOrDefault(Minimum)),
         };
         var path = $"/v3/marketing/favor/users/{Uri.EscapeDataString(openId)}/coupons";
-        var answer = await client.PostAsync(account.Name, path, body, ChannelJson.Default.CouponRequest, new() { IsIdempotent = true, Template = stock }, cancellationToken).ConfigureAwait(false);
+        var answer = await client.DeliverAsync(account.Name, path, body, ChannelJson.Default.CouponRequest, new() { IsIdempotent = true, Template = stock }, cancellationToken).ConfigureAwait(false);
         return answer.IsAccepted ? DeliveryResult.Delivered(Coupon(answer)) : answer.ToDeliveryResult();
     }
 

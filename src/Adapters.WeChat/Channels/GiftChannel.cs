@@ -78,7 +78,7 @@ internal sealed class GiftChannel(AppAccount account, KnownOpenId openIds, WeCha
 
         GiftRequest body = new(activity, openId, fields[Shop], fields[Product], fields[Sku], delivery.Id) { Wishmessage = fields.GetValueOrDefault(Wish) };
         WeChatCallOptions options = new() { IsIdempotent = true, Template = $"{activity}/{body.ProductId}/{body.SkuId}" };
-        var answer = await client.PostAsync(account.Name, "/channels/ec/order/presentorder/create", body, ChannelJson.Default.GiftRequest, options, cancellationToken).ConfigureAwait(false);
+        var answer = await client.DeliverAsync(account.Name, "/channels/ec/order/presentorder/create", body, ChannelJson.Default.GiftRequest, options, cancellationToken).ConfigureAwait(false);
         if (!answer.IsAccepted || Text(Member(answer, "present_order_id")) is not { Length: > 0 and <= DeliveryResult.MaxReceiptLength } order)
         {
             return answer.ToDeliveryResult();
@@ -87,19 +87,11 @@ internal sealed class GiftChannel(AppAccount account, KnownOpenId openIds, WeCha
         return DeliveryResult.Accepted(order) with { ReceiptsWithin = await LifeAsync(order, cancellationToken).ConfigureAwait(false) + account.Channels.ReceiptsWithin };
     }
 
-    /// <summary>How long the gift may be taken, as its order says; null where it does not.</summary>
+    /// <summary>How long the gift may be taken, as its order says; null where it does not. The gift is given all the same.</summary>
     private async Task<TimeSpan?> LifeAsync(string order, CancellationToken cancellationToken)
     {
-        try
-        {
-            var answer = await client.PostAsync(account.Name, "/channels/ec/order/present/get", new(order), ChannelJson.Default.GiftOrder, new() { IsIdempotent = true }, cancellationToken).ConfigureAwait(false);
-            return answer.IsAccepted && Seconds(Member(answer, "expired_time")) is { } until && DateTimeOffset.FromUnixTimeSeconds(until) - client.Time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : null;
-        }
-        catch (OperationCanceledException)
-        {
-            // The gift is given all the same.
-            return null;
-        }
+        var answer = await client.DeliverAsync(account.Name, "/channels/ec/order/present/get", new(order), ChannelJson.Default.GiftOrder, new() { IsIdempotent = true }, cancellationToken).ConfigureAwait(false);
+        return answer.IsAccepted && Seconds(Member(answer, "expired_time")) is { } until && DateTimeOffset.FromUnixTimeSeconds(until) - client.Time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : null;
     }
 
     /// <summary>The platform writes numbers as texts, mostly.</summary>

@@ -55,7 +55,7 @@ internal sealed class ServiceChannel(AppAccount account, KnownOpenId openIds, We
             return DeliveryResult.Failed(Empty);
         }
 
-        var answer = await client.PostAsync(account.Name, "/cgi-bin/message/custom/send", body, ChannelJson.Default.JsonObject, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var answer = await client.DeliverAsync(account.Name, "/cgi-bin/message/custom/send", body, ChannelJson.Default.JsonObject, cancellationToken: cancellationToken).ConfigureAwait(false);
         return media.Result(answer, message);
     }
 }

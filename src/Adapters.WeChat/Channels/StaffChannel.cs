@@ -71,7 +71,7 @@ internal sealed partial class StaffChannel(WeComApp app, int agentId, KnownConta
 
         var check = app.Channels.DuplicateCheck > TimeSpan.Zero && recent.IsOnlyOf(delivery.Id, users, party, tag, text);
         StaffMessage body = new(users, party, tag, "text", agentId, new(text), check ? 1 : 0, check ? (int)app.Channels.DuplicateCheck.TotalSeconds : null);
-        var answer = await client.PostAsync(app.Name, "/cgi-bin/message/send", body, WeComJson.Default.StaffMessage, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var answer = await client.DeliverAsync(app.Name, "/cgi-bin/message/send", body, WeComJson.Default.StaffMessage, cancellationToken: cancellationToken).ConfigureAwait(false);
         return answer.IsAccepted ? Taken(answer, message.Name, named, isAll: party is not null || tag is not null) : answer.ToDeliveryResult();
     }
 

@@ -35,16 +35,24 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
             return DeliveryResult.CannotReach(Unsent.NoOpenId);
         }
 
-        if (pace is not null && await pace.WaitAsync(cancellationToken).ConfigureAwait(false) is { } wait)
+        try
         {
-            return DeliveryResult.Held("as many messages wait as go out in a while", wait);
+            if (pace is not null && await pace.WaitAsync(delivery.Id, cancellationToken).ConfigureAwait(false) is { } wait)
+            {
+                return DeliveryResult.Held("as many messages wait as go out in a while", wait);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return DeliveryResult.Retry(Unsent.TooSlow);
         }
 
+        var began = client.Time.GetUtcNow();
         var body = content.Of(message, openId) with { ClientMsgId = clientId };
-        var answer = await client.PostAsync(account.Name, path, body, ChannelJson.Default.TemplatedMessage, new() { Template = template }, cancellationToken).ConfigureAwait(false);
+        var answer = await client.DeliverAsync(account.Name, path, body, ChannelJson.Default.TemplatedMessage, new() { Template = template }, cancellationToken).ConfigureAwait(false);
         if (answer.Code == TooFast)
         {
-            pace?.SlowDown();
+            pace?.SlowDown(began);
         }
 
         return answer.ToDeliveryResult(answer.IsAccepted ? receipt?.Invoke(template) ?? Receipt(answer) : null);

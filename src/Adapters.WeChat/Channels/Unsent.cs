@@ -3,6 +3,7 @@ namespace Wellspring.Adapters.WeChat;
 /// <summary>Why a message was not sent, where several channels say the same.</summary>
 internal static class Unsent
 {
+    public const string TooSlow = "the time for it was over before anything was sent";
     public const string ForStaff = "it reaches the user, and this is a task for the staff";
     public const string NoContact = "the user is no employee's customer";
     public const string LostContact = "the user is no employee's customer any longer";

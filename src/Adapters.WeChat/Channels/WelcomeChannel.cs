@@ -71,7 +71,7 @@ internal sealed class WelcomeChannel : IChannel
         }
 
         WelcomeMessage body = new(code, ContactContent.Text(message), ContactContent.Attachments(message));
-        var answer = await client.PostAsync(app.Name, "/cgi-bin/externalcontact/send_welcome_msg", body, WeComJson.Default.WelcomeMessage, Once, cancellationToken).ConfigureAwait(false);
+        var answer = await client.DeliverAsync(app.Name, "/cgi-bin/externalcontact/send_welcome_msg", body, WeComJson.Default.WelcomeMessage, Once, cancellationToken).ConfigureAwait(false);
         return media.Result(answer, delivery.Message!);
     }
 }

@@ -90,9 +90,10 @@ internal sealed class MassChannel : IChannel
         var body = MassContent.Of(deliveries[0].Message!)! with { Touser = receivers, Clientmsgid = MassContent.Hash(deliveries.Select(delivery => delivery.Id)) };
         var result = await call.SubmitAsync(body, CancellationToken.None).ConfigureAwait(false);
 
-        if (result is { Kind: DeliveryResultKind.Accepted, Receipt: { } job })
+        if (result is { Kind: DeliveryResultKind.Accepted, Receipt: { } job }
+            && jobs.Add(account.Name, job, [.. deliveries.Select(delivery => (delivery.User, delivery.Id))], account.Channels.ReceiptsWithin) is { } reason)
         {
-            jobs.Add(account.Name, job, [.. deliveries.Select(delivery => (delivery.User, delivery.Id))], account.Channels.ReceiptsWithin);
+            result = DeliveryResult.Failed(reason);
         }
 
         // What is said of a call for many is said of none of them.

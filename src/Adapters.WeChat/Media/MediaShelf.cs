@@ -13,36 +13,51 @@ internal sealed class MediaShelf(WeChatClient client)
 
     private readonly ConcurrentDictionary<(string Account, string Name, WeChatMediaKind Kind), Place> places = [];
 
-    public async Task<MediaUpload> GetAsync(WeChatAccount account, string name, WeChatMediaKind kind, CancellationToken cancellationToken)
+    /// <summary>However many ask, one upload is under way, whose outcome all of them get. It belongs to no one of them, so none can cancel it for the others.</summary>
+    public Task<MediaUpload> GetAsync(WeChatAccount account, string name, WeChatMediaKind kind, CancellationToken cancellationToken)
     {
         var place = places.GetOrAdd((account.Name, name, kind), _ => new());
-        await place.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        Task<MediaUpload> under;
+        lock (place.Gate)
         {
             if (place.Media is { } known && known.Expires - Margin > client.Time.GetUtcNow())
             {
-                return new(known);
+                return Task.FromResult<MediaUpload>(new(known));
             }
 
-            var upload = await UploadAsync(account, account.Media[name], kind, cancellationToken).ConfigureAwait(false);
-            place.Media = upload.Media;
-            return upload;
+            under = place.Under ??= Task.Run(() => FillAsync(place, account, name, kind), CancellationToken.None);
         }
-        finally
-        {
-            place.Gate.Release();
-        }
+
+        return under.WaitAsync(cancellationToken);
     }
 
     /// <summary>The platform does not know it any more.</summary>
     public void Forget(WeChatAccount account, string name, WeChatMediaKind kind) => places.TryRemove((account.Name, name, kind), out _);
 
-    private async Task<MediaUpload> UploadAsync(WeChatAccount account, string file, WeChatMediaKind kind, CancellationToken cancellationToken)
+    private async Task<MediaUpload> FillAsync(Place place, WeChatAccount account, string name, WeChatMediaKind kind)
+    {
+        UploadedMedia? media = null;
+        try
+        {
+            var upload = await UploadAsync(account, account.Media[name], kind).ConfigureAwait(false);
+            media = upload.Media;
+            return upload;
+        }
+        finally
+        {
+            lock (place.Gate)
+            {
+                (place.Media, place.Under) = (media, null);
+            }
+        }
+    }
+
+    private async Task<MediaUpload> UploadAsync(WeChatAccount account, string file, WeChatMediaKind kind)
     {
         byte[] content;
         try
         {
-            content = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
+            content = await File.ReadAllBytesAsync(file).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,13 +66,16 @@ internal sealed class MediaShelf(WeChatClient client)
 
         return MediaLimits.Objection(account.Kind, kind, file, content.Length) is { } objection
             ? new(null, objection)
-            : await WeChatMedia.SendAsync(client, account, kind, Path.GetFileName(file), content, Options, cancellationToken).ConfigureAwait(false);
+            : await WeChatMedia.SendAsync(client, account, kind, Path.GetFileName(file), content, Options, CancellationToken.None).ConfigureAwait(false);
     }
 
     private sealed class Place
     {
-        public SemaphoreSlim Gate { get; } = new(1);
+        public Lock Gate { get; } = new();
 
         public UploadedMedia? Media { get; set; }
+
+        /// <summary>The upload that is under way; null where there is none.</summary>
+        public Task<MediaUpload>? Under { get; set; }
     }
 }

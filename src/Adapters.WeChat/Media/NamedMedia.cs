@@ -44,7 +44,16 @@ internal sealed class NamedMedia(WeChatAccount account, ContentKinds kinds, WeCh
                 return (null, DeliveryResult.Failed($"{key} names a medium that the account does not have"));
             }
 
-            var upload = await client.Shelf.GetAsync(account, name, kind, cancellationToken).ConfigureAwait(false);
+            MediaUpload upload;
+            try
+            {
+                upload = await client.Shelf.GetAsync(account, name, kind, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return (null, DeliveryResult.Retry($"{key} was not uploaded yet: {Unsent.TooSlow}"));
+            }
+
             if (upload.Media is not { } media)
             {
                 return (null, DeliveryResult.Retry($"{key} could not be uploaded: {upload.Reason}", upload.After));

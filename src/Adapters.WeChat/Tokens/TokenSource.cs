@@ -59,7 +59,9 @@ internal sealed partial class TokenSource(string account, TokenEndpoint endpoint
                 return Task.FromResult<TokenAnswer>(other);
             }
 
-            (current, rejected) = (null, refused.Value);
+            // While it is being replaced, a late refusal of one before it changes nothing.
+            rejected = current is not null ? refused.Value : rejected ?? refused.Value;
+            current = null;
             under = refreshing ?? Refresh();
         }
 

@@ -99,7 +99,7 @@ public sealed class ServiceContentTests
 
     internal static MessageTemplate Template(string account, params WireField[] fields) => new("seen", MessageClass.Service) { Channels = [new($"{account}.service") { Fields = fields }] };
 
-    internal static async Task<DeliveryResult> DeliverAsync(WeChatClient client, string account, MessageTemplate template)
+    internal static async Task<DeliveryResult> DeliverAsync(WeChatClient client, string account, MessageTemplate template, CancellationToken cancellationToken = default)
     {
         var (name, send) = ($"{account}.service", Send.Service("seen"));
         return await Channels(client).Single(channel => channel.Name == name).DeliverAsync(new()
@@ -112,7 +112,7 @@ public sealed class ServiceContentTests
             Action = send,
             Message = Catalog(client, template).Render(send, name).Message,
             DecidedAt = TimeProvider.System.GetUtcNow(),
-        }, CancellationToken.None);
+        }, cancellationToken);
     }
 
     private static IEnumerable<IChannel> Channels(WeChatClient client) => client.Accounts.All.SelectMany(account => WeChatChannels.Of(account, client));

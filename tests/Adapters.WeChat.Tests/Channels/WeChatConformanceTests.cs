@@ -76,6 +76,34 @@ public sealed class WeChatConformanceTests
         IChannel Channel(WeChatClient client) => WeChatChannels.Of(client.Accounts.Get<WeChatAccount>(name[..name.LastIndexOf('.')]), client).Single(channel => channel.Name == name);
     }
 
+    [Theory]
+    [InlineData("shop.service")]
+    [InlineData("shop.subscription")]
+    [InlineData("shop.template")]
+    [InlineData("mini.gift")]
+    [InlineData("corp.service.staff")]
+    [InlineData("corp.service.welcome")]
+    public async Task Where_its_time_is_over_while_it_waits_for_an_access_token_nothing_was_sent(string name)
+    {
+        TaskCompletionSource asked = new();
+        using var client = new FakePlatform(_ => "{}")
+        {
+            Before = _ =>
+            {
+                asked.TrySetResult();
+                return Task.Delay(Timeout.Infinite);
+            },
+        }.Client(null, Add);
+        using CancellationTokenSource over = new();
+        var channel = WeChatChannels.Of(client.Accounts.Get<WeChatAccount>(name[..name.LastIndexOf('.')]), client).Single(channel => channel.Name == name);
+        var delivery = channel.DeliverAsync(Sample(name, new('A', Delivery.IdLength)), over.Token);
+        await asked.Task;
+
+        await over.CancelAsync();
+
+        (await delivery).Should().BeEquivalentTo(DeliveryResult.Retry("the time for it was over before anything was sent"));
+    }
+
     private static RenderedMessage Gift(RenderedMessage message) => message with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("shop_appid", "wx1").Add("product_id", "1").Add("sku_id", "2") };
 
     private static RenderedMessage News(RenderedMessage message) => message with { PlatformId = null, Fields = message.Fields.Clear() };

@@ -92,6 +92,22 @@ public sealed class MassListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_platform_says_of_a_list_before_it_has_answered_counts_too()
+    {
+        host.Sandbox.Receipts.MassStatus = "send fail";
+        host.Sandbox.Faults.Add(new Fault(FaultKind.SlowBody) { Path = Path, Delay = TimeSpan.FromSeconds(2), Times = 1 });
+        await host.MassSends.ApproveAsync("shop", "spring-news", "zhouwen");
+        await AskAsync("lin");
+        await AskAsync("chen");
+        await host.UntilAsync(() => host.Sandbox.Calls.Count(Path) == 1);
+
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        await host.UntilAsync(() => host.Updates.Count(update => update.State == DeliveryState.Dead) == 2);
+        host.Updates.Where(update => update.State == DeliveryState.Dead).Select(update => update.Reason).Should().OnlyContain(reason => reason == "the platform did not send the mass message: send fail");
+    }
+
+    [Fact]
     public async Task What_the_platform_has_sent_stays_as_it_was_taken()
     {
         await host.MassSends.ApproveAsync("shop", "spring-news", "zhouwen");

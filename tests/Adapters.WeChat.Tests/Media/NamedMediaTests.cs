@@ -89,6 +89,51 @@ public sealed class NamedMediaTests : IDisposable
     }
 
     [Fact]
+    public async Task All_who_wait_for_an_upload_share_its_failure_too()
+    {
+        TaskCompletionSource asked = new(), answered = new();
+        var works = false;
+        using var platform = new FakePlatform(asked => asked.Path != Upload ? """{"errcode":0,"errmsg":"ok"}""" : works ? """{"media_id":"ID"}""" : """{"errcode":-1,"errmsg":"system error"}""")
+        {
+            Before = call => call.Path == Upload && asked.TrySetResult() ? answered.Task : Task.CompletedTask,
+        };
+        using var client = platform.Client(null, Account);
+        var template = ServiceContentTests.Template("shop", new WireField("image.media_id", "media:spring"));
+        Task<DeliveryResult>[] all = [.. Enumerable.Range(0, 20).Select(_ => ServiceContentTests.DeliverAsync(client, "shop", template))];
+        await asked.Task;
+
+        answered.SetResult();
+
+        (await Task.WhenAll(all)).Should().OnlyContain(result => result.Kind == DeliveryResultKind.Retry && result.Reason == "image.media_id could not be uploaded: -1: the system is busy");
+        platform.Calls.Should().ContainSingle();
+        works = true;
+        (await ServiceContentTests.DeliverAsync(client, "shop", template)).Kind.Should().Be(DeliveryResultKind.Accepted);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_an_upload_until_its_time_is_over_was_not_sent_and_ends_it_for_no_one_else()
+    {
+        TaskCompletionSource asked = new(), answered = new();
+        using var platform = new FakePlatform(asked => asked.Path == Upload ? """{"media_id":"ID"}""" : """{"errcode":0,"errmsg":"ok"}""")
+        {
+            Before = call => call.Path == Upload && asked.TrySetResult() ? answered.Task : Task.CompletedTask,
+        };
+        using var client = platform.Client(null, Account);
+        using CancellationTokenSource over = new();
+        var template = ServiceContentTests.Template("shop", new WireField("image.media_id", "media:spring"));
+        var first = ServiceContentTests.DeliverAsync(client, "shop", template, over.Token);
+        await asked.Task;
+        var second = ServiceContentTests.DeliverAsync(client, "shop", template);
+
+        await over.CancelAsync();
+
+        (await first).Should().BeEquivalentTo(DeliveryResult.Retry("image.media_id was not uploaded yet: the time for it was over before anything was sent"));
+        answered.SetResult();
+        (await second).Kind.Should().Be(DeliveryResultKind.Accepted);
+        platform.Calls.Select(call => call.Path).Should().Equal(Upload, "/cgi-bin/message/custom/send");
+    }
+
+    [Fact]
     public async Task A_cover_goes_up_as_what_its_message_takes()
     {
         using var platform = new FakePlatform(asked => asked.Path == Upload ? $$"""{"media_id":"ID-{{asked.Query[6..11]}}"}""" : """{"errcode":0,"errmsg":"ok"}""");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Wellspring.Adapters.WeChat.Tests.Tokens;
 
@@ -205,6 +206,27 @@ public sealed class TokenTests
             return platform.Calls.Last().Query.EndsWith("-2", StringComparison.Ordinal);
         });
         platform.TokenRequests.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_late_refusal_of_an_older_token_does_not_bring_back_the_one_that_is_being_replaced()
+    {
+        TaskCompletionSource hold = new();
+        Queue<string> given = new(["t1", "t2", "t2", "t3"]);
+        using FakePlatform platform = new(_ => Ok) { Token = _ => $$"""{"access_token":"{{given.Dequeue()}}","expires_in":7200}""" };
+        using HttpClient http = new(platform);
+        using var client = platform.Client();
+        TokenSource tokens = new("shop", new(client.Accounts.Get<WeChatAccount>("shop"), new(() => http, TimeProvider.System), new(), TimeProvider.System), null, TimeProvider.System, NullLogger.Instance);
+        var first = (await tokens.GetAsync(default)).Token!;
+        var second = (await tokens.RenewAsync(first, default)).Token!;
+        platform.Before = _ => hold.Task;
+
+        var renewed = tokens.RenewAsync(second, default);
+        var late = tokens.RenewAsync(first, default);
+        hold.SetResult();
+
+        (await renewed).Token!.Value.Should().Be("t3");
+        (await late).Token!.Value.Should().Be("t3");
     }
 
     [Fact]
