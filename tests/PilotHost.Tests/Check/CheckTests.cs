@@ -209,7 +209,8 @@ public sealed class CheckTests : IAsyncLifetime
     [Fact]
     public async Task A_platform_that_cannot_be_reached_is_no_fault_of_the_keys()
     {
-        var (isGood, findings) = await CheckAsync($"--WeChat:Addresses:Api=http://127.0.0.1:{FreePort()}");
+        using var deaf = Deaf();
+        var (isGood, findings) = await CheckAsync($"--WeChat:Addresses:Api=http://{deaf.LocalEndPoint}");
 
         isGood.Should().BeFalse();
         Wrong(findings).Should().ContainSingle().Which.Should().Match<Finding>(finding => finding.What.StartsWith("the platform is away", StringComparison.Ordinal) && finding.Do!.Contains("DNS, proxy, firewall"));
@@ -281,7 +282,8 @@ public sealed class CheckTests : IAsyncLifetime
     [Fact]
     public async Task An_address_at_which_nothing_or_something_else_answers_is_told_from_the_right_one()
     {
-        Wrong((await CheckAsync($"--PublicAddress=http://127.0.0.1:{FreePort()}")).Findings).Should().ContainSingle().Which.What.Should().Contain("nothing listens at");
+        using var deaf = Deaf();
+        Wrong((await CheckAsync($"--PublicAddress=http://{deaf.LocalEndPoint}")).Findings).Should().ContainSingle().Which.What.Should().Contain("nothing listens at");
         Wrong((await CheckAsync($"--PublicAddress={sandbox.Address}")).Findings).Should().ContainSingle().Which.What.Should().MatchRegex("answers (200, and not with the echostr|404)");
         Wrong((await CheckAsync("--PublicAddress=https://pilot.example.com:8443")).Findings).Should().ContainSingle().Which.What.Should().StartWith("PublicAddress: the platform calls https at port 443");
         Wrong((await CheckAsync("--PublicAddress=http://no-such-host.invalid")).Findings).Should().ContainSingle().Which.What.Should().Contain("callbacks: ");
@@ -339,11 +341,12 @@ public sealed class CheckTests : IAsyncLifetime
 
     private static string Text(IEnumerable<Finding> findings) => string.Join('\n', findings.Select(finding => $"{finding.Verdict} {finding.Where}: {finding.What} -> {finding.Do}"));
 
-    private static int FreePort()
+    /// <summary>A port on which nothing listens, and which no one else takes meanwhile.</summary>
+    private static Socket Deaf()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Socket deaf = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        deaf.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return deaf;
     }
 
     private string Written(string messages)
