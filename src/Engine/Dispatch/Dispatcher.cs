@@ -236,9 +236,13 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         catch (Exception e)
         {
             // Where its time is over the channel has a last word: it alone knows whether anything was sent.
-            if (call is not null && await Task.WhenAny(call, Task.Delay(LastWord)).ConfigureAwait(false) == call && call is { IsCompletedSuccessfully: true } && await call.ConfigureAwait(false) is { } said)
+            if (timeout.IsCancellationRequested && call is not null)
             {
-                return said;
+                await Task.WhenAny(call, Task.Delay(LastWord)).ConfigureAwait(false);
+                if (call.IsCompletedSuccessfully && await call.ConfigureAwait(false) is { } said)
+                {
+                    return said;
+                }
             }
 
             return DeliveryResult.Unknown(timeout.IsCancellationRequested ? $"no answer within {Spans.Text(Options.Timeout)}" : $"the channel threw {e.GetType().Name}");
@@ -263,19 +267,6 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     }
 
     /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched. Null where nothing is to be committed.</summary>
-    private async ValueTask<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                return Partition.Update(partitions, at, become);
-            }
-            catch (JournalUnavailableException)
-            {
-                await Task.Delay(Engine.Retry.After, cancellation).ConfigureAwait(false);
-            }
-        }
-    }
+    private ValueTask<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation) =>
+        Retry.HereUntilAvailableAsync(() => Partition.Update(partitions, at, become), cancellation);
 }

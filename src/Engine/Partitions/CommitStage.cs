@@ -6,24 +6,30 @@ namespace Wellspring.Engine;
 /// Where all partitions' batches come together: whatever was staged while one append was under way is the next append.
 /// Publishers that wait commit for each other; a task of the pool does it for those that do not.
 /// </summary>
-internal sealed class CommitStage(IJournal journal, Observers observers, EngineOptions options, IReadOnlyList<JournalHead> heads) : IDisposable
+internal sealed class CommitStage : IDisposable
 {
-    /// <summary>By the machine's own clock, for it is about the machine's work.</summary>
-    private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(2);
-
+    private readonly IJournal journal;
+    private readonly Observers observers;
+    private readonly EngineOptions options;
+    private readonly IReadOnlyList<JournalHead> heads;
     private readonly Lock gate = new();
     private readonly Lock committing = new();
-    private readonly EntryWriter writer = new(options.Events);
-    private readonly List<JournalRecord>[] records = [.. heads.Select(_ => new List<JournalRecord>())];
-    private CommitGroup open = new(heads.Count);
+    private readonly CommitSchedule schedule;
+    private readonly EntryWriter writer;
+    private readonly List<JournalRecord>[] records;
+    private CommitGroup open;
 
     /// <summary>The group that is being appended, or waits until the journal can be written again.</summary>
     private CommitGroup? current;
     private JournalUnavailableException? unavailable;
     private ExceptionDispatchInfo? stopped;
-    private bool scheduled;
-    private bool scheduledLater;
-    private bool retrying;
+
+    public CommitStage(IJournal journal, Observers observers, EngineOptions options, IReadOnlyList<JournalHead> heads)
+    {
+        (this.journal, this.observers, this.options, this.heads) = (journal, observers, options, heads);
+        (schedule, writer, open) = (new(Run), new(options.Events), new(heads.Count));
+        records = [.. heads.Select(_ => new List<JournalRecord>())];
+    }
 
     /// <summary>As many entries wait as the options allow.</summary>
     public bool IsFull => open.Count + (current?.Count ?? 0) >= options.IntakeCapacity;
@@ -110,34 +116,14 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
     }
 
     /// <summary>Sees to it that what is staged is committed soon, by a task of the pool.</summary>
-    public void Schedule()
-    {
-        lock (gate)
-        {
-            if (scheduled)
-            {
-                return;
-            }
-
-            scheduled = true;
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(static stage => stage.Run(), this, preferLocal: false);
-    }
+    public void Schedule() => schedule.Soon();
 
     /// <summary>Sees to it that what is staged is committed with what comes next, or before long by itself: no one waits for it.</summary>
     public void ScheduleLater()
     {
-        if (unavailable is null && !Interlocked.Exchange(ref scheduledLater, true))
+        if (unavailable is null)
         {
-            _ = ScheduleAsync();
-        }
-
-        async Task ScheduleAsync()
-        {
-            await Task.Delay(Later).ConfigureAwait(false);
-            Volatile.Write(ref scheduledLater, false);
-            Schedule();
+            schedule.Later();
         }
     }
 
@@ -204,14 +190,8 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         {
             lock (committing)
             {
-                // What is staged from here on is scheduled by itself: one commit waits at most while another is under way.
-                CommitGroup? last;
-                lock (gate)
-                {
-                    scheduled = false;
-                    last = Latest;
-                }
-
+                schedule.Begin();
+                var last = Latest;
                 while (stopped is null && last is { Settled.IsCompleted: false })
                 {
                     CommitNext();
@@ -221,21 +201,11 @@ internal sealed class CommitStage(IJournal journal, Observers observers, EngineO
         catch (JournalUnavailableException)
         {
             // Those who wait go on waiting; whoever comes now is told. The next attempt is due soon.
-            _ = RetryAsync();
+            schedule.Again();
         }
         catch (Exception)
         {
             // The engine has stopped, and all who wait were told why.
-        }
-    }
-
-    private async Task RetryAsync()
-    {
-        if (!Interlocked.Exchange(ref retrying, true))
-        {
-            await Task.Delay(Retry.After).ConfigureAwait(false);
-            Volatile.Write(ref retrying, false);
-            Schedule();
         }
     }
 

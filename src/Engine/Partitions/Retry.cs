@@ -7,15 +7,25 @@ internal static class Retry
     public static readonly TimeSpan After = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Does something in the background until the journal can be written.</summary>
-    public static async Task UntilAvailableAsync(Action work, CancellationToken cancellation)
+    public static Task UntilAvailableAsync(Action work, CancellationToken cancellation) => Task.Run(
+        () => HereUntilAvailableAsync(
+            () =>
+            {
+                work();
+                return true;
+            },
+            cancellation).AsTask(),
+        cancellation);
+
+    /// <summary>The same on this thread, for what is in the background already. By another name, for a call that has a result would else be taken for this one.</summary>
+    public static async ValueTask<T> HereUntilAvailableAsync<T>(Func<T> work, CancellationToken cancellation)
     {
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                await Task.Run(work, cancellation).ConfigureAwait(false);
-                return;
+                return work();
             }
             catch (JournalUnavailableException)
             {
