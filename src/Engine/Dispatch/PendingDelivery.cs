@@ -14,6 +14,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     private const byte Unwanted = 1;
     private const byte HasMoved = 2;
     private const byte IsRerouted = 4;
+    private const byte HasId = 8;
 
     private List<DeliveryReceipt>? early;
 
@@ -80,7 +81,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
     public bool IsUnwanted { get; private set; }
 
-    public string Id => field ??= DeliveryId.Of(decidedFor ?? user, Origin, Ordinal);
+    /// <summary>Made where no one has said it yet; a state keeps it, for a hash takes longer than all else of what is read.</summary>
+    public string Id { get => field ??= DeliveryId.Of(decidedFor ?? user, Origin, Ordinal); init; } = null!;
 
     /// <summary>When it is of no use any more, in UTC ticks.</summary>
     public long Deadline => Action.DeadlineAfter(Since);
@@ -205,7 +207,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         writer.WriteTime(Since);
         var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || inDoubtSince > 0 || Credit is not null || waitsSince > 0;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
-        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved) | (RoutedAt > DecidedAt ? IsRerouted : 0)));
+        writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved) | (RoutedAt > DecidedAt ? IsRerouted : 0) | HasId));
+        writer.Write(Id);
         if (decidedFor is not null)
         {
             writer.Write(decidedFor);
@@ -245,11 +248,13 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public static PendingDelivery Read(string user, StateReader reader)
     {
         var (origin, decidedAt, since, state, flags) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
+        var id = (flags & HasId) != 0 ? reader.ReadString() : null;
         var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
         var routedAt = (flags & IsRerouted) != 0 ? reader.ReadTime() : 0;
         var (channel, ordinal, attempt, notBefore) = (reader.ReadRecurring(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
         PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
+            Id = id!,
             decidedFor = movedFrom,
             written = reader.Keep(reader.ReadCount()),
             DecidedAt = decidedAt,

@@ -60,7 +60,7 @@ internal static partial class Fold
         if (decision is { Outcome: Outcome.Deliver, Route: { } route, Outgoing: { } delivered })
         {
             user.Rules.Facts.Sent.Fold(user, route.Channel, decision.AtTicks);
-            user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Action = delivered, DecidedAt = decision.AtTicks }, route.TakesCredit);
+            user.Add(new PendingDelivery(user.Id, decision.Origin(start, trigger), route.Channel, route.Ordinal) { Id = decision.Delivery!, Action = delivered, DecidedAt = decision.AtTicks }, route.TakesCredit);
         }
 
         for (var i = 0; i < decision.State.Length; i++)

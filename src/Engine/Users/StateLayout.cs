@@ -8,7 +8,10 @@ namespace Wellspring.Engine;
 internal sealed record StateLayout(string[] Slots, string[] Memories, string[] Events, string[] Rules)
 {
     /// <summary>How the engine writes states now. It is part of the rules' version, so that states that are written otherwise are made anew.</summary>
-    public const int LatestFormat = WithDoubt;
+    public const int LatestFormat = WithDeliveryIds;
+
+    /// <summary>From this format on a state has the ids of its deliveries; before they were made again of what they are made of.</summary>
+    public const int WithDeliveryIds = 5;
 
     /// <summary>From this format on a state says since when an attempt is in doubt; before it said whether one is.</summary>
     public const int WithDoubt = 4;

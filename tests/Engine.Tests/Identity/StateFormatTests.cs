@@ -1,6 +1,6 @@
 namespace Wellspring.Engine.Tests.Identity;
 
-/// <summary>States that were written before they said who their users are.</summary>
+/// <summary>States that were written before they said who their users are, and which ids deliveries have.</summary>
 [Spec("identity.hash")]
 public sealed class StateFormatTests
 {
@@ -30,6 +30,27 @@ public sealed class StateFormatTests
         (bytes.Length - before.Length).Should().BeLessThan(5, "users without an alias pay little");
         var again = Properties.RandomShop.Reread(read);
         again.MetAt.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_delivery_of_a_format_without_ids_has_the_id_that_its_decision_said()
+    {
+        var engine = Shop.Engine(o => o.AddChannel(new CollectingChannel()), Shop.Rule("r", r => r.When<Cart>().KeyedBy(c => c.Id).Then((_, _) => Send.Service("s"))));
+        engine.Publish(new UserEvent("s", "1", "li", Shop.Time("2026-01-01T00:00:00Z"), new Cart("c")));
+        var user = engine.FindUser("li")!;
+        var id = user.Deliveries.Should().ContainSingle().Which.Id;
+        var bytes = Properties.RandomShop.Bytes(user);
+
+        // The id was not there, nor the bit that says so in the byte before it.
+        var at = bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(id)) - 1;
+        byte[] before = [.. bytes[..at], .. bytes[(at + 1 + id.Length)..]];
+        before[at - 1] &= 0xF7;
+        var read = new UserState("li", user.Rules);
+        read.Read(new StateReader(before), user.Rules.Layout with { Format = StateLayout.WithDoubt }, _ => true);
+
+        read.Deliveries.Should().ContainSingle().Which.Should().Match<PendingDelivery>(d => d.Id == id && d.Channel == "collecting" && d.Origin.Key == "c");
+        Properties.RandomShop.Bytes(read).Should().Equal(bytes);
+        Properties.RandomShop.Reread(user).Deliveries.Should().ContainSingle().Which.Id.Should().Be(id);
     }
 
     [Fact]
