@@ -116,12 +116,12 @@ internal static class ActionJson
             }
         }
 
-        RuleAction action = kind switch
+        return kind switch
         {
-            "send" => new SendMessage(template!) { Tag = tag },
-            "coupon" => new IssueCoupon(coupon!),
-            "invite" => new Invite(to!),
-            "staff" => new NotifyStaff(task!),
+            "send" => new SendMessage(template!) { Tag = tag, Fields = fields, Class = Class(), ValidFor = validFor },
+            "coupon" => new IssueCoupon(coupon!) { Fields = fields, Class = Class(), ValidFor = validFor },
+            "invite" => new Invite(to!) { Fields = fields, Class = Class(), ValidFor = validFor },
+            "staff" => new NotifyStaff(task!) { Fields = fields, Class = Class(), ValidFor = validFor },
             "tier" => new SetTier(tier!),
             "tag" => new AddTag(tag!),
             "untag" => new RemoveTag(tag!),
@@ -129,7 +129,8 @@ internal static class ActionJson
             "attribute" => new SetAttribute(name!, value),
             _ => throw new JsonException($"'{kind}' is no action that this version knows"),
         };
-        return action is OutgoingAction outgoing ? outgoing with { Fields = fields, Class = Enum.Parse<MessageClass>(messages!), ValidFor = validFor } : action;
+
+        MessageClass Class() => Enum.Parse<MessageClass>(messages!);
     }
 
     public static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
