@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Wellspring.Engine;
 
 /// <summary>One attempt to take an action to a user through a channel. Immutable.</summary>
@@ -6,12 +8,14 @@ public sealed record Delivery
     /// <summary>How long an <see cref="Id"/> is, in characters.</summary>
     public const int IdLength = 32;
 
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+
     /// <summary>Identifies the delivery over all its attempts: the idempotency key. 32 ASCII letters and digits.</summary>
     /// <exception cref="ArgumentException">It is something else.</exception>
     public required string Id
     {
         get;
-        init => field = value is { Length: IdLength } && value.All(char.IsAsciiLetterOrDigit)
+        init => field = value is { Length: IdLength } && !value.AsSpan().ContainsAnyExcept(IdCharacters)
             ? value
             : throw new ArgumentException($"A delivery's id is {IdLength} ASCII letters and digits.", nameof(value));
     }

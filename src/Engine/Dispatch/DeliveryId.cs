@@ -8,31 +8,30 @@ namespace Wellspring.Engine;
 internal static class DeliveryId
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private const int NumberBytes = 24;
+    private const int FewBytes = 512;
 
     public static string Of(string user, Origin origin, int channel)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, user);
-        Add(hash, origin.Rule);
-        Add(hash, origin.Key);
-        Add(hash, origin.Step);
-        Span<byte> numbers = stackalloc byte[24];
+        var size = Size(user) + Size(origin.Rule) + Size(origin.Key) + Size(origin.Step) + NumberBytes;
+        var bytes = size <= FewBytes ? stackalloc byte[size] : new byte[size];
+        var numbers = Add(Add(Add(Add(bytes, user), origin.Rule), origin.Key), origin.Step);
         BinaryPrimitives.WriteUInt128BigEndian(numbers, origin.TriggerId);
         BinaryPrimitives.WriteInt32BigEndian(numbers[16..], origin.Action);
         BinaryPrimitives.WriteInt32BigEndian(numbers[20..], channel);
-        hash.AppendData(numbers);
-        Span<byte> whole = stackalloc byte[32];
-        hash.GetHashAndReset(whole);
+        Span<byte> whole = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, whole);
         return Base32(whole[..20]);
     }
 
-    /// <summary>A text with its length before it, so that no two rows of texts are one.</summary>
-    private static void Add(IncrementalHash hash, string text)
+    private static int Size(string text) => sizeof(int) + Encoding.UTF8.GetByteCount(text);
+
+    /// <summary>Writes a text with its length before it, so that no two rows of texts are one. Returns what follows.</summary>
+    private static Span<byte> Add(Span<byte> to, string text)
     {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(length, Encoding.UTF8.GetByteCount(text));
-        hash.AppendData(length);
-        hash.AppendData(Encoding.UTF8.GetBytes(text));
+        var length = Encoding.UTF8.GetBytes(text, to[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32BigEndian(to, length);
+        return to[(sizeof(int) + length)..];
     }
 
     /// <summary>Five bytes make eight characters.</summary>

@@ -18,9 +18,9 @@ internal sealed record Origin(string Rule, string Key, string Step, int Action, 
     }
 
     public static Origin Read(StateReader reader) => new(
+        reader.ReadRecurring(),
         reader.ReadString(),
-        reader.ReadString(),
-        reader.ReadString(),
+        reader.ReadRecurring(),
         reader.ReadCount(),
         reader.ReadFingerprint(),
         reader.ReadTime(),

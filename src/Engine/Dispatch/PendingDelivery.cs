@@ -26,7 +26,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public Origin Origin { get; } = origin;
 
     /// <summary>Made of what was written when someone asks for it.</summary>
-    public OutgoingAction Action { get => field ??= (OutgoingAction)ActionJson.Read(written); init; } = null!;
+    public OutgoingAction Action { get => field ??= (OutgoingAction)ActionJson.Read(written.Span); init; } = null!;
 
     /// <summary>When it was decided, in UTC ticks.</summary>
     public required long DecidedAt { get; init; }
@@ -247,7 +247,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         var (origin, decidedAt, since, state, flags) = (Origin.Read(reader), reader.ReadTime(), reader.ReadTime(), reader.ReadByte(), reader.ReadByte());
         var movedFrom = (flags & HasMoved) != 0 ? reader.ReadString() : null;
         var routedAt = (flags & IsRerouted) != 0 ? reader.ReadTime() : 0;
-        var (channel, ordinal, attempt, notBefore) = (reader.ReadString(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
+        var (channel, ordinal, attempt, notBefore) = (reader.ReadRecurring(), reader.ReadCount(), reader.ReadCount(), reader.ReadVarint());
         PendingDelivery delivery = new(user, origin, channel, ordinal)
         {
             decidedFor = movedFrom,

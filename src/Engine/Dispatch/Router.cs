@@ -56,10 +56,15 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
         channels.Any(channel => channel.IgnoresQuietHours) && Find(user, action, from: 0, out _) is { } route && byName[route.Channel].IgnoresQuietHours;
 
     /// <summary>The channel cannot reach the user: the next that can takes over, or none.</summary>
-    public DeliveryUpdated Reroute(string why, UserState user, PendingDelivery pending, DateTimeOffset now) =>
-        user.AsOf(now, () => Find(user, pending.Action, pending.Ordinal + 1, out var reason) is { } route
-            ? pending.Become(DeliveryState.Dead, now, why, route: route)
-            : pending.Become(DeliveryState.Dead, now, $"{why}; {reason}"));
+    public DeliveryUpdated Reroute(string why, UserState user, PendingDelivery pending, DateTimeOffset now)
+    {
+        using (user.AsOf(now))
+        {
+            return Find(user, pending.Action, pending.Ordinal + 1, out var reason) is { } route
+                ? pending.Become(DeliveryState.Dead, now, why, route: route)
+                : pending.Become(DeliveryState.Dead, now, $"{why}; {reason}");
+        }
+    }
 
     /// <summary>How long receipts of a channel may come; null where none do.</summary>
     public TimeSpan? ReceiptsWithin(string channel) => byName.GetValueOrDefault(channel)?.ReceiptsWithin;
@@ -72,14 +77,9 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
     /// <param name="now">When the attempt is made.</param>
     public Made Make(UserState user, PendingDelivery pending, IChannel channel, Credit? credit, DateTimeOffset now)
     {
-        user.Tried = pending;
-        try
+        using (user.AsOf(now, pending))
         {
-            return user.AsOf(now, () => Make(user, pending.Action, channel, credit));
-        }
-        finally
-        {
-            user.Tried = null;
+            return Make(user, pending.Action, channel, credit);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Wellspring.Engine;
@@ -77,45 +78,92 @@ internal static class ActionJson
         return output.ToArray();
     }
 
-    public static RuleAction Read(ReadOnlyMemory<byte> json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return Read(document.RootElement);
-    }
+    public static RuleAction Read(JsonElement json) => Read(JsonMarshal.GetRawUtf8Value(json));
 
-    public static RuleAction Read(JsonElement json)
+    /// <summary>Reads an action. Members that this version does not know are passed over.</summary>
+    public static RuleAction Read(ReadOnlySpan<byte> json)
     {
-        var action = Kind(json);
-        return action is OutgoingAction outgoing
-            ? outgoing with
+        string? kind = null, template = null, tag = null, messages = null, coupon = null, to = null, task = null, tier = null, name = null, value = null;
+        var (fields, validFor, points) = (ActionFields.None, (TimeSpan?)null, (decimal?)null);
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (IsText(ref reader, "do"u8, ref kind) || IsText(ref reader, "template"u8, ref template) || IsText(ref reader, "tag"u8, ref tag) || IsText(ref reader, "class"u8, ref messages)
+                || IsText(ref reader, "coupon"u8, ref coupon) || IsText(ref reader, "to"u8, ref to) || IsText(ref reader, "task"u8, ref task) || IsText(ref reader, "tier"u8, ref tier)
+                || IsText(ref reader, "name"u8, ref name) || IsText(ref reader, "value"u8, ref value))
             {
-                Fields = Fields(json),
-                Class = Enum.Parse<MessageClass>(Text(json, "class")!),
-                ValidFor = json.TryGetProperty("validFor", out var span) ? TimeSpan.FromTicks(span.GetInt64()) : null,
+                continue;
             }
-            : action;
+
+            if (reader.ValueTextEquals("fields"u8))
+            {
+                fields = Fields(ref reader);
+            }
+            else if (reader.ValueTextEquals("validFor"u8))
+            {
+                reader.Read();
+                validFor = TimeSpan.FromTicks(reader.GetInt64());
+            }
+            else if (reader.ValueTextEquals("points"u8))
+            {
+                reader.Read();
+                points = reader.GetDecimal();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        RuleAction action = kind switch
+        {
+            "send" => new SendMessage(template!) { Tag = tag },
+            "coupon" => new IssueCoupon(coupon!),
+            "invite" => new Invite(to!),
+            "staff" => new NotifyStaff(task!),
+            "tier" => new SetTier(tier!),
+            "tag" => new AddTag(tag!),
+            "untag" => new RemoveTag(tag!),
+            "points" => new GrantPoints(points!.Value),
+            "attribute" => new SetAttribute(name!, value),
+            _ => throw new JsonException($"'{kind}' is no action that this version knows"),
+        };
+        return action is OutgoingAction outgoing ? outgoing with { Fields = fields, Class = Enum.Parse<MessageClass>(messages!), ValidFor = validFor } : action;
     }
 
     public static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static RuleAction Kind(JsonElement json) => Text(json, "do") switch
+    private static ImmutableSortedDictionary<string, string> Fields(ref Utf8JsonReader reader)
     {
-        "send" => new SendMessage(Text(json, "template")!) { Tag = Text(json, "tag") },
-        "coupon" => new IssueCoupon(Text(json, "coupon")!),
-        "invite" => new Invite(Text(json, "to")!),
-        "staff" => new NotifyStaff(Text(json, "task")!),
-        "tier" => new SetTier(Text(json, "tier")!),
-        "tag" => new AddTag(Text(json, "tag")!),
-        "untag" => new RemoveTag(Text(json, "tag")!),
-        "points" => new GrantPoints(json.GetProperty("points").GetDecimal()),
-        "attribute" => new SetAttribute(Text(json, "name")!, Text(json, "value")),
-        var other => throw new JsonException($"'{other}' is no action that this version knows"),
-    };
+        var fields = ActionFields.None.ToBuilder();
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = Text(ref reader)!;
+            reader.Read();
+            fields.Add(field, reader.GetString()!);
+        }
 
-    private static ImmutableSortedDictionary<string, string> Fields(JsonElement json) =>
-        json.TryGetProperty("fields", out var fields)
-            ? ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, fields.EnumerateObject().Select(f => KeyValuePair.Create(f.Name, f.Value.GetString()!)))
-            : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        return fields.ToImmutable();
+    }
+
+    /// <summary>Takes the text where it is that member's.</summary>
+    private static bool IsText(ref Utf8JsonReader reader, ReadOnlySpan<byte> member, ref string? text)
+    {
+        var isIt = reader.ValueTextEquals(member);
+        if (isIt)
+        {
+            reader.Read();
+            text = Text(ref reader);
+        }
+
+        return isIt;
+    }
+
+    /// <summary>What rules write in their actions comes again and again.</summary>
+    private static string? Text(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !reader.ValueIsEscaped ? RecurringTexts.Of(reader.ValueSpan) : reader.GetString();
 
     /// <summary>Writes those that have a value.</summary>
     public static void Write(Utf8JsonWriter json, params ReadOnlySpan<(string Name, string? Value)> members)

@@ -44,9 +44,10 @@ public sealed class CatalogEntry
             return new($"{Name}: it is not for the channel '{channel}'; the catalogue has it for {string.Join(", ", Channels.Select(c => c.Channel))}");
         }
 
-        Dictionary<string, string> values = new(StringComparer.Ordinal);
-        foreach (var field in fields)
+        var values = new string[fields.Length];
+        for (var i = 0; i < fields.Length; i++)
         {
+            var field = fields[i];
             var value = given.TryGetValue(field.Name, out var raw) ? PlainText.Clean(raw) : "";
             if (string.IsNullOrWhiteSpace(value))
             {
@@ -63,7 +64,7 @@ public sealed class CatalogEntry
                 return new($"{Name}: the field '{field.Name}' is longer than {field.MaxLength} characters and is not to be cut");
             }
 
-            values.Add(field.Name, fitting);
+            values[i] = fitting;
         }
 
         return template.Render(values, culture);

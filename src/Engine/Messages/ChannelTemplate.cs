@@ -1,15 +1,15 @@
-using System.Collections.Immutable;
-
 namespace Wellspring.Engine;
 
 /// <summary>A template of the catalogue as it stands for one channel, checked. Immutable.</summary>
 public sealed class ChannelTemplate
 {
     private readonly string[] cultures;
+    private readonly KeyValuePair<string, TextTemplate>[] wire;
 
     internal ChannelTemplate(MessageTemplate template, MessageChannel channel, TextTemplate? text, IReadOnlyDictionary<string, TextTemplate> fields, string[] cultures)
     {
         this.cultures = cultures;
+        wire = [.. fields];
         (Name, Class, Channel, PlatformId, Text, Fields) = (template.Name, template.Class, channel.Channel, channel.PlatformId, text, fields);
     }
 
@@ -31,12 +31,12 @@ public sealed class ChannelTemplate
     /// <summary>What goes out, by the names of the channel's wire format.</summary>
     public IReadOnlyDictionary<string, TextTemplate> Fields { get; }
 
-    /// <param name="values">A value for each of the template's fields; empty where it has none.</param>
+    /// <param name="values">A value for each of the template's fields, in their order; empty where it has none.</param>
     /// <param name="culture">The place of the culture among the catalogue's.</param>
-    internal Rendering Render(IReadOnlyDictionary<string, string> values, int culture)
+    internal Rendering Render(string[] values, int culture)
     {
-        var fields = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (key, template) in Fields)
+        var fields = ActionFields.None.ToBuilder();
+        foreach (var (key, template) in wire)
         {
             if (template.Fill(culture, values) is not { } filled)
             {

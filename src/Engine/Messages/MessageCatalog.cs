@@ -126,8 +126,17 @@ public sealed class MessageCatalog
 
     private int IndexOf(string? culture)
     {
-        var exact = Array.FindIndex(cultures, own => own.Equals(culture, StringComparison.OrdinalIgnoreCase));
-        var near = exact >= 0 || culture is null ? exact : Array.FindIndex(cultures, own => Language(own).Equals(Language(culture), StringComparison.OrdinalIgnoreCase));
+        var near = -1;
+        for (var i = 0; culture is not null && i < cultures.Length; i++)
+        {
+            if (cultures[i].Equals(culture, StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+
+            near = near < 0 && Language(cultures[i]).Equals(Language(culture), StringComparison.OrdinalIgnoreCase) ? i : near;
+        }
+
         return Math.Max(near, 0);
     }
 

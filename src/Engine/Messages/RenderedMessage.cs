@@ -15,7 +15,7 @@ public sealed record RenderedMessage(string Name, string Culture)
     public string? Text { get; init; }
 
     /// <summary>What goes out, by the names of the channel's wire format. None is empty.</summary>
-    public ImmutableSortedDictionary<string, string> Fields { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Fields { get; init; } = ActionFields.None;
 
     /// <summary>Whether all parts are the same.</summary>
     /// <param name="other">The other message.</param>

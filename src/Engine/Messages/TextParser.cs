@@ -59,10 +59,16 @@ internal sealed class TextParser(IReadOnlyList<MessageField> fields, HashSet<str
 
     private void Place(string name, string path)
     {
-        if (fields.FirstOrDefault(field => field.Name == name) is { } field)
+        var index = 0;
+        while (index < fields.Count && fields[index].Name != name)
+        {
+            index++;
+        }
+
+        if (index < fields.Count)
         {
             used.Add(name);
-            parts.Add(new("", field));
+            parts.Add(new("", fields[index], index));
         }
         else
         {
@@ -74,7 +80,7 @@ internal sealed class TextParser(IReadOnlyList<MessageField> fields, HashSet<str
     {
         if (constant.Length > 0)
         {
-            parts.Add(new(constant.ToString(), null));
+            parts.Add(new(constant.ToString()));
             constant.Clear();
         }
     }

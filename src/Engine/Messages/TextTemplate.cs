@@ -36,17 +36,33 @@ public sealed class TextTemplate
     public IReadOnlyList<string> Fields { get; }
 
     /// <summary>The text with its values in their places; null where it is too long and is not to be cut.</summary>
-    internal string? Fill(int culture, IReadOnlyDictionary<string, string> values)
+    /// <param name="culture">The place of the culture among the catalogue's.</param>
+    /// <param name="values">A value for each of the template's fields, in their order.</param>
+    internal string? Fill(int culture, string[] values)
     {
-        var text = byCulture[culture] is [var only] ? only.Fill(values) : string.Concat(byCulture[culture].Select(part => part.Fill(values)));
-        return PlainText.Fit(text, MaxLength, onTooLong);
+        var parts = byCulture[culture];
+        return PlainText.Fit(parts is [var only] ? only.Fill(values) : Join(parts, values), MaxLength, onTooLong);
+    }
+
+    private static string Join(TextPart[] parts, string[] values)
+    {
+        var texts = new string[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            texts[i] = parts[i].Fill(values);
+        }
+
+        return string.Concat(texts);
     }
 }
 
 /// <summary>A constant, or where <paramref name="Field"/> is set its place.</summary>
-internal sealed record TextPart(string Text, MessageField? Field)
+/// <param name="Text">The constant.</param>
+/// <param name="Field">The field.</param>
+/// <param name="Index">The field's place among the template's.</param>
+internal sealed record TextPart(string Text, MessageField? Field = null, int Index = 0)
 {
-    public string Fill(IReadOnlyDictionary<string, string> values) => Field is null ? Text : values[Field.Name];
+    public string Fill(string[] values) => Field is null ? Text : values[Index];
 
     public int? Longest => Field is null ? PlainText.Length(Text) : Field.MaxLength;
 }

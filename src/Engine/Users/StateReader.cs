@@ -41,6 +41,9 @@ internal sealed class StateReader(byte[] state, int from = 0)
 
     public string ReadString() => Encoding.UTF8.GetString(Take(ReadCount()));
 
+    /// <summary>A text that comes again and again.</summary>
+    public string ReadRecurring() => RecurringTexts.Of(Take(ReadCount()));
+
     /// <summary>The next so many bytes.</summary>
     public ReadOnlySpan<byte> Take(int size)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Wellspring.Engine;
 
 /// <content>The state as bytes. What depends on the rules is framed by its length, so that others can pass over what they do not know.</content>
@@ -65,13 +67,13 @@ internal sealed partial class UserState
             writer.EndFrame(frame);
         }
 
-        foreach (var delivery in Deliveries)
+        foreach (var delivery in CollectionsMarshal.AsSpan(deliveries))
         {
             delivery.Write(writer, rules);
         }
 
         writer.WriteVarint(Held.Count);
-        foreach (var message in Held)
+        foreach (var message in CollectionsMarshal.AsSpan(held))
         {
             message.Write(writer);
         }

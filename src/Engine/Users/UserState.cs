@@ -35,7 +35,7 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     public long Clock { get; set; }
 
     /// <summary>What its channel is asked about just now, for an attempt; null where none is.</summary>
-    public PendingDelivery? Tried { get; set; }
+    public PendingDelivery? Tried { get; private set; }
 
     /// <summary>The time of the latest activity, in UTC ticks; -1 before the first.</summary>
     public long LastActivity { get; set; } = -1;
@@ -75,16 +75,20 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>Asks something of the user as it stands at a moment, where nothing happens until then.</summary>
     public T AsOf<T>(DateTimeOffset moment, Func<T> ask)
     {
-        var clock = Clock;
-        Clock = Math.Max(clock, moment.UtcTicks);
-        try
+        using (AsOf(moment))
         {
             return ask();
         }
-        finally
-        {
-            Clock = clock;
-        }
+    }
+
+    /// <summary>Lets the user stand as at a moment, where nothing happens until then, up to the end of the scope.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="tried">What its channel is asked about meanwhile, for an attempt.</param>
+    public Asking AsOf(DateTimeOffset moment, PendingDelivery? tried = null)
+    {
+        Asking scope = new(this, Clock);
+        (Clock, Tried) = (Math.Max(Clock, moment.UtcTicks), tried);
+        return scope;
     }
 
     /// <summary>Why the user is quarantined: an entry could not be folded. Null for all but a broken user.</summary>
@@ -282,4 +286,10 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 
     /// <summary>Events processed while the clock stood at or before this are forgotten.</summary>
     public long DedupeHorizon(long clock) => rules.DedupeFor is { } span ? clock - span.Ticks : long.MinValue;
+
+    /// <summary>Something is asked of the user as of another moment.</summary>
+    public readonly ref struct Asking(UserState user, long clock)
+    {
+        public void Dispose() => (user.Clock, user.Tried) = (clock, null);
+    }
 }

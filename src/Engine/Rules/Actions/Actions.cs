@@ -34,7 +34,7 @@ public abstract record OutgoingAction : RuleAction
     public MessageClass Class { get; init; }
 
     /// <summary>What the message catalogue fills in, by semantic names, as text: numbers in the invariant culture, times in ISO 8601, bools as true and false. A field without a value is left out.</summary>
-    public ImmutableSortedDictionary<string, string> Fields { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Fields { get; init; } = ActionFields.None;
 
     /// <summary>How long after its decision it is of use: it goes ahead of those that have time, and expires where it cannot be sent by then. Greater than 0; default null, as long as its channel's <see cref="ChannelOptions.MaxAge"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The span is not greater than 0.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Wellspring.Engine;
@@ -21,6 +22,9 @@ public static class Send
 /// <summary>Fills in what the catalogue's texts have places for.</summary>
 public static class ActionFields
 {
+    /// <summary>No fields, in ordinal order.</summary>
+    internal static readonly ImmutableSortedDictionary<string, string> None = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>The action with one more field: <c>new NotifyStaff("call").With("customer", user.Id)</c>.</summary>
     /// <typeparam name="TAction">What is to be done.</typeparam>
     /// <param name="action">The action.</param>
