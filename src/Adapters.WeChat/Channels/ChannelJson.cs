@@ -25,18 +25,11 @@ internal sealed record GiftRequest(string ActivityId, string Openid, string Shop
 /// <summary>Which gift is meant.</summary>
 internal sealed record GiftOrder(string PresentOrderId);
 
-/// <summary>What the platform calls a message that it has taken.</summary>
-internal sealed record TakenMessage
-{
-    public long Msgid { get; set; }
-}
-
 /// <summary>Followers who get a tag, or lose it, on the wire.</summary>
 internal sealed record FollowerTags(IReadOnlyList<string> OpenidList, int Tagid);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JsonObject))]
-[JsonSerializable(typeof(TakenMessage))]
 [JsonSerializable(typeof(FollowerTags))]
 [JsonSerializable(typeof(CouponRequest))]
 [JsonSerializable(typeof(GivenCoupon))]

@@ -61,6 +61,5 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
     }
 
     /// <summary>What receipts will call the message; null where the platform does not say.</summary>
-    private static string? Receipt(WeChatAnswer answer) =>
-        answer.TryRead(ChannelJson.Default.TakenMessage) is { Msgid: > 0 and var id } ? id.ToString(CultureInfo.InvariantCulture) : null;
+    private static string? Receipt(WeChatAnswer answer) => answer.MessageId > 0 ? answer.MessageId.ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -78,6 +78,7 @@ internal static partial class AnswerReader
             Code = code,
             RequestId = requestId,
             Body = reply.Body,
+            MessageId = said.MessageId,
             Scope = row?.Scope ?? FaultScope.Path,
             NeedsLook = row is null or { IsMistake: true },
             Reason = code == Success && row is not { IsMistake: true } ? "" : $"{code}: {row?.Meaning ?? "a code that is not known"}{(Detail(code, said.Text) is { } detail ? $" ({detail})" : "")}",
@@ -107,6 +108,8 @@ internal static partial class AnswerReader
     /// <summary>The members at the top of an answer that say what became of the call.</summary>
     private readonly record struct Words(bool IsJson, string? Code, string Text)
     {
+        public long MessageId { get; init; }
+
         public string? RequestId => Rid().Match(Text) is { Success: true } match ? match.Groups["rid"].Value : null;
 
         public static Words Read(ReadOnlySpan<byte> body, bool isPay)
@@ -121,10 +124,12 @@ internal static partial class AnswerReader
 
                 string? code = null;
                 var text = "";
+                var messageId = 0L;
                 while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
                 {
                     var isCode = json.ValueTextEquals(isPay ? "code"u8 : "errcode"u8);
                     var isText = json.ValueTextEquals(isPay ? "message"u8 : "errmsg"u8);
+                    var isMessageId = json.ValueTextEquals("msgid"u8);
                     json.Read();
                     if (isCode && json.TokenType is JsonTokenType.Number or JsonTokenType.String)
                     {
@@ -134,13 +139,17 @@ internal static partial class AnswerReader
                     {
                         text = json.GetString()!;
                     }
+                    else if (isMessageId && json.TokenType == JsonTokenType.Number)
+                    {
+                        json.TryGetInt64(out messageId);
+                    }
                     else
                     {
                         json.Skip();
                     }
                 }
 
-                return json.Read() ? new(false, null, "") : new(true, code, text);
+                return json.Read() ? new(false, null, "") : new(true, code, text) { MessageId = messageId };
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
