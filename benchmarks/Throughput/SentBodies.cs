@@ -2,21 +2,19 @@ using System.Collections.Concurrent;
 
 namespace Wellspring.Throughput;
 
-/// <summary>Keeps the bodies of messages as they go out, while it is to.</summary>
+/// <summary>Keeps the bodies of messages as they go out.</summary>
 internal sealed class SentBodies(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    private ConcurrentQueue<byte[]>? kept = [];
+    private readonly ConcurrentQueue<byte[]> kept = [];
 
-    /// <summary>What was kept; from now on nothing is.</summary>
-    public byte[][] Take() => [.. Interlocked.Exchange(ref kept, null)!];
+    public byte[][] All => [.. kept];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (kept is { } bodies && request.RequestUri!.AbsolutePath == Measurements.TemplatePath)
+        if (request.RequestUri!.AbsolutePath == Measurements.TemplatePath)
         {
             // The content goes out once: what is read here is sent in its place.
-            var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
-            bodies.Enqueue(body);
+            kept.Enqueue(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
         }
 
         return await base.SendAsync(request, cancellationToken);

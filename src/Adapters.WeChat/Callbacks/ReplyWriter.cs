@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -74,16 +73,7 @@ internal static class ReplyWriter
         return kept.ToString();
     }
 
-    private static string Json(IEnumerable<ReplyNode> nodes)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer))
-        {
-            Write(json, nodes);
-        }
-
-        return Encoding.UTF8.GetString(PlainJson.Of(buffer.WrittenMemory).Span);
-    }
+    private static string Json(IEnumerable<ReplyNode> nodes) => Encoding.UTF8.GetString(PlainJson.Write(nodes, Write).Span);
 
     private static void Write(Utf8JsonWriter json, IEnumerable<ReplyNode> nodes)
     {

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>What came back over HTTP, or that nothing did.</summary>
-internal readonly record struct Reply(int Status, string MediaType, byte[] Body, HttpResponseHeaders? Headers)
+internal readonly record struct Reply(int Status, string ContentType, byte[] Body, HttpResponseHeaders? Headers)
 {
     /// <summary>Why there is no answer; null where there is one.</summary>
     public string? Lost { get; init; }
@@ -14,9 +14,11 @@ internal readonly record struct Reply(int Status, string MediaType, byte[] Body,
 }
 
 /// <summary>One request and its answer over HTTP. What goes wrong comes back as a reply: an exception's words could tell the address, and so the access token.</summary>
-internal sealed class Exchange(Func<HttpClient> client, TimeProvider time)
+internal sealed class Exchange(Func<HttpMessageInvoker> client, TimeProvider time)
 {
     private const int MaxAnswerBytes = 16 << 20;
+
+    private readonly Deadlines deadlines = new(time);
 
     /// <summary>The client's handler, where none is given: without redirects and proxies' cookies, and without the library's own traces, whose address would show the access token.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
@@ -32,13 +34,14 @@ internal sealed class Exchange(Func<HttpClient> client, TimeProvider time)
     public async Task<Reply> SendAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var over = new CancellationTokenSource(timeout, time);
-        await using var given = cancellationToken.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), over).ConfigureAwait(false);
+        var over = deadlines.Begin(timeout);
+        var given = cancellationToken.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), over);
         try
         {
-            using var response = await client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, over.Token).ConfigureAwait(false);
+            using var response = await SendAsync(client(), request, over.Token).ConfigureAwait(false);
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, over.Token).ConfigureAwait(false);
-            return new((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false), response.Headers);
+            var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false);
+            return new((int)response.StatusCode, response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "", body, response.Headers);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
@@ -51,7 +54,16 @@ internal sealed class Exchange(Func<HttpClient> client, TimeProvider time)
 
             return new() { Lost = Kind(e), MayHaveArrived = mayHaveArrived };
         }
+        finally
+        {
+            given.Dispose();
+            deadlines.End(over);
+        }
     }
+
+    /// <summary>Comes back with the headers: what follows them is limited.</summary>
+    private static Task<HttpResponseMessage> SendAsync(HttpMessageInvoker client, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        client is HttpClient http ? http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken) : client.SendAsync(request, cancellationToken);
 
     /// <summary>The exception's own words name addresses; its kind is enough.</summary>
     private static string Kind(Exception e) => e switch

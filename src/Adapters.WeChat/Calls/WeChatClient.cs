@@ -23,7 +23,7 @@ public sealed partial class WeChatClient : IDisposable
 
     private static readonly ActivitySource Source = new(ActivitySourceName);
     private readonly ConcurrentDictionary<string, TokenSource> tokens = new(StringComparer.Ordinal);
-    private readonly HttpClient? own;
+    private readonly HttpMessageInvoker? own;
     private readonly Exchange exchange;
     private readonly FaultBook faults;
     private readonly WeChatErrorOptions errors;
@@ -41,9 +41,9 @@ public sealed partial class WeChatClient : IDisposable
     {
     }
 
-    internal WeChatClient(WeChatAccounts accounts, WeChatOptions options, Func<HttpClient>? client, ILogger? logger)
+    internal WeChatClient(WeChatAccounts accounts, WeChatOptions options, Func<HttpMessageInvoker>? client, ILogger? logger)
     {
-        own = client is null ? new HttpClient(Exchange.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan } : null;
+        own = client is null ? new(Exchange.CreateHandler()) : null;
         (Accounts, Inbound, store, time, this.logger) = (accounts, options.Inbound, options.TokenStore, options.TimeProvider, logger ?? NullLogger.Instance);
         exchange = new(client ?? (() => own!), time);
         faults = new(options.FaultPause, time);
@@ -104,14 +104,21 @@ public sealed partial class WeChatClient : IDisposable
     internal Task<WeChatAnswer> UploadAsync(string account, string path, MediaForm form, WeChatCallOptions options, CancellationToken cancellationToken) =>
         RunAsync(new(Accounts.Get<WeChatAccount>(account), path, form.Body, options, form.MediaType), cancellationToken);
 
-    /// <summary>Lets go of the HttpClient that it made.</summary>
+    /// <summary>Lets go of the connections that it made.</summary>
     public void Dispose() => own?.Dispose();
 
     private async Task<WeChatAnswer> RunAsync(Call call, CancellationToken cancellationToken)
     {
         for (var wait = TimeSpan.FromSeconds(1); ; wait *= 2)
         {
-            var answer = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
+            if (faults.Find(call.Account.Name, call.Label, call.Options.Template) is not { } answer)
+            {
+                var started = time.GetTimestamp();
+                using var activity = Source.StartActivity("wechat.call", ActivityKind.Client);
+                answer = await (call.Account is PayAccount pay ? SignedAsync(call, pay, cancellationToken) : WithTokenAsync(call, cancellationToken)).ConfigureAwait(false);
+                answer = Note(call, answer, time.GetElapsedTime(started), activity);
+            }
+
             if (answer.Disposition != WeChatDisposition.Retry || ++call.Attempt > call.Options.MaxAttempts)
             {
                 return answer;
@@ -121,18 +128,11 @@ public sealed partial class WeChatClient : IDisposable
         }
     }
 
-    private async Task<WeChatAnswer> AttemptAsync(Call call, CancellationToken cancellationToken)
+    /// <summary>What is kept and told of an answer.</summary>
+    private WeChatAnswer Note(Call call, WeChatAnswer answer, TimeSpan took, Activity? activity)
     {
-        if (faults.Find(call.Account.Name, call.Label, call.Options.Template) is { } fault)
-        {
-            return fault;
-        }
-
-        var started = time.GetTimestamp();
-        using var activity = Source.StartActivity("wechat.call", ActivityKind.Client);
-        var answer = await (call.Account is PayAccount pay ? SignedAsync(call, pay, cancellationToken) : WithTokenAsync(call, cancellationToken)).ConfigureAwait(false);
         answer = faults.Note(call.Account.Name, call.Label, call.Options.Template, answer);
-        WeChatMetrics.RecordCall(call.Account.Name, call.Label, answer, time.GetElapsedTime(started));
+        WeChatMetrics.RecordCall(call.Account.Name, call.Label, answer, took);
         activity?.SetTag("wellspring.wechat.account", call.Account.Name).SetTag("wellspring.wechat.path", call.Label).SetTag("wellspring.wechat.code", answer.Code);
         activity?.SetStatus(answer.IsAccepted ? ActivityStatusCode.Ok : ActivityStatusCode.Error, answer.Reason);
         Log(call, answer);
@@ -141,29 +141,23 @@ public sealed partial class WeChatClient : IDisposable
 
     private async Task<WeChatAnswer> WithTokenAsync(Call call, CancellationToken cancellationToken)
     {
-        var source = tokens.GetOrAdd(call.Account.Name, (name, account) => new TokenSource(name, new(account, exchange, errors, time), store, time, logger), call.Account);
-        var first = await source.GetAsync(cancellationToken).ConfigureAwait(false);
-        if (first.Token is not { } token)
+        var source = tokens.GetOrAdd(call.Account.Name, static (name, of) => new(name, new(of.Account, of.Client.exchange, of.Client.errors, of.Client.time), of.Client.store, of.Client.time, of.Client.logger), (Client: this, call.Account));
+        var given = await source.GetAsync(cancellationToken).ConfigureAwait(false);
+        for (var isFresh = false; given.Token is { } token; isFresh = true)
         {
-            return first.Failure!;
+            using var request = call.Request(token);
+            var reply = await exchange.SendAsync(request, call.Options.Timeout, cancellationToken).ConfigureAwait(false);
+            var answer = AnswerReader.Read(reply, call.Question with { Errors = errors }, time.GetUtcNow());
+            if (answer.Disposition != WeChatDisposition.RefreshToken || isFresh)
+            {
+                return answer;
+            }
+
+            // It was refused, so it was not done: making it once more, and only once, is safe.
+            given = await source.RenewAsync(token, cancellationToken).ConfigureAwait(false);
         }
 
-        var answer = await SendAsync(call, token, cancellationToken).ConfigureAwait(false);
-        if (answer.Disposition != WeChatDisposition.RefreshToken)
-        {
-            return answer;
-        }
-
-        // It was refused, so it was not done: making it once more, and only once, is safe.
-        var second = await source.RenewAsync(token, cancellationToken).ConfigureAwait(false);
-        return second.Token is { } fresh ? await SendAsync(call, fresh, cancellationToken).ConfigureAwait(false) : second.Failure!;
-    }
-
-    private async Task<WeChatAnswer> SendAsync(Call call, AccessToken token, CancellationToken cancellationToken)
-    {
-        using var request = call.Request(token);
-        var reply = await exchange.SendAsync(request, call.Options.Timeout, cancellationToken).ConfigureAwait(false);
-        return AnswerReader.Read(reply, call.Question with { Errors = errors }, time.GetUtcNow());
+        return given.Failure!;
     }
 
     private async Task<WeChatAnswer> SignedAsync(Call call, PayAccount pay, CancellationToken cancellationToken)

@@ -5,22 +5,6 @@ namespace Wellspring.Adapters.WeChat;
 
 internal sealed record ServiceText(string Content);
 
-/// <summary>A template or subscription message on the wire.</summary>
-internal sealed record TemplatedMessage(string Touser, string TemplateId, IReadOnlyDictionary<string, TemplateValue> Data)
-{
-    public string? Url { get; init; }
-
-    public string? Page { get; init; }
-
-    public MiniProgramPage? Miniprogram { get; init; }
-
-    public string? ClientMsgId { get; init; }
-}
-
-internal sealed record TemplateValue(string Value);
-
-internal sealed record MiniProgramPage(string Appid, string? Pagepath);
-
 /// <summary>A coupon on the wire.</summary>
 internal sealed record CouponRequest(string StockId, string OutRequestNo, string Appid, string StockCreatorMchid)
 {
@@ -41,16 +25,11 @@ internal sealed record GiftRequest(string ActivityId, string Openid, string Shop
 /// <summary>Which gift is meant.</summary>
 internal sealed record GiftOrder(string PresentOrderId);
 
-/// <summary>What the platform calls a message that it has taken.</summary>
-internal sealed record TakenMessage(long Msgid);
-
 /// <summary>Followers who get a tag, or lose it, on the wire.</summary>
 internal sealed record FollowerTags(IReadOnlyList<string> OpenidList, int Tagid);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JsonObject))]
-[JsonSerializable(typeof(TemplatedMessage))]
-[JsonSerializable(typeof(TakenMessage))]
 [JsonSerializable(typeof(FollowerTags))]
 [JsonSerializable(typeof(CouponRequest))]
 [JsonSerializable(typeof(GivenCoupon))]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Wellspring.Adapters.WeChat;
@@ -21,7 +22,7 @@ internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, 
         ["number"] = new("a number of at most 32 digits", value => value.Length <= 32 && Number().IsMatch(value)),
         ["letter"] = new("at most 32 letters from A to Z", value => value.Length <= 32 && value.All(char.IsAsciiLetter)),
         ["symbol"] = new("at most 5 symbols", value => Length(value) <= 5 && !value.Any(char.IsLetterOrDigit)),
-        ["character_string"] = new("at most 32 digits, letters and symbols, none Chinese", value => value.Length <= 32 && value.All(char.IsAscii)),
+        ["character_string"] = new("at most 32 digits, letters and symbols, none Chinese", value => value.Length <= 32 && Ascii.IsValid(value)),
         ["time"] = new("a time such as 15:01 or 2019年10月1日 15:01", value => Time().IsMatch(value)),
         ["date"] = new("a date such as 2019年10月1日 or 2019年10月1日 15:01", value => Date().IsMatch(value)),
         ["amount"] = new("an amount of at most 10 digits, such as ¥39.8 or 39.8元", value => Amount().IsMatch(value)),
@@ -46,7 +47,16 @@ internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, 
     }
 
     /// <summary>An emoji counts as one, and one that is joined of several as several.</summary>
-    private static int Length(string value) => value.EnumerateRunes().Count();
+    private static int Length(string value)
+    {
+        var length = 0;
+        foreach (var _ in value.EnumerateRunes())
+        {
+            length++;
+        }
+
+        return length;
+    }
 
     private static bool IsChinese(char letter) => letter is (>= '\u4e00' and <= '\u9fff') or (>= '\u3400' and <= '\u4dbf');
 

@@ -35,21 +35,23 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
             return DeliveryResult.CannotReach(Unsent.NoOpenId);
         }
 
+        DateTimeOffset began;
+        WeChatAnswer answer;
         try
         {
             if (pace is not null && await pace.WaitAsync(delivery.Id, cancellationToken).ConfigureAwait(false) is { } wait)
             {
                 return DeliveryResult.Held("as many messages wait as go out in a while", wait);
             }
+
+            began = client.Time.GetUtcNow();
+            answer = await client.CallAsync(account.Name, path, content.Write(message, openId, clientId), new() { Template = template }, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return DeliveryResult.Retry(Unsent.TooSlow);
         }
 
-        var began = client.Time.GetUtcNow();
-        var body = content.Of(message, openId) with { ClientMsgId = clientId };
-        var answer = await client.DeliverAsync(account.Name, path, body, ChannelJson.Default.TemplatedMessage, new() { Template = template }, cancellationToken).ConfigureAwait(false);
         if (answer.Code == TooFast)
         {
             pace?.SlowDown(began);
@@ -59,6 +61,5 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
     }
 
     /// <summary>What receipts will call the message; null where the platform does not say.</summary>
-    private static string? Receipt(WeChatAnswer answer) =>
-        answer.TryRead(ChannelJson.Default.TakenMessage) is { Msgid: > 0 and var id } ? id.ToString(CultureInfo.InvariantCulture) : null;
+    private static string? Receipt(WeChatAnswer answer) => answer.MessageId > 0 ? answer.MessageId.ToString(CultureInfo.InvariantCulture) : null;
 }

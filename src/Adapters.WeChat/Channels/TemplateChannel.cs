@@ -61,25 +61,39 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
         : action.Class != MessageClass.Transactional ? Reachability.Unreachable($"a template message carries only Transactional, and this is {action.Class}")
         : openIds.ReachFollower(user, Name);
 
-    public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+    public Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (delivery.Class != MessageClass.Transactional)
         {
-            return DeliveryResult.Failed($"a template message carries only Transactional, and this is {delivery.Class}");
+            return Task.FromResult(DeliveryResult.Failed($"a template message carries only Transactional, and this is {delivery.Class}"));
         }
 
-        if (delivery.Message is { } message && message.Fields.FirstOrDefault(field => field.Value.AsSpan().ContainsAny(anyWord)) is { Key: { } key })
+        if (delivery.Message is { } message && MarketingKey(message) is { } key)
         {
             if (Refuses)
             {
-                return DeliveryResult.Failed($"{key} has a word that makes marketing of it, for which the platform bars the template");
+                return Task.FromResult(DeliveryResult.Failed($"{key} has a word that makes marketing of it, for which the platform bars the template"));
             }
 
             Marketing(logger, message.Name, Name, key);
         }
 
-        return await call.SendAsync(delivery, delivery.Id, cancellationToken).ConfigureAwait(false);
+        return call.SendAsync(delivery, delivery.Id, cancellationToken);
+    }
+
+    /// <summary>The first key whose value has a word that makes marketing of it; null where none has.</summary>
+    private string? MarketingKey(RenderedMessage message)
+    {
+        foreach (var (key, value) in message.Fields)
+        {
+            if (value.AsSpan().ContainsAny(anyWord))
+            {
+                return key;
+            }
+        }
+
+        return null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Template} by {Channel}: {Key} has a word that makes marketing of it, for which the platform bars the template")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
@@ -67,7 +68,7 @@ internal sealed class TemplateContent(params string[] jumps)
                 return $"{key} is no key of a template";
             }
 
-            if (string.IsNullOrWhiteSpace(value) || value.Any(char.IsControl) || !limit.Allows(value))
+            if (string.IsNullOrWhiteSpace(value) || HasControl(value) || !limit.Allows(value))
             {
                 return $"{key} is something else; {(limit.Says.Length > 0 ? limit.Says : "a text")} is expected";
             }
@@ -76,24 +77,53 @@ internal sealed class TemplateContent(params string[] jumps)
         return null;
     }
 
-    public TemplatedMessage Of(RenderedMessage message, string openId)
+    /// <summary>A message on the wire.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="openId">Who gets it.</param>
+    /// <param name="clientId">What the platform knows repeats by; null where it knows none.</param>
+    public ReadOnlyMemory<byte> Write(RenderedMessage message, string openId, string? clientId) =>
+        PlainJson.Write((Content: this, message, openId, clientId), static (json, of) => of.Content.Write(json, of.message, of.openId, of.clientId));
+
+    private void Write(Utf8JsonWriter json, RenderedMessage message, string openId, string? clientId)
     {
-        Dictionary<string, TemplateValue> values = new(message.Fields.Count);
+        json.WriteStartObject();
+        json.WriteString("touser"u8, openId);
+        json.WriteString("template_id"u8, message.PlatformId);
+        json.WriteStartObject("data"u8);
         foreach (var (key, value) in message.Fields)
         {
             if (!jumps.Contains(key))
             {
-                values.Add(key, new(value));
+                json.WriteStartObject(key);
+                json.WriteString("value"u8, value);
+                json.WriteEndObject();
             }
         }
 
-        return new(openId, message.PlatformId!, values)
+        json.WriteEndObject();
+        WriteAny(json, "url", Jump(message, "url"));
+        WriteAny(json, "page", Jump(message, "page"));
+        if (Jump(message, "appid") is { } app)
         {
-            Url = Jump(message, "url"),
-            Page = Jump(message, "page"),
-            Miniprogram = Jump(message, "appid") is { } app ? new(app, Jump(message, "pagepath")) : null,
-        };
+            json.WriteStartObject("miniprogram"u8);
+            json.WriteString("appid"u8, app);
+            WriteAny(json, "pagepath", Jump(message, "pagepath"));
+            json.WriteEndObject();
+        }
+
+        WriteAny(json, "client_msg_id", clientId);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAny(Utf8JsonWriter json, string key, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(key, value);
+        }
     }
 
     private string? Jump(RenderedMessage message, string key) => jumps.Contains(key) ? message.Fields.GetValueOrDefault(key) : null;
+
+    private static bool HasControl(ReadOnlySpan<char> value) => value.ContainsAnyInRange('\0', '\u001f') || value.ContainsAnyInRange('\u007f', '\u009f');
 }

@@ -37,13 +37,13 @@ internal static partial class AnswerReader
             return isPay && said.Code is { } word ? ByTable(word, said, reply, question, now) : ByStatus(reply.Status, question);
         }
 
-        return IsFile(reply) || (isPay && (said.IsJson || reply.Status == 204)) ? new() { Disposition = WeChatDisposition.Accepted, Code = Success, Body = reply.Body, RequestId = said.RequestId }
+        return (isPay && (said.IsJson || reply.Status == 204)) || (!said.IsJson && IsFile(reply)) ? new() { Disposition = WeChatDisposition.Accepted, Code = Success, Body = reply.Body, RequestId = said.RequestId }
             : !said.IsJson ? Lost(reply.Body.Length == 0 ? "the answer is empty" : "the answer is no JSON", question)
             : ByTable(said.Code ?? Success, said, reply, question, now);
     }
 
     /// <summary>Files come as they are; an error in their place is JSON.</summary>
-    private static bool IsFile(Reply reply) => reply.Body.Length > 0 && FileTypes.Any(type => reply.MediaType.StartsWith(type, StringComparison.OrdinalIgnoreCase));
+    private static bool IsFile(Reply reply) => reply.Body.Length > 0 && FileTypes.Any(type => reply.ContentType.StartsWith(type, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>It may have arrived.</summary>
     private static WeChatAnswer Lost(string reason, Question question) =>
@@ -59,10 +59,11 @@ internal static partial class AnswerReader
     private static WeChatAnswer ByTable(string code, in Words said, in Reply reply, Question question, DateTimeOffset now)
     {
         var row = WeChatErrors.Find(question.Platform, code, said.Text, question.AtToken);
+        var requestId = said.RequestId;
         row = question.Errors is { } errors ? errors.Over(row, question.Platform, code) : row;
         if (row is null && ByStatus(reply.Status, question) is { Disposition: not WeChatDisposition.Permanent } what)
         {
-            return what with { Code = code, RequestId = said.RequestId, Body = reply.Body, Reason = $"{code}: {what.Reason}" };
+            return what with { Code = code, RequestId = requestId, Body = reply.Body, Reason = $"{code}: {what.Reason}" };
         }
 
         var disposition = row switch
@@ -75,12 +76,13 @@ internal static partial class AnswerReader
         {
             Disposition = disposition,
             Code = code,
-            RequestId = said.RequestId,
+            RequestId = requestId,
             Body = reply.Body,
+            MessageId = said.MessageId,
             Scope = row?.Scope ?? FaultScope.Path,
             NeedsLook = row is null or { IsMistake: true },
             Reason = code == Success && row is not { IsMistake: true } ? "" : $"{code}: {row?.Meaning ?? "a code that is not known"}{(Detail(code, said.Text) is { } detail ? $" ({detail})" : "")}",
-            After = disposition == WeChatDisposition.WaitForQuota ? ChinaTime.UntilMidnight(now) + AfterMidnight : After(row, said.RequestId, now),
+            After = disposition == WeChatDisposition.WaitForQuota ? ChinaTime.UntilMidnight(now) + AfterMidnight : After(row, requestId, now),
         };
     }
 
@@ -106,6 +108,8 @@ internal static partial class AnswerReader
     /// <summary>The members at the top of an answer that say what became of the call.</summary>
     private readonly record struct Words(bool IsJson, string? Code, string Text)
     {
+        public long MessageId { get; init; }
+
         public string? RequestId => Rid().Match(Text) is { Success: true } match ? match.Groups["rid"].Value : null;
 
         public static Words Read(ReadOnlySpan<byte> body, bool isPay)
@@ -120,10 +124,12 @@ internal static partial class AnswerReader
 
                 string? code = null;
                 var text = "";
+                var messageId = 0L;
                 while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
                 {
                     var isCode = json.ValueTextEquals(isPay ? "code"u8 : "errcode"u8);
                     var isText = json.ValueTextEquals(isPay ? "message"u8 : "errmsg"u8);
+                    var isMessageId = json.ValueTextEquals("msgid"u8);
                     json.Read();
                     if (isCode && json.TokenType is JsonTokenType.Number or JsonTokenType.String)
                     {
@@ -133,13 +139,17 @@ internal static partial class AnswerReader
                     {
                         text = json.GetString()!;
                     }
+                    else if (isMessageId && json.TokenType == JsonTokenType.Number)
+                    {
+                        json.TryGetInt64(out messageId);
+                    }
                     else
                     {
                         json.Skip();
                     }
                 }
 
-                return json.Read() ? new(false, null, "") : new(true, code, text);
+                return json.Read() ? new(false, null, "") : new(true, code, text) { MessageId = messageId };
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException)
             {

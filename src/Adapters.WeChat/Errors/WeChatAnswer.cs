@@ -25,6 +25,9 @@ public sealed record WeChatAnswer
     /// <summary>The body as it came, mostly JSON in UTF-8. It may hold personal data, and the platform's own words.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>What the platform calls the message that it has taken; 0 where it calls it nothing, or not by a number.</summary>
+    internal long MessageId { get; init; }
+
     /// <summary>How much of the account a configuration fault stops.</summary>
     internal FaultScope Scope { get; init; }
 

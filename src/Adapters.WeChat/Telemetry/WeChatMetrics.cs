@@ -25,8 +25,13 @@ internal static class WeChatMetrics
     private static readonly Counter<long> Callbacks =
         Meter.CreateCounter<long>("wellspring.wechat.callbacks", "{callback}", "Callbacks, by account and outcome.");
 
-    public static void RecordCall(string account, string path, WeChatAnswer answer, TimeSpan duration) =>
-        Calls.Record(duration.TotalSeconds, new(AccountTag, account), new(PathTag, path), new(OutcomeTag, answer.Disposition.ToString()));
+    public static void RecordCall(string account, string path, WeChatAnswer answer, TimeSpan duration)
+    {
+        if (Calls.Enabled)
+        {
+            Calls.Record(duration.TotalSeconds, new(AccountTag, account), new(PathTag, path), new(OutcomeTag, answer.Disposition.ToString()));
+        }
+    }
 
     public static void CountFault(string account, WeChatAnswer answer) => Faults.Add(1, new(AccountTag, account), new(CodeTag, answer.Code));
 

@@ -21,7 +21,7 @@ internal sealed partial class TokenSource(string account, TokenEndpoint endpoint
     private Task<TokenAnswer>? refreshing;
 
     /// <summary>A token that is good as far as is known.</summary>
-    public Task<TokenAnswer> GetAsync(CancellationToken cancellationToken)
+    public ValueTask<TokenAnswer> GetAsync(CancellationToken cancellationToken)
     {
         Task<TokenAnswer> under;
         lock (gate)
@@ -34,18 +34,18 @@ internal sealed partial class TokenSource(string account, TokenEndpoint endpoint
                     _ = refreshing ?? Refresh();
                 }
 
-                return Task.FromResult<TokenAnswer>(good);
+                return new(good);
             }
 
             if (refreshing is null && failure.Failure is not null && now < failureUntil)
             {
-                return Task.FromResult(failure);
+                return new(failure);
             }
 
             under = refreshing ?? Refresh();
         }
 
-        return under.WaitAsync(cancellationToken);
+        return new(under.WaitAsync(cancellationToken));
     }
 
     /// <summary>Another token than one that the platform refused. If it is no longer the current one, someone has replaced it already.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -29,6 +30,44 @@ public sealed class PlainJsonTests
 
         plain.Should().Contain("送你🎁").And.NotContain("\\uD83C");
         JsonDocument.Parse(plain).RootElement.GetProperty("text").GetString().Should().Be(Text);
+    }
+
+    [Fact]
+    public void What_is_written_is_what_comes_of_the_librarys_own_escapes()
+    {
+        StringBuilder every = new();
+        for (var letter = 0; letter <= char.MaxValue; letter++)
+        {
+            every.Append((char)letter).Append('.');
+        }
+
+        var text = every.Append("🎁👨‍👩‍👧").ToString();
+        ArrayBufferWriter<byte> buffer = new();
+        using Utf8JsonWriter json = new(buffer);
+        Write(json, text);
+        json.Flush();
+
+        PlainJson.Write(text, Write).ToArray().Should().Equal(PlainJson.Of(buffer.WrittenMemory).ToArray());
+
+        static void Write(Utf8JsonWriter json, string text)
+        {
+            json.WriteStartObject();
+            json.WriteString(text, text);
+            json.WriteEndObject();
+        }
+    }
+
+    [Fact]
+    public void Who_fails_while_writing_leaves_nothing_to_the_next()
+    {
+        var act = () => PlainJson.Write(0, static (json, _) =>
+        {
+            json.WriteStartObject();
+            throw new InvalidOperationException();
+        });
+
+        act.Should().Throw<InvalidOperationException>();
+        Encoding.UTF8.GetString(PlainJson.Write("水", static (json, text) => json.WriteStringValue(text)).Span).Should().Be("\"水\"");
     }
 
     private static string Of(string json) => Encoding.UTF8.GetString(PlainJson.Of(Encoding.UTF8.GetBytes(json)).Span);
