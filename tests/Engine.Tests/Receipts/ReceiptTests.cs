@@ -410,26 +410,37 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
         using var engine = Engine(new AnsweringChannel("first"));
         View(engine, "li");
         var (delivery, rules) = (engine.FindUser("li")!.Deliveries[0], engine.RuleSet);
-        StateWriter old = new();
-        delivery.Origin.Write(old);
-        old.WriteTime(delivery.DecidedAt);
-        old.WriteTime(delivery.Since);
-        old.Write((byte)Pending);
-        old.Write(false);
-        old.Write("first");
-        old.WriteVarint(0);
-        old.WriteVarint(3);
-        old.WriteVarint(17);
-        var action = ActionJson.Write(delivery.Action);
-        old.WriteVarint(action.Length);
-        old.Write(action);
 
-        var read = PendingDelivery.Read("li", new StateReader(old.Written.ToArray()) { Types = rules.Events.All });
+        var read = PendingDelivery.Read("li", new StateReader(Bytes(id: null)) { Types = rules.Events.All });
 
         (read.Id, read.State, read.Attempt, read.NotBefore, read.Receipt, read.ReceiptUntil).Should().Be((delivery.Id, Pending, 3, 17, null, long.MaxValue));
         StateWriter written = new();
         read.Write(written, rules);
-        written.Written.ToArray().Should().Equal(old.Written.ToArray(), "who waits for no receipt pays nothing");
+        written.Written.ToArray().Should().Equal(Bytes(delivery.Id), "who waits for no receipt pays nothing");
+
+        // Before there were receipts it did not have its id either.
+        byte[] Bytes(string? id)
+        {
+            StateWriter bytes = new();
+            delivery.Origin.Write(bytes);
+            bytes.WriteTime(delivery.DecidedAt);
+            bytes.WriteTime(delivery.Since);
+            bytes.Write((byte)Pending);
+            bytes.Write((byte)(id is null ? 0 : 8));
+            if (id is not null)
+            {
+                bytes.Write(id);
+            }
+
+            bytes.Write("first");
+            bytes.WriteVarint(0);
+            bytes.WriteVarint(3);
+            bytes.WriteVarint(17);
+            var action = ActionJson.Write(delivery.Action);
+            bytes.WriteVarint(action.Length);
+            bytes.Write(action);
+            return bytes.Written.ToArray();
+        }
     }
 
     [Fact]
