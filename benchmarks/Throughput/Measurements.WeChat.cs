@@ -53,7 +53,6 @@ internal sealed partial class Measurements
         List<Figure> figures = [];
         for (var round = 0; round < Rounds; round++)
         {
-            GC.Collect();
             var engine = await DeliverByWeChatAsync(platform, client, deliveries);
             var bare = await PostAsync(platform, bodies);
             figures.Add(new(name, engine.Rate, "1/s", bare.Rate));
@@ -93,6 +92,9 @@ internal sealed partial class Measurements
         platform.Forget();
         var (before, entries, commits) = (platform.Count, journal.Entries, journal.Commits);
         using CancellationTokenSource stop = new();
+
+        // What was made until here is not this span's to collect.
+        GC.Collect();
         var (began, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var dispatching = engine.DispatchAsync(stop.Token);
         while (platform.Count - before < deliveries || engine.PendingDeliveries > 0)
@@ -118,6 +120,7 @@ internal sealed partial class Measurements
         var type = MediaTypeHeaderValue.Parse(Json);
         platform.Forget();
         var (before, next) = (platform.Count, -1);
+        GC.Collect();
         var (began, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(async () =>
         {

@@ -58,11 +58,16 @@ public sealed class SimulatedClock : TimeProvider
 
     internal void Schedule(SimulatedTimer timer, long version, TimeSpan dueIn)
     {
+        bool isNext;
         lock (gate)
         {
             timers.Enqueue((timer, version), (real.GetUtcNow() + ahead + dueIn, order++));
+            isNext = timers.Peek() == (timer, version);
         }
-        Arm();
+        if (isNext)
+        {
+            Arm();
+        }
     }
 
     private void FireUpTo(DateTimeOffset now)
