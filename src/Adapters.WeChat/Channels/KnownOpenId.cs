@@ -7,7 +7,7 @@ namespace Wellspring.Adapters.WeChat;
 internal sealed class KnownOpenId
 {
     private readonly string? prefix;
-    private readonly IReadOnlyList<Trace> traces;
+    private readonly Trace[] traces;
     private readonly Expression<Func<Unfollowed, bool>> unfollowed;
 
     public KnownOpenId(AppAccount account, WeChatInboundOptions inbound)
@@ -36,9 +36,18 @@ internal sealed class KnownOpenId
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads { get; }
 
     /// <summary>The openid; null where none is known.</summary>
-    public string? Of(UserFacts user) =>
-        traces.Select(trace => trace.Of(user)).FirstOrDefault(id => id is not null)
-        ?? (prefix is not null && user.Id.Length > prefix.Length && user.Id.StartsWith(prefix, StringComparison.Ordinal) ? user.Id[prefix.Length..] : null);
+    public string? Of(UserFacts user)
+    {
+        foreach (var trace in traces)
+        {
+            if (trace.Of(user) is { } id)
+            {
+                return id;
+            }
+        }
+
+        return prefix is not null && user.Id.Length > prefix.Length && user.Id.StartsWith(prefix, StringComparison.Ordinal) ? user.Id[prefix.Length..] : null;
+    }
 
     /// <summary>Where and whether a channel of the account reaches the user, as far as that does not depend on the channel: an openid is known, and the channel was not turned away since the user came last.</summary>
     public Reachability Reach(UserFacts user, string channel) =>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Linq.Expressions;
 using Microsoft.Extensions.Logging;
 using Wellspring.Engine;
@@ -10,8 +9,7 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
 {
     private static readonly TemplateContent Content = new("url", "appid", "pagepath");
     private readonly TemplateCall call = new(account, "/cgi-bin/message/template/send", Content, client, new(account.Channels.TemplatesPerSecond, client.Time));
-    private readonly string[] words = [.. account.Channels.MarketingWords];
-    private readonly SearchValues<string> anyWord = SearchValues.Create([.. account.Channels.MarketingWords], StringComparison.OrdinalIgnoreCase);
+    private readonly MarketingWords words = new(account.Channels.MarketingWords);
 
     public string Name { get; } = ChannelNames.Template(account.Name);
 
@@ -42,7 +40,7 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
 
         foreach (var (key, text) in Content.Values(template))
         {
-            foreach (var word in words.Where(word => text.Constants.Any(constant => constant.Contains(word, StringComparison.OrdinalIgnoreCase))))
+            foreach (var word in text.Constants.SelectMany(words.In).Distinct(StringComparer.Ordinal))
             {
                 if (Refuses)
                 {
@@ -87,7 +85,7 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
     {
         foreach (var (key, value) in message.Fields)
         {
-            if (value.AsSpan().ContainsAny(anyWord))
+            if (words.IsIn(value))
             {
                 return key;
             }
