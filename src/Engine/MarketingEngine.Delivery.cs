@@ -129,7 +129,7 @@ public sealed partial class MarketingEngine
             }
 
             await Retry.UntilAvailableAsync(
-                () => last = Partition.Update(partitions, at, (_, pending, _) =>
+                () => last = Partition.Update(partitions, at, become, (become, _, pending, _) =>
                 {
                     var (before, entry) = (pending.State, become(pending));
                     changed += entry is not null && entry.State != before ? 1 : 0;

@@ -8,6 +8,7 @@ internal sealed class Breaker
 {
     private readonly ResiliencePipeline<DeliveryResult> pipeline;
     private readonly SteadyTime time;
+    private readonly CircuitBreakerStateProvider state = new();
     private long openUntil;
 
     public Breaker(ChannelOptions options, TimeProvider time)
@@ -20,6 +21,7 @@ internal sealed class Breaker
                 MinimumThroughput = 10,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = options.BreakFor,
+                StateProvider = state,
                 ShouldHandle = new PredicateBuilder<DeliveryResult>().HandleResult(result => !result.IsHeld && result.Kind is DeliveryResultKind.Retry or DeliveryResultKind.Unknown),
                 OnOpened = opened =>
                 {
@@ -41,13 +43,26 @@ internal sealed class Breaker
         }
     }
 
-    /// <summary>Makes an attempt, which does not throw; null where the circuit is open, so that it was not made.</summary>
+    /// <summary>Makes an attempt, which does not throw; null where the circuit lets none through, so that it was not made.</summary>
     public async ValueTask<DeliveryResult?> CallAsync(Func<Task<DeliveryResult>> attempt)
+    {
+        if (state.CircuitState != CircuitState.Closed)
+        {
+            return await ThroughAsync(static async attempt => Polly.Outcome.FromResult(await attempt().ConfigureAwait(false)), attempt).ConfigureAwait(false);
+        }
+
+        // Nearly always. It hears of the result afterwards, which costs less than to wait within it.
+        var result = await attempt().ConfigureAwait(false);
+        await ThroughAsync(static result => ValueTask.FromResult(Polly.Outcome.FromResult(result)), result).ConfigureAwait(false);
+        return result;
+    }
+
+    private async ValueTask<DeliveryResult?> ThroughAsync<T>(Func<T, ValueTask<Polly.Outcome<DeliveryResult>>> attempt, T with)
     {
         var context = ResilienceContextPool.Shared.Get();
         try
         {
-            var outcome = await pipeline.ExecuteOutcomeAsync(static async (_, attempt) => Polly.Outcome.FromResult(await attempt().ConfigureAwait(false)), context, attempt).ConfigureAwait(false);
+            var outcome = await pipeline.ExecuteOutcomeAsync(static (_, call) => call.attempt(call.with), context, (attempt, with)).ConfigureAwait(false);
             return outcome.Result;
         }
         finally

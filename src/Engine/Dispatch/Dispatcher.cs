@@ -1,34 +1,32 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Wellspring.Engine;
 
 /// <summary>
-/// Hands one channel its deliveries: takes those that come next from the lane, claims them by entries in the journal, calls the channel,
-/// and writes what became of each. Who claims is the only one to send, for the claim is made where the user has one writer.
+/// Hands one channel its deliveries, in one loop: writes what became of those that were answered, takes those that come next from the lane,
+/// claims them by entries in the journal, and has the channel called once those are committed. Who claims is the only one to send, for the claim is made where the user has one writer.
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
-    /// <summary>How long a channel may take for what it has to say when its time is over. By the machine's own clock, for it is about the program's work.</summary>
-    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+    /// <summary>How long answers gather at most while all places are taken. By the machine's own clock, for it is about the machine's work.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
 
     private readonly Lane lane = outbox.Of(slot.Channel.Name);
     private readonly AttemptPolicy policy = new(slot, router, time);
+    private readonly Breaker breaker = new(slot.Options, time);
+    private readonly Answers answers = new();
 
     /// <summary>The claims that wait for their answers. One that is not among them was made before a stop.</summary>
-    private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
-    private readonly Breaker breaker = new(slot.Options, time);
+    private readonly HashSet<string> underWay = new(StringComparer.Ordinal);
     private ExceptionDispatchInfo? fault;
 
-    /// <summary>Ends when the latest claims are committed.</summary>
-    private Task latest = Task.CompletedTask;
-
-    private IChannel Channel => slot.Channel;
+    /// <summary>How many more the channel may have.</summary>
+    private int free;
 
     private ChannelOptions Options => slot.Options;
 
-    public ChannelStatus Status => outbox.StatusOf(Channel.Name) with { IsBreakerOpen = breaker.IsOpen };
+    public ChannelStatus Status => outbox.StatusOf(slot.Channel.Name) with { IsBreakerOpen = breaker.IsOpen };
 
     /// <summary>Goes on until it is stopped, and then waits for the attempts that are under way. A fault that is none of the channel's stops all who share the source.</summary>
     public Task RunAsync(CancellationTokenSource stop) => Task.Run(() => WorkAsync(stop));
@@ -37,110 +35,126 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     {
         // Attempts are no part of what happened to be going on when dispatching was begun.
         Activity.Current = null;
-        fault = null;
-        using SemaphoreSlim places = new(Options.Concurrency);
-        try
+        (fault, free) = (null, Options.Concurrency);
+        Task<Waiting>? next = null;
+        while (!stop.IsCancellationRequested)
         {
-            while (true)
+            next ??= free > 0 ? NextAsync(stop.Token) : null;
+            if (next?.IsCompleted == true)
             {
-                await breaker.WaitWhileOpenAsync(stop.Token).ConfigureAwait(false);
-                await ClaimAsync(await TakeAsync(places, stop.Token).ConfigureAwait(false), places, stop).ConfigureAwait(false);
+                try
+                {
+                    await ClaimAsync(await next.ConfigureAwait(false), stop).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    await FailAsync(e, stop).ConfigureAwait(false);
+                }
+
+                next = null;
+            }
+            else
+            {
+                await WaitAsync(next).ConfigureAwait(false);
+                await AnswerAsync(stop).ConfigureAwait(false);
             }
         }
-        catch (Exception e)
+
+        if (next is not null && await Task.WhenAny(next).ConfigureAwait(false) is { IsCompletedSuccessfully: true })
         {
-            await FailAsync(e, stop).ConfigureAwait(false);
+            // It was taken, and still waits.
+            var place = await next.ConfigureAwait(false);
+            lane.Add(place);
+            lane.Done(place.Delivery);
         }
 
-        for (var place = 0; place < Options.Concurrency; place++)
+        while (free < Options.Concurrency)
         {
-            await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            await answers.Reach(1).ConfigureAwait(false);
+            await AnswerAsync(stop).ConfigureAwait(false);
         }
 
+        stage?.ScheduleLater();
         fault?.Throw();
     }
 
-    /// <summary>Takes what comes next, a place for each: as soon as there is one, and as many as there are. While more waits than there are places, those gather until the latest claims are committed, so that one commit serves many.</summary>
-    private async Task<List<Waiting>> TakeAsync(SemaphoreSlim places, CancellationToken cancellation)
+    private async Task<Waiting> NextAsync(CancellationToken cancellation)
     {
-        await places.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        await breaker.WaitWhileOpenAsync(cancellation).ConfigureAwait(false);
+        return await lane.TakeAsync(time, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for an answer or for what comes next. While more waits than there are places answers gather, so that one commit serves many.</summary>
+    private async Task WaitAsync(Task<Waiting>? next)
+    {
+        stage?.ScheduleLater();
+        if (free < Options.Concurrency / 4 && lane.Count > Options.Concurrency)
         {
-            if (places.CurrentCount < Options.Concurrency / 2 && lane.Count > Options.Concurrency)
-            {
-                await latest.WaitAsync(cancellation).ConfigureAwait(false);
-            }
-
-            List<Waiting> taken = [await lane.TakeAsync(time, cancellation).ConfigureAwait(false)];
-            while (places.Wait(0, CancellationToken.None))
-            {
-                if (!lane.TryTake(time, out var next))
-                {
-                    places.Release();
-                    break;
-                }
-
-                taken.Add(next);
-            }
-
-            return taken;
+            await Task.WhenAny(answers.Reach((Options.Concurrency / 4) - free), Task.Delay(Gathering)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        else
         {
-            places.Release();
-            throw;
+            var answered = answers.Reach(1);
+            await (next is null ? answered : Task.WhenAny(answered, next)).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Claims what was taken. Each claim goes on by itself.</summary>
-    private async Task ClaimAsync(List<Waiting> taken, SemaphoreSlim places, CancellationTokenSource stop)
+    /// <summary>Claims what comes next and what is behind it, as many as there are places. The attempts begin once that is committed.</summary>
+    private async Task ClaimAsync(Waiting next, CancellationTokenSource stop)
     {
-        List<(Waiting Place, Delivery Claim)> claims = new(taken.Count);
+        List<Attempt> claimed = [];
         CommitGroup? last = null;
-        var looked = 0;
-        try
+        Func<Attempt, UserState, PendingDelivery, Turn, DeliveryUpdated?> claim = Claim;
+        var places = Math.Min(free, Math.Max(1, Options.Concurrency / 4));
+        do
         {
-            for (; looked < taken.Count; looked++)
+            Attempt attempt = new(next, slot, breaker, answers, time);
+            free--;
+            try
             {
-                Delivery? claim = null;
-                last = await UpdateAsync(taken[looked].Delivery, (user, pending, turn) => Claim(user, pending, turn, out claim), stop.Token).ConfigureAwait(false) ?? last;
-                if (claim is null)
-                {
-                    Leave(taken[looked], places);
-                }
-                else
-                {
-                    claims.Add((taken[looked], claim));
-                }
+                last = await UpdateAsync(attempt, claim, stop.Token).ConfigureAwait(false) ?? last;
             }
-        }
-        catch (Exception e)
-        {
-            // Nothing was claimed of the rest: it still waits. What was claimed goes its way.
-            foreach (var next in taken[looked..])
+            catch (Exception e)
             {
+                // It was not claimed, and still waits. What was claimed goes its way.
                 lane.Add(next);
-                Leave(next, places);
+                await FailAsync(e, stop).ConfigureAwait(false);
             }
 
-            await FailAsync(e, stop).ConfigureAwait(false);
+            if (attempt.Claim is null)
+            {
+                Leave(attempt);
+            }
+            else
+            {
+                claimed.Add(attempt);
+            }
         }
+        while (--places > 0 && !stop.IsCancellationRequested && lane.TryTake(time, out next));
 
-        latest = last?.Settled ?? Task.CompletedTask;
-        stage?.Schedule();
-        if (claims.Count > 0)
+        stage?.CommitNow();
+        if (claimed.Count > 0)
         {
-            _ = BeginAsync(claims, last, places, stop);
+            _ = BeginAsync(claimed, last, stop.Token);
         }
     }
 
-    /// <summary>Begins an attempt with each claim once they are committed. What comes next is claimed meanwhile.</summary>
-    private async Task BeginAsync(List<(Waiting Place, Delivery Claim)> claims, CommitGroup? last, SemaphoreSlim places, CancellationTokenSource stop)
+    /// <summary>Begins the attempts once their claims are committed.</summary>
+    private async Task BeginAsync(List<Attempt> claimed, CommitGroup? last, CancellationToken cancellation)
     {
-        var isSettled = last is null || await IsSettledAsync(last, stop.Token).ConfigureAwait(false);
-        foreach (var (place, claim) in claims)
+        var isSettled = last is null || await IsSettledAsync(last, cancellation).ConfigureAwait(false);
+        foreach (var attempt in claimed)
         {
-            _ = Task.Run(() => DeliverAsync(claim, isSettled, last, place, places, stop));
+            attempt.IsSettled = isSettled;
+            if (isSettled && last?.Fault is null)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);
+            }
+            else
+            {
+                attempt.Fault = last!.Fault;
+                answers.Add(attempt);
+            }
         }
     }
 
@@ -161,98 +175,62 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return group.Settled.IsCompleted;
     }
 
-    /// <summary>Calls the channel with a claim that is committed, and stages what became of it.</summary>
-    private async Task DeliverAsync(Delivery claim, bool isSettled, CommitGroup? group, Waiting place, SemaphoreSlim places, CancellationTokenSource stop)
+    /// <summary>Stages what became of the attempts that are over. It is committed with what comes next.</summary>
+    private async Task AnswerAsync(CancellationTokenSource stop)
     {
-        try
+        Func<Attempt, UserState, PendingDelivery, Turn, DeliveryUpdated?> answer = Answer;
+        foreach (var attempt in answers.Take())
         {
-            group?.ThrowIfFailed();
-            var result = isSettled ? await AttemptAsync(claim).ConfigureAwait(false) : null;
-            await UpdateAsync(
-                place.Delivery,
-                (user, pending, turn) =>
+            try
+            {
+                if (attempt.Fault is { } fault)
                 {
-                    // Before it can be taken again.
-                    underWay.TryRemove(claim.Id, out _);
-                    return pending.State != DeliveryState.Sending || pending.Attempt != claim.Attempt ? null
-                        : isSettled ? policy.After(result, user, pending, turn)
-                        : policy.NotAsked(pending);
-                },
-                CancellationToken.None).ConfigureAwait(false);
-            stage?.ScheduleLater();
-        }
-        catch (Exception e)
-        {
-            await FailAsync(e, stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            underWay.TryRemove(claim.Id, out _);
-            Leave(place, places);
+                    throw fault;
+                }
+
+                await UpdateAsync(attempt, answer, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                await FailAsync(e, stop).ConfigureAwait(false);
+            }
+
+            underWay.Remove(attempt.Claim!.Id);
+            Leave(attempt);
         }
     }
 
-    private DeliveryUpdated? Claim(UserState user, PendingDelivery pending, Turn turn, out Delivery? claimed)
+    private DeliveryUpdated? Claim(Attempt attempt, UserState user, PendingDelivery pending, Turn turn)
     {
-        claimed = null;
-        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending) || underWay.ContainsKey(pending.Id))
+        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending) || underWay.Contains(pending.Id))
         {
             return null;
         }
 
-        var entry = policy.Begin(user, pending, turn, out claimed);
+        var entry = policy.Begin(user, pending, turn, out var claimed);
         entry.InDoubt = pending.State == DeliveryState.Sending;
+        attempt.Claim = claimed;
         if (claimed is not null)
         {
-            underWay.TryAdd(claimed.Id, true);
+            underWay.Add(claimed.Id);
         }
 
         return entry;
     }
 
-    private async Task<DeliveryResult?> AttemptAsync(Delivery delivery)
+    private DeliveryUpdated? Answer(Attempt attempt, UserState user, PendingDelivery pending, Turn turn) =>
+        pending.State != DeliveryState.Sending || pending.Attempt != attempt.Claim!.Attempt ? null
+        : attempt.IsSettled ? policy.After(attempt.Result, user, pending, turn)
+        : policy.NotAsked(pending);
+
+    /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched. Null where nothing is to be committed.</summary>
+    private ValueTask<CommitGroup?> UpdateAsync(Attempt attempt, Func<Attempt, UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation) =>
+        Retry.HereUntilAvailableAsync(static to => Partition.Update(to.partitions, to.attempt.Place.Delivery, to.attempt, to.become), (partitions, attempt, become), cancellation);
+
+    private void Leave(Attempt attempt)
     {
-        using var attempt = EngineTrace.Attempt(delivery);
-        var began = time.GetTimestamp();
-        var result = await breaker.CallAsync(() => CallAsync(delivery)).ConfigureAwait(false);
-        if (result is not null)
-        {
-            EngineTrace.Ended(attempt, result);
-            EngineMetrics.CountAttempt(Channel.Name, result.Kind, time.GetElapsedTime(began), time.GetUtcNow() - delivery.DecidedAt);
-        }
-
-        return result;
-    }
-
-    private async Task<DeliveryResult> CallAsync(Delivery delivery)
-    {
-        using var timeout = new CancellationTokenSource(Options.Timeout, time);
-        Task<DeliveryResult>? call = null;
-        try
-        {
-            call = Channel.DeliverAsync(delivery, timeout.Token);
-            return await call.WaitAsync(timeout.Token).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
-        }
-        catch (Exception e)
-        {
-            // Where its time is over the channel has a last word: it alone knows whether anything was sent.
-            if (timeout.IsCancellationRequested && call is not null)
-            {
-                await Task.WhenAny(call, Task.Delay(LastWord)).ConfigureAwait(false);
-                if (call.IsCompletedSuccessfully && await call.ConfigureAwait(false) is { } said)
-                {
-                    return said;
-                }
-            }
-
-            return DeliveryResult.Unknown(timeout.IsCancellationRequested ? $"no answer within {Spans.Text(Options.Timeout)}" : $"the channel threw {e.GetType().Name}");
-        }
-    }
-
-    private void Leave(Waiting place, SemaphoreSlim places)
-    {
-        lane.Done(place.Delivery);
-        places.Release();
+        lane.Done(attempt.Place.Delivery);
+        free++;
     }
 
     /// <summary>Nothing more is begun. Where the engine was disposed, what was claimed is looked at by the next one.</summary>
@@ -260,13 +238,9 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     {
         if (!(e is ObjectDisposedException || (e is OperationCanceledException && stop.IsCancellationRequested)))
         {
-            Interlocked.CompareExchange(ref fault, ExceptionDispatchInfo.Capture(e), null);
+            fault ??= ExceptionDispatchInfo.Capture(e);
         }
 
         await stop.CancelAsync().ConfigureAwait(false);
     }
-
-    /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched. Null where nothing is to be committed.</summary>
-    private ValueTask<CommitGroup?> UpdateAsync(DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, CancellationToken cancellation) =>
-        Retry.HereUntilAvailableAsync(() => Partition.Update(partitions, at, become), cancellation);
 }

@@ -7,11 +7,14 @@ namespace Wellspring.Engine;
 /// <param name="Since">From when its time counts, in UTC ticks.</param>
 internal readonly record struct Waiting(DeliveryRef Delivery, long NotBefore, long Deadline, long Since);
 
-/// <summary>The deliveries that wait for one channel. Those with a deadline go first, the nearest at the front; the others go in the order in which they came.</summary>
+/// <summary>The deliveries that wait for one channel. Those with a deadline go first, the nearest at the front; the others go in the order in which they came, or came back to be tried again.</summary>
 internal sealed class Lane
 {
     private readonly Lock gate = new();
-    private readonly PriorityQueue<Waiting, (long Deadline, long Order)> ready = new();
+    private readonly PriorityQueue<Waiting, (long Deadline, long Order)> urgent = new();
+    private readonly Queue<Waiting> others = [];
+
+    /// <summary>Those that may not go yet, or may meanwhile and no one has looked.</summary>
     private readonly PriorityQueue<Waiting, (long NotBefore, long Order)> later = new();
     private readonly HashSet<DeliveryRef> taken = [];
 
@@ -25,10 +28,12 @@ internal sealed class Lane
         {
             lock (gate)
             {
-                return ready.Count + later.Count;
+                return urgent.Count + others.Count + later.Count;
             }
         }
     }
+
+    private IEnumerable<Waiting> Waiting => others.Concat(urgent.UnorderedItems.Select(item => item.Element)).Concat(later.UnorderedItems.Select(item => item.Element));
 
     /// <summary>From when the time of the one counts that waits longest, in UTC ticks; null where none waits. Looks at all of them: for who looks now and then.</summary>
     public long? Oldest
@@ -37,7 +42,7 @@ internal sealed class Lane
         {
             lock (gate)
             {
-                return ready.UnorderedItems.Select(item => item.Element).Concat(later.UnorderedItems.Select(item => item.Element)).Select(waiting => (long?)waiting.Since).Min();
+                return Waiting.Select(waiting => (long?)waiting.Since).Min();
             }
         }
     }
@@ -47,7 +52,7 @@ internal sealed class Lane
     {
         lock (gate)
         {
-            return [.. ready.UnorderedItems.Select(item => item.Element.Delivery).Concat(later.UnorderedItems.Select(item => item.Element.Delivery)).Concat(taken).Distinct()];
+            return [.. Waiting.Select(waiting => waiting.Delivery).Concat(taken).Distinct()];
         }
     }
 
@@ -64,7 +69,15 @@ internal sealed class Lane
     {
         lock (gate)
         {
-            later.Enqueue(waiting, (waiting.NotBefore, order++));
+            if (waiting.NotBefore > 0)
+            {
+                later.Enqueue(waiting, (waiting.NotBefore, order++));
+            }
+            else
+            {
+                MakeReady(waiting, order++);
+            }
+
             if (waiters.First is { } first)
             {
                 waiters.RemoveFirst();
@@ -127,15 +140,27 @@ internal sealed class Lane
             }
 
             later.Dequeue();
-            ready.Enqueue(first, (first.Deadline, at.Order));
+            MakeReady(first, at.Order);
         }
 
-        var isThere = ready.TryDequeue(out waiting, out _);
+        var isThere = urgent.TryDequeue(out waiting, out _) || others.TryDequeue(out waiting);
         if (isThere)
         {
             taken.Add(waiting.Delivery);
         }
 
         return isThere;
+    }
+
+    private void MakeReady(in Waiting waiting, long place)
+    {
+        if (waiting.Deadline < long.MaxValue)
+        {
+            urgent.Enqueue(waiting, (waiting.Deadline, place));
+        }
+        else
+        {
+            others.Enqueue(waiting);
+        }
     }
 }

@@ -41,6 +41,9 @@ internal sealed class CommitGroup(int partitions)
         settled.TrySetResult();
     }
 
+    /// <summary>What kept it from being committed; null where nothing did.</summary>
+    public Exception? Fault => fault?.SourceException;
+
     /// <summary>Throws on what kept it from being committed.</summary>
     public void ThrowIfFailed() => fault?.Throw();
 }

@@ -27,7 +27,7 @@ internal sealed class CommitStage : IDisposable
     public CommitStage(IJournal journal, Observers observers, EngineOptions options, IReadOnlyList<JournalHead> heads)
     {
         (this.journal, this.observers, this.options, this.heads) = (journal, observers, options, heads);
-        (schedule, writer, open) = (new(Run), new(options.Events), new(heads.Count));
+        (schedule, writer, open) = (new(CommitNow), new(options.Events), new(heads.Count));
         records = [.. heads.Select(_ => new List<JournalRecord>())];
     }
 
@@ -115,13 +115,39 @@ internal sealed class CommitStage : IDisposable
         }
     }
 
+    /// <summary>Commits what is staged, on this thread. Where the journal cannot be written now that is tried again by itself, and where the engine has stopped those who wait were told.</summary>
+    public void CommitNow()
+    {
+        try
+        {
+            lock (committing)
+            {
+                schedule.Begin();
+                var last = Latest;
+                while (stopped is null && last is { Settled.IsCompleted: false })
+                {
+                    CommitNext();
+                }
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            // Those who wait go on waiting; whoever comes now is told. The next attempt is due soon.
+            schedule.Again();
+        }
+        catch (Exception)
+        {
+            // The engine has stopped, and all who wait were told why.
+        }
+    }
+
     /// <summary>Sees to it that what is staged is committed soon, by a task of the pool.</summary>
     public void Schedule() => schedule.Soon();
 
     /// <summary>Sees to it that what is staged is committed with what comes next, or before long by itself: no one waits for it.</summary>
     public void ScheduleLater()
     {
-        if (unavailable is null)
+        if (unavailable is null && Latest is not null)
         {
             schedule.Later();
         }
@@ -181,31 +207,6 @@ internal sealed class CommitStage : IDisposable
         if (stopped is { SourceException: var cause })
         {
             throw cause is ObjectDisposedException ? cause : new JournalException($"The engine has stopped, for the journal refused an append: {cause.Message}", cause);
-        }
-    }
-
-    private void Run()
-    {
-        try
-        {
-            lock (committing)
-            {
-                schedule.Begin();
-                var last = Latest;
-                while (stopped is null && last is { Settled.IsCompleted: false })
-                {
-                    CommitNext();
-                }
-            }
-        }
-        catch (JournalUnavailableException)
-        {
-            // Those who wait go on waiting; whoever comes now is told. The next attempt is due soon.
-            schedule.Again();
-        }
-        catch (Exception)
-        {
-            // The engine has stopped, and all who wait were told why.
         }
     }
 

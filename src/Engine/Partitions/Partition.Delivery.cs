@@ -6,20 +6,21 @@ internal sealed partial class Partition
     /// <summary>Something becomes of a delivery, wherever it is by now: whose user has become an alias has moved.</summary>
     /// <param name="partitions">All partitions.</param>
     /// <param name="at">Where it was.</param>
+    /// <param name="with">What <paramref name="become"/> needs to know.</param>
     /// <param name="become">The entry that says so; null where nothing does.</param>
     /// <returns>What has to be committed before it holds; null where it holds already, or nothing became of it.</returns>
-    public static CommitGroup? Update(IReadOnlyList<Partition> partitions, in DeliveryRef at, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become)
+    public static CommitGroup? Update<T>(IReadOnlyList<Partition> partitions, in DeliveryRef at, T with, Func<T, UserState, PendingDelivery, Turn, DeliveryUpdated?> become)
     {
-        var group = partitions[at.Partition].Update(at.User, at.Id, become, out var movedTo);
+        var group = partitions[at.Partition].Update(at.User, at.Id, with, become, out var movedTo);
         while (movedTo is not null)
         {
-            group = Of(partitions, movedTo).Update(movedTo, at.Id, become, out movedTo);
+            group = Of(partitions, movedTo).Update(movedTo, at.Id, with, become, out movedTo);
         }
 
         return group;
     }
 
-    private CommitGroup? Update(long number, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
+    private CommitGroup? Update<T>(long number, string delivery, T with, Func<T, UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
     {
         lock (writing)
         {
@@ -29,23 +30,23 @@ internal sealed partial class Partition
                 Load([number]);
             }
 
-            return Update(roster.Users.At(number), delivery, become, out movedTo);
+            return Update(roster.Users.At(number), delivery, with, become, out movedTo);
         }
     }
 
-    private CommitGroup? Update(string id, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
+    private CommitGroup? Update<T>(string id, string delivery, T with, Func<T, UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
     {
         lock (writing)
         {
             roster.Users.Rest();
-            return Update(Find(id), delivery, become, out movedTo);
+            return Update(Find(id), delivery, with, become, out movedTo);
         }
     }
 
-    private CommitGroup? Update(UserState? found, string delivery, Func<UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
+    private CommitGroup? Update<T>(UserState? found, string delivery, T with, Func<T, UserState, PendingDelivery, Turn, DeliveryUpdated?> become, out string? movedTo)
     {
         movedTo = found?.MovedTo;
-        if (found is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(user, pending, roster.Turn) is not { } entry)
+        if (found is not { Quarantine: null } user || user.FindDelivery(delivery) is not { } pending || become(with, user, pending, roster.Turn) is not { } entry)
         {
             return null;
         }

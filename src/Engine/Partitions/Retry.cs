@@ -9,23 +9,24 @@ internal static class Retry
     /// <summary>Does something in the background until the journal can be written.</summary>
     public static Task UntilAvailableAsync(Action work, CancellationToken cancellation) => Task.Run(
         () => HereUntilAvailableAsync(
-            () =>
+            static work =>
             {
                 work();
                 return true;
             },
+            work,
             cancellation).AsTask(),
         cancellation);
 
-    /// <summary>The same on this thread, for what is in the background already. By another name, for a call that has a result would else be taken for this one.</summary>
-    public static async ValueTask<T> HereUntilAvailableAsync<T>(Func<T> work, CancellationToken cancellation)
+    /// <summary>The same on this thread, for what is in the background already.</summary>
+    public static async ValueTask<TResult> HereUntilAvailableAsync<T, TResult>(Func<T, TResult> work, T with, CancellationToken cancellation)
     {
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                return work();
+                return work(with);
             }
             catch (JournalUnavailableException)
             {
