@@ -1,6 +1,6 @@
 namespace Wellspring.Engine;
 
-/// <summary>An attempt with a delivery: it is claimed, its channel is called, and what came of that is written.</summary>
+/// <summary>An attempt with a delivery, from its claim to what came of it. It calls the channel.</summary>
 /// <param name="place">Where the delivery is, and its place in the lane.</param>
 /// <param name="slot">The channel.</param>
 /// <param name="breaker">The channel's circuit breaker.</param>
@@ -16,8 +16,8 @@ internal sealed class Attempt(Waiting place, ChannelSlot slot, Breaker breaker, 
     /// <summary>What is handed to the channel; null until it is claimed.</summary>
     public Delivery? Claim { get; set; }
 
-    /// <summary>It may be made: the claim is committed.</summary>
-    public bool IsSettled { get; set; }
+    /// <summary>The claim is in the journal: the channel may be called.</summary>
+    public bool IsCommitted { get; set; }
 
     /// <summary>What the channel said; null where it was not asked.</summary>
     public DeliveryResult? Result { get; private set; }

@@ -51,10 +51,9 @@ internal sealed class Breaker
             return await ThroughAsync(static async attempt => Polly.Outcome.FromResult(await attempt().ConfigureAwait(false)), attempt).ConfigureAwait(false);
         }
 
-        // Nearly always. It hears of the result afterwards, which costs less than to wait within it.
+        // Nearly always. It hears of the result afterwards, which costs less than to wait within it. Where it has opened meanwhile that is not the attempt that decides whether it closes.
         var result = await attempt().ConfigureAwait(false);
-        await ThroughAsync(static result => ValueTask.FromResult(Polly.Outcome.FromResult(result)), result).ConfigureAwait(false);
-        return result;
+        return state.CircuitState == CircuitState.Closed ? await ThroughAsync(static result => ValueTask.FromResult(Polly.Outcome.FromResult(result)), result).ConfigureAwait(false) ?? result : result;
     }
 
     private async ValueTask<DeliveryResult?> ThroughAsync<T>(Func<T, ValueTask<Polly.Outcome<DeliveryResult>>> attempt, T with)

@@ -9,7 +9,7 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
-    /// <summary>How long answers gather at most while all places are taken. By the machine's own clock, for it is about the machine's work.</summary>
+    /// <summary>How long answers gather at most. By the machine's own clock, for it is about the machine's work.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
 
     private readonly Lane lane = outbox.Of(slot.Channel.Name);
@@ -26,6 +26,9 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
     private ChannelOptions Options => slot.Options;
 
+    /// <summary>How many are claimed together while others are under way, which keep the channel busy until the claims are committed.</summary>
+    private int Share => Math.Max(1, Options.Concurrency / 4);
+
     public ChannelStatus Status => outbox.StatusOf(slot.Channel.Name) with { IsBreakerOpen = breaker.IsOpen };
 
     /// <summary>Goes on until it is stopped, and then waits for the attempts that are under way. A fault that is none of the channel's stops all who share the source.</summary>
@@ -39,6 +42,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         Task<Waiting>? next = null;
         while (!stop.IsCancellationRequested)
         {
+            await AnswerAsync(stop).ConfigureAwait(false);
             next ??= free > 0 ? NextAsync(stop.Token) : null;
             if (next?.IsCompleted == true)
             {
@@ -56,9 +60,11 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             else
             {
                 await WaitAsync(next).ConfigureAwait(false);
-                await AnswerAsync(stop).ConfigureAwait(false);
             }
         }
+
+        // Whoever stops it goes on meanwhile, whatever that thread holds.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
         if (next is not null && await Task.WhenAny(next).ConfigureAwait(false) is { IsCompletedSuccessfully: true })
         {
@@ -70,7 +76,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
         while (free < Options.Concurrency)
         {
-            await answers.Reach(1).ConfigureAwait(false);
+            await WaitAsync(null).ConfigureAwait(false);
             await AnswerAsync(stop).ConfigureAwait(false);
         }
 
@@ -84,28 +90,25 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return await lane.TakeAsync(time, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for an answer or for what comes next. While more waits than there are places answers gather, so that one commit serves many.</summary>
+    /// <summary>Waits for an answer or for what comes next. While all places are taken and more waits, answers gather, so that one commit serves many.</summary>
     private async Task WaitAsync(Task<Waiting>? next)
     {
         stage?.ScheduleLater();
-        if (free < Options.Concurrency / 4 && lane.Count > Options.Concurrency)
+        var answered = answers.Reach(1);
+        await (next is null ? answered : Task.WhenAny(answered, next)).ConfigureAwait(false);
+        if (free == 0 && lane.Count > Options.Concurrency)
         {
-            await Task.WhenAny(answers.Reach((Options.Concurrency / 4) - free), Task.Delay(Gathering)).ConfigureAwait(false);
-        }
-        else
-        {
-            var answered = answers.Reach(1);
-            await (next is null ? answered : Task.WhenAny(answered, next)).ConfigureAwait(false);
+            await Task.WhenAny(answers.Reach(Share), Task.Delay(Gathering)).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Claims what comes next and what is behind it, as many as there are places. The attempts begin once that is committed.</summary>
+    /// <summary>Claims what comes next and what is behind it. The attempts begin once that is committed.</summary>
     private async Task ClaimAsync(Waiting next, CancellationTokenSource stop)
     {
         List<Attempt> claimed = [];
         CommitGroup? last = null;
         Func<Attempt, UserState, PendingDelivery, Turn, DeliveryUpdated?> claim = Claim;
-        var places = Math.Min(free, Math.Max(1, Options.Concurrency / 4));
+        var places = underWay.Count > 0 ? Math.Min(free, Share) : free;
         do
         {
             Attempt attempt = new(next, slot, breaker, answers, time);
@@ -117,6 +120,12 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             catch (Exception e)
             {
                 // It was not claimed, and still waits. What was claimed goes its way.
+                if (attempt.Claim is { } unstaged)
+                {
+                    underWay.Remove(unstaged.Id);
+                    attempt.Claim = null;
+                }
+
                 lane.Add(next);
                 await FailAsync(e, stop).ConfigureAwait(false);
             }
@@ -145,14 +154,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         var isSettled = last is null || await IsSettledAsync(last, cancellation).ConfigureAwait(false);
         foreach (var attempt in claimed)
         {
-            attempt.IsSettled = isSettled;
-            if (isSettled && last?.Fault is null)
+            attempt.Fault = last?.Fault;
+            attempt.IsCommitted = isSettled && attempt.Fault is null;
+            if (attempt.IsCommitted)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);
             }
             else
             {
-                attempt.Fault = last!.Fault;
                 answers.Add(attempt);
             }
         }
@@ -181,18 +190,19 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         Func<Attempt, UserState, PendingDelivery, Turn, DeliveryUpdated?> answer = Answer;
         foreach (var attempt in answers.Take())
         {
+            var wrong = attempt.Fault;
             try
             {
-                if (attempt.Fault is { } fault)
-                {
-                    throw fault;
-                }
-
-                await UpdateAsync(attempt, answer, CancellationToken.None).ConfigureAwait(false);
+                _ = wrong is null ? await UpdateAsync(attempt, answer, CancellationToken.None).ConfigureAwait(false) : null;
             }
             catch (Exception e)
             {
-                await FailAsync(e, stop).ConfigureAwait(false);
+                wrong = e;
+            }
+
+            if (wrong is not null)
+            {
+                await FailAsync(wrong, stop).ConfigureAwait(false);
             }
 
             underWay.Remove(attempt.Claim!.Id);
@@ -220,7 +230,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
     private DeliveryUpdated? Answer(Attempt attempt, UserState user, PendingDelivery pending, Turn turn) =>
         pending.State != DeliveryState.Sending || pending.Attempt != attempt.Claim!.Attempt ? null
-        : attempt.IsSettled ? policy.After(attempt.Result, user, pending, turn)
+        : attempt.IsCommitted ? policy.After(attempt.Result, user, pending, turn)
         : policy.NotAsked(pending);
 
     /// <summary>Stages what becomes of a delivery, as soon as its user can be fetched. Null where nothing is to be committed.</summary>

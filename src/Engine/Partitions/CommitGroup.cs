@@ -17,6 +17,9 @@ internal sealed class CommitGroup(int partitions)
     /// <summary>Ends when the group is committed and told, or never will be; it never fails.</summary>
     public Task Settled => settled.Task;
 
+    /// <summary>What kept it from being committed; null where nothing did.</summary>
+    public Exception? Fault => fault?.SourceException;
+
     /// <summary>A partition's part, which gets so many entries more.</summary>
     public StagedPart Part(Staging partition, int entries)
     {
@@ -40,9 +43,6 @@ internal sealed class CommitGroup(int partitions)
         fault = cause;
         settled.TrySetResult();
     }
-
-    /// <summary>What kept it from being committed; null where nothing did.</summary>
-    public Exception? Fault => fault?.SourceException;
 
     /// <summary>Throws on what kept it from being committed.</summary>
     public void ThrowIfFailed() => fault?.Throw();

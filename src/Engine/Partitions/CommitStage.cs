@@ -4,7 +4,7 @@ namespace Wellspring.Engine;
 
 /// <summary>
 /// Where all partitions' batches come together: whatever was staged while one append was under way is the next append.
-/// Publishers that wait commit for each other; a task of the pool does it for those that do not.
+/// Publishers that wait commit for each other, as dispatchers do; a task of the pool does it for those that do not.
 /// </summary>
 internal sealed class CommitStage : IDisposable
 {

@@ -18,7 +18,7 @@ internal static class Retry
             cancellation).AsTask(),
         cancellation);
 
-    /// <summary>The same on this thread, for what is in the background already.</summary>
+    /// <summary>The same from this thread, for what is in the background already.</summary>
     public static async ValueTask<TResult> HereUntilAvailableAsync<T, TResult>(Func<T, TResult> work, T with, CancellationToken cancellation)
     {
         while (true)

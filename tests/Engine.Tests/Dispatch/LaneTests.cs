@@ -41,6 +41,18 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public async Task What_comes_back_to_be_tried_again_goes_behind_what_was_ready_before_it()
+    {
+        Add(1, notBefore: Start.AddMinutes(1));
+        Add(2);
+        time.Advance(2.Minutes());
+        Add(3);
+        (await Take()).Should().Be(2);
+        (await Take()).Should().Be(3);
+        (await Take()).Should().Be(1);
+    }
+
+    [Fact]
     public async Task The_oldest_is_the_one_that_waits_longest_whatever_its_place()
     {
         lane.Oldest.Should().BeNull();
