@@ -152,11 +152,11 @@ internal sealed class Lane
         return isThere;
     }
 
-    private void MakeReady(in Waiting waiting, long place)
+    private void MakeReady(in Waiting waiting, long position)
     {
         if (waiting.Deadline < long.MaxValue)
         {
-            urgent.Enqueue(waiting, (waiting.Deadline, place));
+            urgent.Enqueue(waiting, (waiting.Deadline, position));
         }
         else
         {

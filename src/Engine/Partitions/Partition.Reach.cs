@@ -44,11 +44,10 @@ internal sealed partial class Partition
             if (user.MovedTo is null)
             {
                 count++;
-                user.AsOf(moment, () =>
+                using (user.AsOf(moment))
                 {
                     look(user, roster.Turn);
-                    return true;
-                });
+                }
             }
         }
     }
@@ -59,7 +58,15 @@ internal sealed partial class Partition
         lock (writing)
         {
             roster.Users.Rest();
-            return Find(id) is { Quarantine: null } user ? user.AsOf(moment, () => look(user, roster.Turn)) : default;
+            if (Find(id) is not { Quarantine: null } user)
+            {
+                return default;
+            }
+
+            using (user.AsOf(moment))
+            {
+                return look(user, roster.Turn);
+            }
         }
     }
 }

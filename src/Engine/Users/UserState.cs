@@ -72,15 +72,6 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>When it will look again after that, the earliest on top; null for most users.</summary>
     public Stack<long>? LaterIndexed { get; set; }
 
-    /// <summary>Asks something of the user as it stands at a moment, where nothing happens until then.</summary>
-    public T AsOf<T>(DateTimeOffset moment, Func<T> ask)
-    {
-        using (AsOf(moment))
-        {
-            return ask();
-        }
-    }
-
     /// <summary>Lets the user stand as at a moment, where nothing happens until then, up to the end of the scope.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="tried">What its channel is asked about meanwhile, for an attempt.</param>
