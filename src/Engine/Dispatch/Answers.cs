@@ -6,36 +6,42 @@ internal sealed class Answers
     private readonly Lock gate = new();
     private List<Attempt> over = [];
     private List<Attempt> spare = [];
-    private TaskCompletionSource? reached;
-    private int wanted;
+    private TaskCompletionSource? waiter;
 
     public void Add(Attempt attempt)
     {
-        TaskCompletionSource? waiter = null;
+        TaskCompletionSource? woken;
         lock (gate)
         {
             over.Add(attempt);
-            if (over.Count >= wanted)
-            {
-                (waiter, reached) = (reached, null);
-            }
+            (woken, waiter) = (waiter, null);
         }
 
-        waiter?.SetResult();
+        woken?.SetResult();
     }
 
-    /// <summary>Ends when there are so many. Only the latest of these tasks ends.</summary>
-    public Task Reach(int count)
+    /// <summary>Wakes who waits though there is no answer.</summary>
+    public void Wake()
     {
         lock (gate)
         {
-            if (over.Count >= count)
+            waiter?.SetResult();
+            waiter = null;
+        }
+    }
+
+    /// <summary>Ends when there is one. Only the latest of these tasks ends.</summary>
+    public Task Any()
+    {
+        lock (gate)
+        {
+            if (over.Count > 0)
             {
                 return Task.CompletedTask;
             }
 
-            (wanted, reached) = (count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            return reached.Task;
+            waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return waiter.Task;
         }
     }
 

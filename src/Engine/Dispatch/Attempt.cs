@@ -1,15 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Wellspring.Engine;
 
 /// <summary>An attempt with a delivery, from its claim to what came of it. It calls the channel.</summary>
 /// <param name="place">Where the delivery is, and its place in the lane.</param>
-/// <param name="slot">The channel.</param>
-/// <param name="breaker">The channel's circuit breaker.</param>
-/// <param name="answers">Gets the attempt when it is over.</param>
-/// <param name="time">The clock.</param>
-internal sealed class Attempt(Waiting place, ChannelSlot slot, Breaker breaker, Answers answers, TimeProvider time) : IThreadPoolWorkItem
+/// <param name="channel">The channel, and what its attempts share.</param>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer holds nothing that needs to be let go.")]
+internal sealed class Attempt(Waiting place, AttemptSetting channel) : IThreadPoolWorkItem
 {
     /// <summary>How long a channel may take for what it has to say when its time is over. By the machine's own clock, for it is about the program's work.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
+    private const long NotYet = long.MinValue;
+
+    private readonly CancellationTokenSource over = new();
+    private long began = NotYet;
+    private int isConcluded;
+    private EngineTrace.Span span;
+
+    /// <summary>Is told the result, where the breaker waits for it.</summary>
+    private TaskCompletionSource<DeliveryResult>? probe;
 
     public Waiting Place => place;
 
@@ -25,54 +35,93 @@ internal sealed class Attempt(Waiting place, ChannelSlot slot, Breaker breaker, 
     /// <summary>What went wrong that is none of the channel's.</summary>
     public Exception? Fault { get; set; }
 
-    /// <summary>Calls the channel, on a thread of its own as long as that blocks.</summary>
-    public void Execute() => _ = RunAsync();
+    /// <summary>How much of its time is left; null where the channel was not called yet, or was told that its time is over.</summary>
+    public TimeSpan? Left => Volatile.Read(ref began) is not NotYet and var since && !over.IsCancellationRequested ? channel.Slot.Options.Timeout - channel.Time.GetElapsedTime(since) : null;
 
-    private async Task RunAsync()
+    /// <summary>Calls the channel, on a thread of its own as long as that blocks.</summary>
+    public void Execute() => _ = channel.Breaker.IsClosed ? CallAsync() : ProbeAsync();
+
+    /// <summary>Its time is over. The channel has a last word: it alone knows whether anything was sent.</summary>
+    public async Task ExpireAsync()
+    {
+        // Whatever those who listen throw is not the end of it.
+        await over.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(LastWord).ConfigureAwait(false);
+        await ConcludeAsync(NoAnswer()).ConfigureAwait(false);
+    }
+
+    private async Task CallAsync()
+    {
+        DeliveryResult result;
+        try
+        {
+            span = EngineTrace.Attempt(Claim!);
+            Interlocked.Exchange(ref began, channel.Time.GetTimestamp());
+            channel.Timer.Began();
+            result = await channel.Slot.Channel.DeliverAsync(Claim!, over.Token).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
+        }
+        catch (Exception e)
+        {
+            result = over.IsCancellationRequested ? NoAnswer() : DeliveryResult.Unknown($"the channel threw {e.GetType().Name}");
+        }
+
+        await ConcludeAsync(result).ConfigureAwait(false);
+    }
+
+    /// <summary>The circuit is not closed: the breaker decides whether the channel is called, and waits for the result.</summary>
+    private async Task ProbeAsync()
     {
         try
         {
-            using var span = EngineTrace.Attempt(Claim!);
-            var began = time.GetTimestamp();
-            Result = await breaker.CallAsync(CallAsync).ConfigureAwait(false);
-            if (Result is not null)
-            {
-                EngineTrace.Ended(span, Result);
-                EngineMetrics.CountAttempt(Claim!.Channel, Result.Kind, time.GetElapsedTime(began), time.GetUtcNow() - Claim.DecidedAt);
-            }
+            await channel.Breaker.TryAsync(CallForBreakerAsync).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             Fault = e;
         }
-        finally
-        {
-            answers.Add(this);
-        }
+
+        channel.Answers.Add(this);
     }
 
-    private async Task<DeliveryResult> CallAsync()
+    private Task<DeliveryResult> CallForBreakerAsync()
     {
-        using var timeout = new CancellationTokenSource(slot.Options.Timeout, time);
-        Task<DeliveryResult>? call = null;
+        probe = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = CallAsync();
+        return probe.Task;
+    }
+
+    /// <summary>By an answer or by the end of its time, whichever is first. The breaker knows of it before whoever goes on.</summary>
+    private async ValueTask ConcludeAsync(DeliveryResult result)
+    {
+        if (Interlocked.Exchange(ref isConcluded, 1) != 0)
+        {
+            return;
+        }
+
+        Result = result;
+        EngineTrace.Ended(span, result);
+        span.Dispose();
+        EngineMetrics.CountAttempt(Claim!, result.Kind, channel.Time, began);
+        if (probe is not null)
+        {
+            probe.SetResult(result);
+            return;
+        }
+
         try
         {
-            call = slot.Channel.DeliverAsync(Claim!, timeout.Token);
-            return await call.WaitAsync(timeout.Token).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
+            await channel.Breaker.HearAsync(result).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            // Where its time is over the channel has a last word: it alone knows whether anything was sent.
-            if (timeout.IsCancellationRequested && call is not null)
-            {
-                await Task.WhenAny(call, Task.Delay(LastWord)).ConfigureAwait(false);
-                if (call.IsCompletedSuccessfully && await call.ConfigureAwait(false) is { } said)
-                {
-                    return said;
-                }
-            }
-
-            return DeliveryResult.Unknown(timeout.IsCancellationRequested ? $"no answer within {Spans.Text(slot.Options.Timeout)}" : $"the channel threw {e.GetType().Name}");
+            Fault = e;
         }
+
+        channel.Answers.Add(this);
     }
+
+    private DeliveryResult NoAnswer() => DeliveryResult.Unknown($"no answer within {Spans.Text(channel.Slot.Options.Timeout)}");
 }
+
+/// <summary>What the attempts of a channel share.</summary>
+internal sealed record AttemptSetting(ChannelSlot Slot, Breaker Breaker, Answers Answers, AttemptTimer Timer, TimeProvider Time);

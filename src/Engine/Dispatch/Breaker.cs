@@ -43,26 +43,23 @@ internal sealed class Breaker
         }
     }
 
+    /// <summary>Attempts are made as they come, and it hears of their results afterwards, which costs less than to wait within it.</summary>
+    public bool IsClosed => state.CircuitState == CircuitState.Closed;
+
+    /// <summary>A result of an attempt that was begun while the circuit was closed. Where it has opened meanwhile that is not the attempt that decides whether it closes.</summary>
+    public ValueTask<DeliveryResult?> HearAsync(DeliveryResult result) =>
+        IsClosed ? ThroughAsync(static (_, result) => ValueTask.FromResult(Polly.Outcome.FromResult(result)), result) : default;
+
     /// <summary>Makes an attempt, which does not throw; null where the circuit lets none through, so that it was not made.</summary>
-    public async ValueTask<DeliveryResult?> CallAsync(Func<Task<DeliveryResult>> attempt)
-    {
-        if (state.CircuitState != CircuitState.Closed)
-        {
-            return await ThroughAsync(static async attempt => Polly.Outcome.FromResult(await attempt().ConfigureAwait(false)), attempt).ConfigureAwait(false);
-        }
+    public ValueTask<DeliveryResult?> TryAsync(Func<Task<DeliveryResult>> attempt) =>
+        ThroughAsync(static async (_, attempt) => Polly.Outcome.FromResult(await attempt().ConfigureAwait(false)), attempt);
 
-        // Nearly always. It hears of the result afterwards, which costs less than to wait within it. Where it has opened meanwhile that is not the attempt that decides whether it closes.
-        var result = await attempt().ConfigureAwait(false);
-        return state.CircuitState == CircuitState.Closed ? await ThroughAsync(static result => ValueTask.FromResult(Polly.Outcome.FromResult(result)), result).ConfigureAwait(false) ?? result : result;
-    }
-
-    private async ValueTask<DeliveryResult?> ThroughAsync<T>(Func<T, ValueTask<Polly.Outcome<DeliveryResult>>> attempt, T with)
+    private async ValueTask<DeliveryResult?> ThroughAsync<T>(Func<ResilienceContext, T, ValueTask<Polly.Outcome<DeliveryResult>>> attempt, T with)
     {
         var context = ResilienceContextPool.Shared.Get();
         try
         {
-            var outcome = await pipeline.ExecuteOutcomeAsync(static (_, call) => call.attempt(call.with), context, (attempt, with)).ConfigureAwait(false);
-            return outcome.Result;
+            return (await pipeline.ExecuteOutcomeAsync(attempt, context, with).ConfigureAwait(false)).Result;
         }
         finally
         {

@@ -9,16 +9,14 @@ namespace Wellspring.Engine;
 /// </summary>
 internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router, IReadOnlyList<Partition> partitions, CommitStage? stage, TimeProvider time)
 {
-    /// <summary>How long answers gather at most. By the machine's own clock, for it is about the machine's work.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
-
     private readonly Lane lane = outbox.Of(slot.Channel.Name);
     private readonly AttemptPolicy policy = new(slot, router, time);
     private readonly Breaker breaker = new(slot.Options, time);
     private readonly Answers answers = new();
 
-    /// <summary>The claims that wait for their answers. One that is not among them was made before a stop.</summary>
-    private readonly HashSet<string> underWay = new(StringComparer.Ordinal);
+    /// <summary>The attempts that wait for their answers. A claim that is not among them was made before a stop.</summary>
+    private readonly HashSet<Attempt> underWay = [];
+    private AttemptSetting setting = null!;
     private ExceptionDispatchInfo? fault;
 
     /// <summary>How many more the channel may have.</summary>
@@ -39,9 +37,12 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         // Attempts are no part of what happened to be going on when dispatching was begun.
         Activity.Current = null;
         (fault, free) = (null, Options.Concurrency);
+        using AttemptTimer timer = new(Options.Timeout, time, answers.Wake);
+        setting = new(slot, breaker, answers, timer, time);
         Task<Waiting>? next = null;
         while (!stop.IsCancellationRequested)
         {
+            EndOverdue();
             await AnswerAsync(stop).ConfigureAwait(false);
             next ??= free > 0 ? NextAsync(stop.Token) : null;
             if (next?.IsCompleted == true)
@@ -77,6 +78,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         while (free < Options.Concurrency)
         {
             await WaitAsync(null).ConfigureAwait(false);
+            EndOverdue();
             await AnswerAsync(stop).ConfigureAwait(false);
         }
 
@@ -90,15 +92,43 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         return await lane.TakeAsync(time, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for an answer or for what comes next. While all places are taken and more waits, answers gather, so that one commit serves many.</summary>
+    /// <summary>Waits for an answer, for what comes next, or until an attempt's time is over.</summary>
     private async Task WaitAsync(Task<Waiting>? next)
     {
         stage?.ScheduleLater();
-        var answered = answers.Reach(1);
+        var answered = answers.Any();
         await (next is null ? answered : Task.WhenAny(answered, next)).ConfigureAwait(false);
-        if (free == 0 && lane.Count > Options.Concurrency)
+    }
+
+    /// <summary>Tells attempts when their time is over.</summary>
+    private void EndOverdue()
+    {
+        if (!setting.Timer.TakeRing())
         {
-            await Task.WhenAny(answers.Reach(Share), Task.Delay(Gathering)).ConfigureAwait(false);
+            return;
+        }
+
+        var first = TimeSpan.MaxValue;
+        foreach (var attempt in underWay)
+        {
+            if (attempt.Left is not { } left)
+            {
+                continue;
+            }
+
+            if (left <= TimeSpan.Zero)
+            {
+                _ = attempt.ExpireAsync();
+            }
+            else if (left < first)
+            {
+                first = left;
+            }
+        }
+
+        if (first < TimeSpan.MaxValue)
+        {
+            setting.Timer.Set(first);
         }
     }
 
@@ -111,7 +141,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         var places = underWay.Count > 0 ? Math.Min(free, Share) : free;
         do
         {
-            Attempt attempt = new(next, slot, breaker, answers, time);
+            Attempt attempt = new(next, setting);
             free--;
             try
             {
@@ -120,12 +150,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
             catch (Exception e)
             {
                 // It was not claimed, and still waits. What was claimed goes its way.
-                if (attempt.Claim is { } unstaged)
-                {
-                    underWay.Remove(unstaged.Id);
-                    attempt.Claim = null;
-                }
-
+                underWay.Remove(attempt);
+                attempt.Claim = null;
                 lane.Add(next);
                 await FailAsync(e, stop).ConfigureAwait(false);
             }
@@ -205,14 +231,14 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
                 await FailAsync(wrong, stop).ConfigureAwait(false);
             }
 
-            underWay.Remove(attempt.Claim!.Id);
+            underWay.Remove(attempt);
             Leave(attempt);
         }
     }
 
     private DeliveryUpdated? Claim(Attempt attempt, UserState user, PendingDelivery pending, Turn turn)
     {
-        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending) || underWay.Contains(pending.Id))
+        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending) || (pending.State == DeliveryState.Sending && underWay.Any(other => other.Claim!.Id == pending.Id)))
         {
             return null;
         }
@@ -222,7 +248,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
         attempt.Claim = claimed;
         if (claimed is not null)
         {
-            underWay.Add(claimed.Id);
+            underWay.Add(attempt);
         }
 
         return entry;

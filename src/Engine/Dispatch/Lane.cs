@@ -96,7 +96,7 @@ internal sealed class Lane
             LinkedListNode<TaskCompletionSource> added;
             lock (gate)
             {
-                if (TryTake(time.GetUtcNow().UtcTicks, out var waiting, out next))
+                if (TryTake(time, out var waiting, out next))
                 {
                     return waiting;
                 }
@@ -123,13 +123,14 @@ internal sealed class Lane
     {
         lock (gate)
         {
-            return TryTake(time.GetUtcNow().UtcTicks, out waiting, out _);
+            return TryTake(time, out waiting, out _);
         }
     }
 
-    private bool TryTake(long now, out Waiting waiting, out TimeSpan next)
+    private bool TryTake(TimeProvider time, out Waiting waiting, out TimeSpan next)
     {
         next = Timeout.InfiniteTimeSpan;
+        var now = later.Count > 0 ? time.GetUtcNow().UtcTicks : 0;
         while (later.TryPeek(out var first, out var at))
         {
             if (at.NotBefore > now)

@@ -3,7 +3,11 @@ using System.Collections.Concurrent;
 namespace Wellspring.Engine;
 
 /// <summary>Where a delivery is found: a user's partition and number, and the delivery's id.</summary>
-internal readonly record struct DeliveryRef(int Partition, long User, string Id);
+internal readonly record struct DeliveryRef(int Partition, long User, string Id)
+{
+    /// <summary>A user's few have the same, which costs less than to look at the id.</summary>
+    public override int GetHashCode() => ((int)User << 8) ^ Partition;
+}
 
 /// <summary>The deliveries that are to be handed to their channels, by channel, and those that are dead. Derived from the users' states, as timers are; it hears of each only when that is committed.</summary>
 internal sealed class Outbox

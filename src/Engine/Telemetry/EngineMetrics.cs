@@ -74,13 +74,17 @@ internal static class EngineMetrics
         Record(CommitEntries, entries);
     }
 
-    public static void CountAttempt(string channel, DeliveryResultKind result, TimeSpan duration, TimeSpan sinceDecision)
+    public static void CountAttempt(Delivery delivery, DeliveryResultKind result, TimeProvider time, long began)
     {
-        Record(AttemptDuration, duration.TotalSeconds, new(Channel, channel), new("wellspring.delivery.result", result.ToString()));
-        if (result is DeliveryResultKind.Accepted or DeliveryResultKind.Submitted or DeliveryResultKind.Delivered)
+        if (AttemptDuration.Enabled)
+        {
+            Record(AttemptDuration, time.GetElapsedTime(began).TotalSeconds, new(Channel, delivery.Channel), new("wellspring.delivery.result", result.ToString()));
+        }
+
+        if (DeliveryDuration.Enabled && result is (DeliveryResultKind.Accepted or DeliveryResultKind.Submitted or DeliveryResultKind.Delivered))
         {
             // A user's clock may be ahead of the wall's.
-            Record(DeliveryDuration, Math.Max(0, sinceDecision.TotalSeconds), new KeyValuePair<string, object?>(Channel, channel));
+            Record(DeliveryDuration, Math.Max(0, (time.GetUtcNow() - delivery.DecidedAt).TotalSeconds), new KeyValuePair<string, object?>(Channel, delivery.Channel));
         }
     }
 

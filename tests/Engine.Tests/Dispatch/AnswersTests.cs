@@ -5,15 +5,14 @@ public sealed class AnswersTests
     private readonly Answers answers = new();
 
     [Fact]
-    public async Task Who_waits_for_some_is_woken_by_the_last_of_them()
+    public async Task Who_waits_is_woken_by_the_next()
     {
+        var any = answers.Any();
+        any.IsCompleted.Should().BeFalse();
         answers.Add(null!);
-        var three = answers.Reach(3);
+        await any;
         answers.Add(null!);
-        three.IsCompleted.Should().BeFalse();
-        answers.Add(null!);
-        await three;
-        answers.Take().Should().HaveCount(3);
+        answers.Take().Should().HaveCount(2);
         answers.Take().Should().BeEmpty();
     }
 
@@ -21,7 +20,17 @@ public sealed class AnswersTests
     public void Who_waits_for_what_is_there_does_not_wait()
     {
         answers.Add(null!);
-        answers.Reach(1).IsCompletedSuccessfully.Should().BeTrue();
+        answers.Any().IsCompletedSuccessfully.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Who_waits_can_be_woken_without_an_answer()
+    {
+        var any = answers.Any();
+        answers.Wake();
+        await any;
+        answers.Wake();
+        answers.Take().Should().BeEmpty();
     }
 
     [Fact]
@@ -38,7 +47,7 @@ public sealed class AnswersTests
         })).ToArray();
         for (var taken = 0; taken < Threads * Each;)
         {
-            await answers.Reach(Math.Min(7, (Threads * Each) - taken));
+            await answers.Any();
             taken += answers.Take().Count;
         }
 

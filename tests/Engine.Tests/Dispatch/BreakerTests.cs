@@ -13,7 +13,7 @@ public sealed class BreakerTests
         Breaker breaker = new(new() { BreakFor = 15.Seconds() }, time);
         for (var i = 0; i < 10; i++)
         {
-            await breaker.CallAsync(() => Task.FromResult(DeliveryResult.Retry("down")));
+            await breaker.HearAsync(DeliveryResult.Retry("down"));
         }
 
         breaker.IsOpen.Should().BeTrue();
@@ -22,12 +22,12 @@ public sealed class BreakerTests
         time.Advance(15.Seconds() - 1.Ticks());
         waiting.IsCompleted.Should().BeFalse();
         breaker.IsOpen.Should().BeTrue();
-        (await breaker.CallAsync(() => throw new InvalidOperationException("it was asked"))).Should().BeNull();
+        (await breaker.TryAsync(() => throw new InvalidOperationException("it was asked"))).Should().BeNull();
 
         time.Advance(1.Ticks());
 
         await waiting.WaitAsync(1.Minutes());
         breaker.IsOpen.Should().BeFalse();
-        (await breaker.CallAsync(() => Task.FromResult(DeliveryResult.Delivered())))!.Kind.Should().Be(DeliveryResultKind.Delivered);
+        (await breaker.TryAsync(() => Task.FromResult(DeliveryResult.Delivered())))!.Kind.Should().Be(DeliveryResultKind.Delivered);
     }
 }
