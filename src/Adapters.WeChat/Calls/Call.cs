@@ -24,6 +24,9 @@ internal sealed class Call
 
     public int Attempt { get; set; } = 1;
 
+    /// <summary>How long an attempt may take; null: as long as the caller lets it.</summary>
+    public TimeSpan? Timeout => Options.IsTimedByCaller ? null : Options.Timeout;
+
     /// <summary>What has no body only reads.</summary>
     public Question Question => new(Account.Platform, Options.IsIdempotent || body.IsEmpty);
 

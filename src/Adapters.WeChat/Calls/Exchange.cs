@@ -18,8 +18,6 @@ internal sealed class Exchange(Func<HttpMessageInvoker> client, TimeProvider tim
 {
     private const int MaxAnswerBytes = 16 << 20;
 
-    private readonly Deadlines deadlines = new(time);
-
     /// <summary>The client's handler, where none is given: without redirects and proxies' cookies, and without the library's own traces, whose address would show the access token.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
     {
@@ -30,16 +28,20 @@ internal sealed class Exchange(Func<HttpMessageInvoker> client, TimeProvider tim
         UseCookies = false,
     };
 
+    /// <param name="request">The request.</param>
+    /// <param name="timeout">How long it may take; null: until the caller gives up.</param>
+    /// <param name="cancellationToken">The caller gives up.</param>
     /// <exception cref="OperationCanceledException">The caller gave up before anything was sent.</exception>
-    public async Task<Reply> SendAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<Reply> SendAsync(HttpRequestMessage request, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var over = deadlines.Begin(timeout);
-        var given = cancellationToken.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), over);
+        using var deadline = timeout is { } span ? new CancellationTokenSource(span, time) : null;
+        using var given = deadline is null ? default : cancellationToken.UnsafeRegister(static deadline => ((CancellationTokenSource)deadline!).Cancel(), deadline);
+        var over = deadline?.Token ?? cancellationToken;
         try
         {
-            using var response = await SendAsync(client(), request, over.Token).ConfigureAwait(false);
-            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, over.Token).ConfigureAwait(false);
+            using var response = await SendAsync(client(), request, over).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, over).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false);
             return new((int)response.StatusCode, response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "", body, response.Headers);
         }
@@ -53,11 +55,6 @@ internal sealed class Exchange(Func<HttpMessageInvoker> client, TimeProvider tim
             }
 
             return new() { Lost = Kind(e), MayHaveArrived = mayHaveArrived };
-        }
-        finally
-        {
-            given.Dispose();
-            deadlines.End(over);
         }
     }
 

@@ -5,6 +5,8 @@ public sealed record WeChatCallOptions
 {
     internal static WeChatCallOptions Default { get; } = new();
 
+    internal static WeChatCallOptions ForDelivery { get; } = new() { IsTimedByCaller = true };
+
     /// <summary>Whether the same call made twice does no more than once: because it only reads or sets, or because the body has a key that the platform drops repeats by. Then it is also repeated where its outcome is not known. Default false; calls without a body only read, so they are.</summary>
     public bool IsIdempotent { get; init; }
 
@@ -23,6 +25,9 @@ public sealed record WeChatCallOptions
         get;
         init => field = value > TimeSpan.Zero && value <= TimeSpan.FromMinutes(5) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A timeout is more than 0 and up to 5 minutes.");
     } = TimeSpan.FromSeconds(10);
+
+    /// <summary>It takes as long as the caller lets it: a delivery has the time that its channel has.</summary>
+    internal bool IsTimedByCaller { get; init; }
 
     /// <summary>The template that is used: once the platform has barred it, calls with it are answered without being made. Default null.</summary>
     public string? Template { get; init; }

@@ -93,7 +93,7 @@ public sealed partial class WeChatClient : IDisposable
     {
         try
         {
-            return await PostAsync(account, path, body, json, options, cancellationToken).ConfigureAwait(false);
+            return await PostAsync(account, path, body, json, options is null ? WeChatCallOptions.ForDelivery : options with { IsTimedByCaller = true }, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -146,7 +146,7 @@ public sealed partial class WeChatClient : IDisposable
         for (var isFresh = false; given.Token is { } token; isFresh = true)
         {
             using var request = call.Request(token);
-            var reply = await exchange.SendAsync(request, call.Options.Timeout, cancellationToken).ConfigureAwait(false);
+            var reply = await exchange.SendAsync(request, call.Timeout, cancellationToken).ConfigureAwait(false);
             var answer = AnswerReader.Read(reply, call.Question with { Errors = errors }, time.GetUtcNow());
             if (answer.Disposition != WeChatDisposition.RefreshToken || isFresh)
             {
@@ -163,7 +163,7 @@ public sealed partial class WeChatClient : IDisposable
     private async Task<WeChatAnswer> SignedAsync(Call call, PayAccount pay, CancellationToken cancellationToken)
     {
         using var request = call.Request(pay, time.GetUtcNow());
-        var reply = await exchange.SendAsync(request, call.Options.Timeout, cancellationToken).ConfigureAwait(false);
+        var reply = await exchange.SendAsync(request, call.Timeout, cancellationToken).ConfigureAwait(false);
         return AnswerReader.Read(pay.Trust(reply), call.Question with { Errors = errors }, time.GetUtcNow());
     }
 

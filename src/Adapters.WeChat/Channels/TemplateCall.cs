@@ -45,7 +45,7 @@ internal sealed class TemplateCall(AppAccount account, string path, TemplateCont
             }
 
             began = client.Time.GetUtcNow();
-            answer = await client.CallAsync(account.Name, path, content.Write(message, openId, clientId), new() { Template = template }, cancellationToken).ConfigureAwait(false);
+            answer = await client.CallAsync(account.Name, path, content.Write(message, openId, clientId), WeChatCallOptions.ForDelivery with { Template = template }, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
