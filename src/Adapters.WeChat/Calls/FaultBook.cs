@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace Wellspring.Adapters.WeChat;
 
@@ -8,11 +8,12 @@ namespace Wellspring.Adapters.WeChat;
 /// </summary>
 internal sealed class FaultBook(TimeSpan pause, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(string Account, string? Path, string? Template), (WeChatAnswer Answer, DateTimeOffset Until)> open = [];
+    /// <summary>Looked at with each call, and nearly always empty.</summary>
+    private ImmutableDictionary<(string Account, string? Path, string? Template), (WeChatAnswer Answer, DateTimeOffset Until)> open = ImmutableDictionary<(string, string?, string?), (WeChatAnswer, DateTimeOffset)>.Empty;
 
     /// <summary>The fault that stands in the way of a call; null where there is none.</summary>
     public WeChatAnswer? Find(string account, string path, string? template) =>
-        open.IsEmpty ? null : Find((account, null, null)) ?? Find((account, path, null)) ?? (template is null ? null : Find((account, null, template)));
+        Volatile.Read(ref open).IsEmpty ? null : Find((account, null, null)) ?? Find((account, path, null)) ?? (template is null ? null : Find((account, null, template)));
 
     /// <summary>Opens what an answer says is to be opened.</summary>
     /// <returns>The answer, with how long it is left alone.</returns>
@@ -28,7 +29,8 @@ internal sealed class FaultBook(TimeSpan pause, TimeProvider time)
         {
             var span = answer.After ?? pause;
             answer = answer with { After = answer.Disposition == WeChatDisposition.ConfigurationFault ? span : null };
-            open[circuit] = (answer with { Body = default }, time.GetUtcNow() + span);
+            var fault = (answer with { Body = default }, time.GetUtcNow() + span);
+            ImmutableInterlocked.AddOrUpdate(ref open, circuit, fault, (_, _) => fault);
         }
 
         return answer;
@@ -36,7 +38,7 @@ internal sealed class FaultBook(TimeSpan pause, TimeProvider time)
 
     private WeChatAnswer? Find((string, string?, string?) circuit)
     {
-        if (!open.TryGetValue(circuit, out var fault))
+        if (!Volatile.Read(ref open).TryGetValue(circuit, out var fault))
         {
             return null;
         }
@@ -44,7 +46,7 @@ internal sealed class FaultBook(TimeSpan pause, TimeProvider time)
         var left = fault.Until - time.GetUtcNow();
         if (left <= TimeSpan.Zero)
         {
-            open.TryRemove(KeyValuePair.Create(circuit, fault));
+            ImmutableInterlocked.Update(ref open, static (all, over) => all.Contains(over) ? all.Remove(over.Key) : all, KeyValuePair.Create(circuit, fault));
             return null;
         }
 

@@ -40,17 +40,20 @@ internal sealed class CallPace(int perSecond, TimeProvider time, int most = 10_0
     /// <param name="cancellationToken">Ends the wait; the turn passes.</param>
     public async ValueTask<TimeSpan?> WaitAsync(string id, CancellationToken cancellationToken)
     {
-        if (Take(id, out var wait))
+        var turn = Ask(id, out var wait);
+        if (turn == Turn.Soon)
         {
             await UntilAsync(wait, cancellationToken).ConfigureAwait(false);
-            if (Pass(id, out wait))
-            {
-                await UntilAsync(wait, cancellationToken).ConfigureAwait(false);
-                return null;
-            }
+            turn = Come(id, out wait);
         }
 
-        return wait;
+        if (turn == Turn.Later)
+        {
+            return wait;
+        }
+
+        await UntilAsync(wait, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>The platform found it too fast. Many calls are told so at once, and all that went out in the same minute: only one of them counts.</summary>
@@ -77,8 +80,8 @@ internal sealed class CallPace(int perSecond, TimeProvider time, int most = 10_0
         }
     }
 
-    /// <summary>How long it is until the turn. False where that is too long to wait here.</summary>
-    private bool Take(string id, out TimeSpan wait)
+    /// <summary>When it is the turn of who asks, and how long it is until then.</summary>
+    private Turn Ask(string id, out TimeSpan wait)
     {
         lock (gate)
         {
@@ -94,25 +97,31 @@ internal sealed class CallPace(int perSecond, TimeProvider time, int most = 10_0
                 turns.Remove(order.Dequeue());
             }
 
-            return turns.Remove(id, out var at) ? Keep(id, at, now, out wait) : Keep(id, null, now, out wait);
+            var isSoon = turns.Remove(id, out var at) ? Keep(id, at, now, out wait) : Keep(id, null, now, out wait);
+            return !isSoon ? Turn.Later : wait > TimeSpan.Zero ? Turn.Soon : Pass(id, now, out wait);
         }
     }
 
-    /// <summary>Goes out as soon as the calls before leave room. False where it came so late that others have its room: then it has another turn.</summary>
-    private bool Pass(string id, out TimeSpan wait)
+    /// <summary>The time of its turn has come.</summary>
+    private Turn Come(string id, out TimeSpan wait)
     {
         lock (gate)
         {
-            var now = time.GetUtcNow();
-            var at = Max(free, now);
-            if (at - now > Longest)
-            {
-                return Keep(id, null, now, out wait);
-            }
-
-            (free, wait) = (at + Step, at - now);
-            return true;
+            return Pass(id, time.GetUtcNow(), out wait);
         }
+    }
+
+    /// <summary>Goes out as soon as the calls before leave room; where it came so late that others have its room, it has another turn. Called within the gate.</summary>
+    private Turn Pass(string id, DateTimeOffset now, out TimeSpan wait)
+    {
+        var at = Max(free, now);
+        if (at - now > Longest)
+        {
+            return Keep(id, null, now, out wait) ? Turn.Now : Turn.Later;
+        }
+
+        (free, wait) = (at + Step, at - now);
+        return Turn.Now;
     }
 
     /// <summary>Keeps a turn for who is sent away. Called within the gate.</summary>
@@ -143,4 +152,16 @@ internal sealed class CallPace(int perSecond, TimeProvider time, int most = 10_0
     }
 
     private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private enum Turn
+    {
+        /// <summary>It goes out, after what wait is left.</summary>
+        Now,
+
+        /// <summary>It waits for its turn, and then comes for it.</summary>
+        Soon,
+
+        /// <summary>It is sent away until its turn.</summary>
+        Later,
+    }
 }
