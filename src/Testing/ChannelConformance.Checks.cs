@@ -69,7 +69,7 @@ public static partial class ChannelConformance
                 {
                     Key = value,
                     Action = Send.Marketing("sample").With("odd", value),
-                    Message = delivery.Message is { } message ? message with { Text = value, Fields = message.Fields.SetItem("odd", value) } : null,
+                    Message = delivery.Message is { } message ? message with { Text = value, Fields = new Dictionary<string, string>(message.Fields, StringComparer.Ordinal) { ["odd"] = value } } : null,
                 },
                 "a delivery with odd content").ConfigureAwait(false);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Wellspring.Engine;
@@ -63,7 +62,7 @@ public static partial class ChannelConformance
         {
             PlatformId = "conformance-template",
             Text = $"conformance-text {id} 巧克力 🍫",
-            Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 巧克力 🍫").Add("amount2", "39.8元"),
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["thing1"] = "conformance-item 巧克力 🍫", ["amount2"] = "39.8元" },
         },
         DecidedAt = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero),
         Deadline = new(2026, 1, 4, 12, 0, 0, TimeSpan.Zero),

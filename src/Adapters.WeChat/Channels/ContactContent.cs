@@ -34,7 +34,7 @@ internal static class ContactContent
     /// <summary>Why a message cannot go out, without its values; null where it can.</summary>
     public static string? Objection(RenderedMessage? message) => message switch
     {
-        null or { Text: null or "", Fields.IsEmpty: true } => "the message has no text, and nothing is attached",
+        null or { Text: null or "", Fields.Count: 0 } => "the message has no text, and nothing is attached",
         { Text: { } text } when Encoding.UTF8.GetByteCount(text) > MaxTextBytes => $"the text has more than {MaxTextBytes} bytes",
         _ => null,
     };

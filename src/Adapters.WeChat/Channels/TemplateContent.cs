@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Wellspring.Engine;
 
@@ -7,6 +8,9 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="jumps">The wire keys that say where a tap leads: <c>url</c>, <c>page</c>, <c>appid</c>, <c>pagepath</c>.</param>
 internal sealed class TemplateContent(params string[] jumps)
 {
+    private readonly FrozenSet<string> jumps = jumps.ToFrozenSet(StringComparer.Ordinal);
+    private readonly string listed = string.Join(", ", jumps);
+
     /// <summary>The wire fields of a template of the catalogue that are values.</summary>
     public IEnumerable<KeyValuePair<string, TextTemplate>> Values(ChannelTemplate template) => template.Fields.Where(field => !jumps.Contains(field.Key));
 
@@ -31,7 +35,7 @@ internal sealed class TemplateContent(params string[] jumps)
         {
             if (KeyLimit.Of(key) is not { } limit)
             {
-                yield return $"fields.{key}: this is no key of a template, which is a type and a number such as thing1; beside them there are {string.Join(", ", jumps)}";
+                yield return $"fields.{key}: this is no key of a template, which is a type and a number such as thing1; beside them there are {listed}";
                 continue;
             }
 
@@ -58,19 +62,16 @@ internal sealed class TemplateContent(params string[] jumps)
     {
         foreach (var (key, value) in message.Fields)
         {
-            if (jumps.Contains(key))
+            if (KeyLimit.Of(key) is { } limit)
             {
-                continue;
+                if (string.IsNullOrWhiteSpace(value) || HasControl(value) || !limit.Allows(value))
+                {
+                    return $"{key} is something else; {(limit.Says.Length > 0 ? limit.Says : "a text")} is expected";
+                }
             }
-
-            if (KeyLimit.Of(key) is not { } limit)
+            else if (!jumps.Contains(key))
             {
                 return $"{key} is no key of a template";
-            }
-
-            if (string.IsNullOrWhiteSpace(value) || HasControl(value) || !limit.Allows(value))
-            {
-                return $"{key} is something else; {(limit.Says.Length > 0 ? limit.Says : "a text")} is expected";
             }
         }
 
@@ -78,7 +79,7 @@ internal sealed class TemplateContent(params string[] jumps)
     }
 
     /// <summary>A message on the wire.</summary>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message, to which there is no objection.</param>
     /// <param name="openId">Who gets it.</param>
     /// <param name="clientId">What the platform knows repeats by; null where it knows none.</param>
     public ReadOnlyMemory<byte> Write(RenderedMessage message, string openId, string? clientId) =>
@@ -101,13 +102,13 @@ internal sealed class TemplateContent(params string[] jumps)
         }
 
         json.WriteEndObject();
-        WriteAny(json, "url", Jump(message, "url"));
-        WriteAny(json, "page", Jump(message, "page"));
-        if (Jump(message, "appid") is { } app)
+        WriteAny(json, "url", message.Fields.GetValueOrDefault("url"));
+        WriteAny(json, "page", message.Fields.GetValueOrDefault("page"));
+        if (message.Fields.GetValueOrDefault("appid") is { } app)
         {
             json.WriteStartObject("miniprogram"u8);
             json.WriteString("appid"u8, app);
-            WriteAny(json, "pagepath", Jump(message, "pagepath"));
+            WriteAny(json, "pagepath", message.Fields.GetValueOrDefault("pagepath"));
             json.WriteEndObject();
         }
 
@@ -122,8 +123,6 @@ internal sealed class TemplateContent(params string[] jumps)
             json.WriteString(key, value);
         }
     }
-
-    private string? Jump(RenderedMessage message, string key) => jumps.Contains(key) ? message.Fields.GetValueOrDefault(key) : null;
 
     private static bool HasControl(ReadOnlySpan<char> value) => value.ContainsAnyInRange('\0', '\u001f') || value.ContainsAnyInRange('\u007f', '\u009f');
 }

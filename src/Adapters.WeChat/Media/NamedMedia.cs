@@ -59,7 +59,7 @@ internal sealed class NamedMedia(WeChatAccount account, ContentKinds kinds, WeCh
                 return (null, DeliveryResult.Retry($"{key} could not be uploaded: {upload.Reason}", upload.After));
             }
 
-            message = message with { Fields = message.Fields.SetItem(key, media.Id) };
+            message = message with { Fields = new Dictionary<string, string>(message.Fields, StringComparer.Ordinal) { [key] = media.Id } };
         }
 
         return (message, null);

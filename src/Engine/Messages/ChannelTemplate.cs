@@ -9,7 +9,7 @@ public sealed class ChannelTemplate
     internal ChannelTemplate(MessageTemplate template, MessageChannel channel, TextTemplate? text, IReadOnlyDictionary<string, TextTemplate> fields, string[] cultures)
     {
         this.cultures = cultures;
-        wire = [.. fields];
+        wire = [.. fields.OrderBy(field => field.Key, StringComparer.Ordinal)];
         (Name, Class, Channel, PlatformId, Text, Fields) = (template.Name, template.Class, channel.Channel, channel.PlatformId, text, fields);
     }
 
@@ -35,20 +35,22 @@ public sealed class ChannelTemplate
     /// <param name="culture">The place of the culture among the catalogue's.</param>
     internal Rendering Render(string[] values, int culture)
     {
-        var fields = ActionFields.None.ToBuilder();
+        var filled = new KeyValuePair<string, string>[wire.Length];
+        var count = 0;
         foreach (var (key, template) in wire)
         {
-            if (template.Fill(culture, values) is not { } filled)
+            if (template.Fill(culture, values) is not { } value)
             {
                 return new($"{Name} by {Channel}: {key} is longer than {template.MaxLength} characters and is not to be cut");
             }
 
-            if (filled.Length > 0)
+            if (value.Length > 0)
             {
-                fields.Add(key, filled);
+                filled[count++] = new(key, value);
             }
         }
 
-        return new(new RenderedMessage(Name, cultures[culture]) { PlatformId = PlatformId, Text = Text?.Fill(culture, values), Fields = fields.ToImmutable() });
+        Array.Resize(ref filled, count);
+        return new(new RenderedMessage(Name, cultures[culture]) { PlatformId = PlatformId, Text = Text?.Fill(culture, values), Fields = new RenderedFields(filled) });
     }
 }

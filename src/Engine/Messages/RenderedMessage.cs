@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Wellspring.Engine;
@@ -14,8 +13,8 @@ public sealed record RenderedMessage(string Name, string Culture)
     /// <summary>The text; null where the template has none.</summary>
     public string? Text { get; init; }
 
-    /// <summary>What goes out, by the names of the channel's wire format. None is empty.</summary>
-    public ImmutableSortedDictionary<string, string> Fields { get; init; } = ActionFields.None;
+    /// <summary>What goes out, by the names of the channel's wire format, ordered by key, ordinal; a dictionary that is given is copied in that order. None is empty.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init => field = RenderedFields.Of(value); } = RenderedFields.None;
 
     /// <summary>Whether all parts are the same.</summary>
     /// <param name="other">The other message.</param>

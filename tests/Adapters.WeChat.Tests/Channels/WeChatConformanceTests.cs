@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Wellspring.Testing;
 
@@ -9,6 +8,7 @@ namespace Wellspring.Adapters.WeChat.Tests.Channels;
 public sealed class WeChatConformanceTests
 {
     private const string OpenId = "o9AgO5Kd5ggOC-bXrbNODIiE3bGY";
+    private static readonly Dictionary<string, string> None = [];
 
     /// <summary>A mass message goes to no one alone, and asks for an approval; <see cref="Mass.MassListTests"/> tries the same with two.</summary>
     private static readonly string[] NotAlone = ["A delivery reaches its user once", "Deliveries at the same time", "A delivery that comes a second time", "Reach gives"];
@@ -104,9 +104,9 @@ public sealed class WeChatConformanceTests
         (await delivery).Should().BeEquivalentTo(DeliveryResult.Retry("the time for it was over before anything was sent"));
     }
 
-    private static RenderedMessage Gift(RenderedMessage message) => message with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("shop_appid", "wx1").Add("product_id", "1").Add("sku_id", "2") };
+    private static RenderedMessage Gift(RenderedMessage message) => message with { Fields = new Dictionary<string, string> { ["shop_appid"] = "wx1", ["product_id"] = "1", ["sku_id"] = "2" } };
 
-    private static RenderedMessage News(RenderedMessage message) => message with { PlatformId = null, Fields = message.Fields.Clear() };
+    private static RenderedMessage News(RenderedMessage message) => message with { PlatformId = null, Fields = None };
 
     private static void Add(WeChatOptions options) => options
         .AddOfficialAccount("shop", account =>
@@ -167,9 +167,9 @@ public sealed class WeChatConformanceTests
             {
                 "mini.gift" => Gift(sample.Message!),
                 "shop.tags" => sample.Message! with { PlatformId = "134" },
-                _ when name.StartsWith("corp.", StringComparison.Ordinal) => sample.Message! with { Fields = sample.Message!.Fields.Clear() },
+                _ when name.StartsWith("corp.", StringComparison.Ordinal) => sample.Message! with { Fields = None },
                 "shop.mass" => News(sample.Message!),
-                _ => sample.Message! with { Fields = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("thing1", "conformance-item 🍫").Add("character_string2", id) },
+                _ => sample.Message! with { Fields = new Dictionary<string, string> { ["thing1"] = "conformance-item 🍫", ["character_string2"] = id } },
             },
         };
     }

@@ -15,7 +15,7 @@ public sealed class ConsoleChannelTests
     [Fact]
     public async Task Without_a_text_there_are_the_fields_on_the_wire_and_without_a_message_those_of_the_rule()
     {
-        (await LineAsync(Deliveries.Of(message: Message with { Text = null, Fields = Message.Fields.Add("thing1", "x").Add("amount2", "y") }))).Should().EndWith(": amount2=y, thing1=x\n");
+        (await LineAsync(Deliveries.Of(message: Message with { Text = null, Fields = new Dictionary<string, string> { ["thing1"] = "x", ["amount2"] = "y" } }))).Should().EndWith(": amount2=y, thing1=x\n");
         (await LineAsync(Deliveries.Of())).Should().EndWith(": item=巧克力\n");
         (await LineAsync(Deliveries.Of(action: new IssueCoupon("sorry")))).Should().EndWith("Marketing sorry of abandoned-cart/first: \n");
     }

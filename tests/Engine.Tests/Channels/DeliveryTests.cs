@@ -38,7 +38,7 @@ public sealed class DeliveryTests
         Deliveries.Of(message: Message("x")).Should().NotBe(Deliveries.Of(message: Message("y")));
         Message("x").GetHashCode().Should().Be(Message("x").GetHashCode());
 
-        static RenderedMessage Message(string value) => new("m", "en") { Fields = new RenderedMessage("m", "en").Fields.Add("thing1", value) };
+        static RenderedMessage Message(string value) => new("m", "en") { Fields = new Dictionary<string, string> { ["thing1"] = value } };
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Wellspring.Engine.Tests.Hosting;
@@ -13,7 +12,7 @@ public sealed class WebhookChannelTests
     {
         PlatformId = "T1",
         Text = "您的购物车里还有\"巧克力\"",
-        Fields = ImmutableSortedDictionary<string, string>.Empty.Add("thing1", "巧克力").Add("amount2", "39.8元"),
+        Fields = new Dictionary<string, string> { ["thing1"] = "巧克力", ["amount2"] = "39.8元" },
     };
 
     [Fact]

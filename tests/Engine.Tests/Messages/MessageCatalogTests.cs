@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using static Wellspring.Engine.Tests.Messages.Catalogs;
 
 namespace Wellspring.Engine.Tests.Messages;
@@ -259,6 +258,6 @@ public sealed class MessageCatalogTests
 
     private static Rendering Made(RenderedMessage message) => new(message);
 
-    private static ImmutableSortedDictionary<string, string> Fields(params (string Key, string Value)[] fields) =>
-        fields.ToImmutableSortedDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string> Fields(params (string Key, string Value)[] fields) =>
+        fields.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal);
 }
