@@ -17,18 +17,18 @@ internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, 
 
     private static readonly Dictionary<string, KeyLimit> ByType = new(StringComparer.Ordinal)
     {
-        ["thing"] = new("at most 20 characters", value => Length(value) <= 20, 20),
-        ["const"] = new("at most 20 characters", value => Length(value) <= 20, 20),
+        ["thing"] = new("at most 20 characters", value => Fits(value, 20), 20),
+        ["const"] = new("at most 20 characters", value => Fits(value, 20), 20),
         ["number"] = new("a number of at most 32 digits", value => value.Length <= 32 && Number().IsMatch(value)),
         ["letter"] = new("at most 32 letters from A to Z", value => value.Length <= 32 && value.All(char.IsAsciiLetter)),
-        ["symbol"] = new("at most 5 symbols", value => Length(value) <= 5 && !value.Any(char.IsLetterOrDigit)),
+        ["symbol"] = new("at most 5 symbols", value => Fits(value, 5) && !value.Any(char.IsLetterOrDigit)),
         ["character_string"] = new("at most 32 digits, letters and symbols, none Chinese", value => value.Length <= 32 && Ascii.IsValid(value)),
         ["time"] = new("a time such as 15:01 or 2019年10月1日 15:01", value => Time().IsMatch(value)),
         ["date"] = new("a date such as 2019年10月1日 or 2019年10月1日 15:01", value => Date().IsMatch(value)),
         ["amount"] = new("an amount of at most 10 digits, such as ¥39.8 or 39.8元", value => Amount().IsMatch(value)),
         ["phone_number"] = new("at most 17 digits and symbols", value => value.Length <= 17 && Phone().IsMatch(value)),
-        ["car_number"] = new("at most 8 characters", value => Length(value) <= 8, 8),
-        ["name"] = new("at most 10 characters, or 20 without Chinese", value => Length(value) <= (value.Any(IsChinese) ? 10 : 20), 10),
+        ["car_number"] = new("at most 8 characters", value => Fits(value, 8), 8),
+        ["name"] = new("at most 10 characters, or 20 without Chinese", value => Fits(value, value.Any(IsChinese) ? 10 : 20), 10),
         ["phrase"] = new("at most 5 characters, all Chinese", value => value.Length <= 5 && value.All(IsChinese)),
     };
 
@@ -46,16 +46,21 @@ internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, 
             : None;
     }
 
-    /// <summary>An emoji counts as one, and one that is joined of several as several.</summary>
-    private static int Length(string value)
+    /// <summary>An emoji counts as one, though it takes two, and one that is joined of several as several.</summary>
+    private static bool Fits(string value, int most)
     {
+        if (value.Length <= most)
+        {
+            return true;
+        }
+
         var length = 0;
         foreach (var _ in value.EnumerateRunes())
         {
             length++;
         }
 
-        return length;
+        return length <= most;
     }
 
     private static bool IsChinese(char letter) => letter is (>= '\u4e00' and <= '\u9fff') or (>= '\u3400' and <= '\u4dbf');

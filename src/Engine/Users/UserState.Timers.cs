@@ -32,21 +32,20 @@ internal sealed partial class UserState
             }
         }
 
-        next = deliveries is null ? next : Math.Min(next, NextReceiptDue(deliveries));
+        next = deliveries is null ? next : Math.Min(next, NextReceiptDue());
         NextDue = agenda is null ? next : Math.Min(next, agenda.Rearm(this));
     }
 
     /// <summary>Deliveries that no receipt is waited for any more go.</summary>
-    private long NextReceiptDue(List<PendingDelivery> all)
+    private long NextReceiptDue()
     {
-        all.RemoveAll(delivery => delivery.IsSettled(Clock));
-        var next = long.MaxValue;
-        foreach (var delivery in all)
+        if (receiptDue <= Clock)
         {
-            next = Math.Min(next, delivery.ReceiptUntil);
+            deliveries!.RemoveAll(delivery => delivery.IsSettled(Clock));
+            receiptDue = deliveries.Count == 0 ? long.MaxValue : deliveries.Min(delivery => delivery.ReceiptUntil);
         }
 
-        return next;
+        return receiptDue;
     }
 
     /// <summary>What comes up at the user's clock by schedules.</summary>

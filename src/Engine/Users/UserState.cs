@@ -7,6 +7,9 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
 {
     private Profile? profile;
     private List<PendingDelivery>? deliveries;
+
+    /// <summary>Until then a receipt is waited for, of the one for which that is over first; <see cref="long.MinValue"/> where that has to be found.</summary>
+    private long receiptDue = long.MinValue;
     private List<PendingDelivery>? cancelled;
     private List<Held>? held;
     private Agenda? agenda = Agenda.Of(rules);
@@ -108,7 +111,11 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
     /// <summary>The state cannot be trusted any more: the user stands still.</summary>
     public void PutInQuarantine(string error) => Quarantine = $"the user is quarantined, for the state could not be folded: {error}";
 
-    public void Add(PendingDelivery delivery) => (deliveries ??= []).Add(delivery);
+    public void Add(PendingDelivery delivery)
+    {
+        (deliveries ??= []).Add(delivery);
+        receiptDue = Math.Min(receiptDue, delivery.ReceiptUntil);
+    }
 
     /// <summary>Adds a delivery that may take a credit with it.</summary>
     public void Add(PendingDelivery delivery, bool takesCredit)
@@ -198,10 +205,13 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
             return; // It was cancelled with the event before, or under other rules it was never decided.
         }
 
+        var until = delivery.ReceiptUntil;
         if (!delivery.Update(entry))
         {
             deliveries!.Remove(delivery);
         }
+
+        receiptDue = delivery.ReceiptUntil == until ? receiptDue : long.MinValue;
 
         Settle(delivery, entry);
         if (entry.NextChannel is { } channel)
