@@ -44,8 +44,8 @@ internal sealed class Attempt(Waiting place, AttemptSetting channel) : IThreadPo
     /// <summary>Its time is over. The channel has a last word: it alone knows whether anything was sent.</summary>
     public async Task ExpireAsync()
     {
-        // Whatever those who listen throw is not the end of it.
-        await over.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Those who are told may throw, or not come back.
+        _ = over.CancelAsync();
         await Task.Delay(LastWord).ConfigureAwait(false);
         await ConcludeAsync(NoAnswer()).ConfigureAwait(false);
     }

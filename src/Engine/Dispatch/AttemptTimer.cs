@@ -42,7 +42,8 @@ internal sealed class AttemptTimer : IDisposable
             if (!(isSet && isLatest))
             {
                 Volatile.Write(ref isSet, true);
-                timer.Change(left, Timeout.InfiniteTimeSpan);
+                // Timers know whole milliseconds.
+                timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
             }
         }
     }

@@ -238,7 +238,7 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
     private DeliveryUpdated? Claim(Attempt attempt, UserState user, PendingDelivery pending, Turn turn)
     {
-        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending) || (pending.State == DeliveryState.Sending && underWay.Any(other => other.Claim!.Id == pending.Id)))
+        if (pending.State is not (DeliveryState.Pending or DeliveryState.Sending) || (pending.State == DeliveryState.Sending && IsUnderWay(pending.Id)))
         {
             return null;
         }
@@ -253,6 +253,8 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
 
         return entry;
     }
+
+    private bool IsUnderWay(string delivery) => underWay.Any(attempt => attempt.Claim!.Id == delivery);
 
     private DeliveryUpdated? Answer(Attempt attempt, UserState user, PendingDelivery pending, Turn turn) =>
         pending.State != DeliveryState.Sending || pending.Attempt != attempt.Claim!.Attempt ? null
