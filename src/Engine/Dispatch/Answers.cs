@@ -7,6 +7,7 @@ internal sealed class Answers
     private List<Attempt> over = [];
     private List<Attempt> spare = [];
     private TaskCompletionSource? waiter;
+    private bool isWoken;
 
     public void Add(Attempt attempt)
     {
@@ -20,23 +21,27 @@ internal sealed class Answers
         woken?.SetResult();
     }
 
-    /// <summary>Wakes who waits though there is no answer.</summary>
+    /// <summary>Wakes who waits, or is about to, though there is no answer.</summary>
     public void Wake()
     {
+        TaskCompletionSource? woken;
         lock (gate)
         {
-            waiter?.SetResult();
-            waiter = null;
+            isWoken = waiter is null;
+            (woken, waiter) = (waiter, null);
         }
+
+        woken?.SetResult();
     }
 
-    /// <summary>Ends when there is one. Only the latest of these tasks ends.</summary>
+    /// <summary>Ends when there is one, or it was woken. Only the latest of these tasks ends.</summary>
     public Task Any()
     {
         lock (gate)
         {
-            if (over.Count > 0)
+            if (over.Count > 0 || isWoken)
             {
+                isWoken = false;
                 return Task.CompletedTask;
             }
 

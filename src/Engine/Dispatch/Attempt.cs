@@ -99,25 +99,29 @@ internal sealed class Attempt(Waiting place, AttemptSetting channel) : IThreadPo
         }
 
         Result = result;
-        EngineTrace.Ended(span, result);
-        span.Dispose();
-        EngineMetrics.CountAttempt(Claim!, result.Kind, channel.Time, began);
-        if (probe is not null)
-        {
-            probe.SetResult(result);
-            return;
-        }
-
         try
         {
-            await channel.Breaker.HearAsync(result).ConfigureAwait(false);
+            EngineTrace.Ended(span, result);
+            span.Dispose();
+            EngineMetrics.CountAttempt(Claim!, result.Kind, channel.Time, began);
+            if (probe is null)
+            {
+                await channel.Breaker.HearAsync(result).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
             Fault = e;
         }
 
-        channel.Answers.Add(this);
+        if (probe is null)
+        {
+            channel.Answers.Add(this);
+        }
+        else
+        {
+            probe.SetResult(result);
+        }
     }
 
     private DeliveryResult NoAnswer() => DeliveryResult.Unknown($"no answer within {Spans.Text(channel.Slot.Options.Timeout)}");

@@ -29,8 +29,15 @@ public sealed class AnswersTests
         var any = answers.Any();
         answers.Wake();
         await any;
-        answers.Wake();
         answers.Take().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Who_is_about_to_wait_is_woken_too_and_once()
+    {
+        answers.Wake();
+        answers.Any().IsCompletedSuccessfully.Should().BeTrue();
+        answers.Any().IsCompleted.Should().BeFalse();
     }
 
     [Fact]
