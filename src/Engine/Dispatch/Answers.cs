@@ -7,7 +7,6 @@ internal sealed class Answers
     private List<Attempt> over = [];
     private List<Attempt> spare = [];
     private TaskCompletionSource? waiter;
-    private bool isWoken;
 
     public void Add(Attempt attempt)
     {
@@ -21,13 +20,12 @@ internal sealed class Answers
         woken?.SetResult();
     }
 
-    /// <summary>Wakes who waits, or is about to, though there is no answer.</summary>
+    /// <summary>Wakes who waits though there is no answer. Who is about to wait is not woken.</summary>
     public void Wake()
     {
         TaskCompletionSource? woken;
         lock (gate)
         {
-            isWoken = waiter is null;
             (woken, waiter) = (waiter, null);
         }
 
@@ -39,9 +37,8 @@ internal sealed class Answers
     {
         lock (gate)
         {
-            if (over.Count > 0 || isWoken)
+            if (over.Count > 0)
             {
-                isWoken = false;
                 return Task.CompletedTask;
             }
 

@@ -56,6 +56,7 @@ internal sealed class Attempt(Waiting place, AttemptSetting channel) : IThreadPo
         try
         {
             span = EngineTrace.Attempt(Claim!);
+            // Seen by who looks after the ring before it is seen whether the timer is set: a volatile write could come later.
             Interlocked.Exchange(ref began, channel.Time.GetTimestamp());
             channel.Timer.Began();
             result = await channel.Slot.Channel.DeliverAsync(Claim!, over.Token).ConfigureAwait(false) ?? DeliveryResult.Unknown("the channel returned no result");
@@ -86,7 +87,8 @@ internal sealed class Attempt(Waiting place, AttemptSetting channel) : IThreadPo
     private Task<DeliveryResult> CallForBreakerAsync()
     {
         probe = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = CallAsync();
+        // Where the channel blocks, the breaker is to hear of the end of its time.
+        _ = Task.Run(CallAsync);
         return probe.Task;
     }
 

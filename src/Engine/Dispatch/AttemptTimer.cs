@@ -21,31 +21,42 @@ internal sealed class AttemptTimer : IDisposable
     /// <summary>An attempt began. Where the timer is set, that is for one that began before.</summary>
     public void Began()
     {
-        if (!Volatile.Read(ref isSet))
+        if (Volatile.Read(ref isSet))
         {
-            Set(span, isLatest: true);
+            return;
+        }
+
+        lock (gate)
+        {
+            if (!isSet)
+            {
+                Start(span);
+            }
         }
     }
 
-    /// <summary>Whether it rang since this was last asked.</summary>
-    public bool TakeRing() => Volatile.Read(ref rang) && Interlocked.Exchange(ref rang, false);
+    /// <summary>It rang, and no one has taken notice.</summary>
+    public bool HasRung => Volatile.Read(ref rang);
+
+    /// <summary>Takes notice of a ring. False where there was none.</summary>
+    public bool TakeRing() => HasRung && Interlocked.Exchange(ref rang, false);
 
     /// <summary>Sets it for the first of those that go on.</summary>
-    public void Set(TimeSpan left) => Set(left, isLatest: false);
-
-    public void Dispose() => timer.Dispose();
-
-    private void Set(TimeSpan left, bool isLatest)
+    public void Set(TimeSpan left)
     {
         lock (gate)
         {
-            if (!(isSet && isLatest))
-            {
-                Volatile.Write(ref isSet, true);
-                // Timers know whole milliseconds.
-                timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
-            }
+            Start(left);
         }
+    }
+
+    public void Dispose() => timer.Dispose();
+
+    /// <summary>Timers know whole milliseconds. Called within the gate.</summary>
+    private void Start(TimeSpan left)
+    {
+        Volatile.Write(ref isSet, true);
+        timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
     private void Ring(Action ring)
@@ -55,6 +66,7 @@ internal sealed class AttemptTimer : IDisposable
             Volatile.Write(ref isSet, false);
         }
 
+        // Before anyone is woken, so that who looks once more before waiting sees it.
         Volatile.Write(ref rang, true);
         ring();
     }

@@ -54,12 +54,6 @@ internal sealed class DeliveryIndex<T>(Func<T, IndexedDelivery> read)
 
     public void Remove(string id)
     {
-        // Nearly always: with each that is over it is asked. What was added of this one, whoever commits now has seen.
-        if (all.Count == 0)
-        {
-            return;
-        }
-
         lock (gate)
         {
             all.Remove(id);

@@ -97,6 +97,11 @@ internal sealed class Dispatcher(ChannelSlot slot, Outbox outbox, Router router,
     {
         stage?.ScheduleLater();
         var answered = answers.Any();
+        if (setting.Timer.HasRung)
+        {
+            return; // It rang after it was last looked at, and woke no one.
+        }
+
         await (next is null ? answered : Task.WhenAny(answered, next)).ConfigureAwait(false);
     }
 

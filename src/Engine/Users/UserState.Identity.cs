@@ -40,7 +40,7 @@ internal sealed partial class UserState
     public void Clear()
     {
         (LastActivity, KnownFrom, MetAt, hashId, MovedTo) = (-1, 0, long.MaxValue, null, null);
-        (profile, deliveries, cancelled, held, letters) = (null, null, null, null, null);
+        (profile, deliveries, cancelled, held, letters, receiptDue) = (null, null, null, null, null, long.MinValue);
         Seen.Clear();
         Array.Clear(Slots);
         Array.Clear(RuleMemory);

@@ -33,14 +33,6 @@ public sealed class AnswersTests
     }
 
     [Fact]
-    public void Who_is_about_to_wait_is_woken_too_and_once()
-    {
-        answers.Wake();
-        answers.Any().IsCompletedSuccessfully.Should().BeTrue();
-        answers.Any().IsCompleted.Should().BeFalse();
-    }
-
-    [Fact]
     public async Task None_is_missed_where_many_add_and_one_takes()
     {
         const int Threads = 4;

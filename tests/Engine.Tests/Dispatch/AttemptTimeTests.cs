@@ -4,6 +4,7 @@ namespace Wellspring.Engine.Tests.Dispatch;
 public sealed class AttemptTimeTests : DispatchTestBase
 {
     private readonly Told<string> called = new();
+    private Answering? channel;
 
     [Fact]
     [Spec("delivery.unknown")]
@@ -104,19 +105,116 @@ public sealed class AttemptTimeTests : DispatchTestBase
         bool IsOpen() => engine.Channels.Single().IsBreakerOpen;
     }
 
+    [Fact]
+    public async Task A_channel_that_blocks_the_thread_of_the_attempt_that_tries_it_again_is_tried_again_later()
+    {
+        using ManualResetEventSlim end = new();
+        var blocks = false;
+        using var engine = Engine(
+            (_, _) =>
+            {
+                if (Volatile.Read(ref blocks))
+                {
+                    end.Wait();
+                }
+
+                return Task.FromResult(DeliveryResult.Unknown("down"));
+            },
+            o => (o.Concurrency, o.BreakFor) = (16, 1.Hours()));
+        foreach (var number in Enumerable.Range(1, 10))
+        {
+            View(engine, $"user-{number}");
+        }
+
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(() => engine.Channels.Single().IsBreakerOpen);
+        Volatile.Write(ref blocks, true);
+        View(engine, "li");
+        time.Advance(1.Hours());
+        await Until(() => called.Contains("li"));
+
+        await Until(() => Unknown("li"), 1.Seconds());
+
+        Volatile.Write(ref blocks, false);
+        View(engine, "wang");
+        await Until(() => called.Contains("wang"), 6.Minutes());
+        await stop.CancelAsync();
+        await dispatch;
+        end.Set();
+    }
+
+    [Fact]
+    public async Task A_stop_waits_no_longer_than_for_the_time_of_attempts_also_where_they_have_all_places()
+    {
+        using var engine = Engine((_, _) => new TaskCompletionSource<DeliveryResult>().Task, o => o.Concurrency = 1);
+        View(engine, "li");
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(() => called.Count == 1);
+
+        await stop.CancelAsync();
+
+        await Until(() => dispatch.IsCompleted, 1.Seconds());
+        Unknown("li").Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_time_that_is_over_while_an_answer_is_written_is_not_missed()
+    {
+        var answered = new TaskCompletionSource<DeliveryResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var engine = Engine((delivery, _) => delivery.User == "li" ? answered.Task : new TaskCompletionSource<DeliveryResult>().Task);
+        View(engine, "zhang");
+        View(engine, "li");
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(() => called.Count == 2);
+        channel!.WhenAccepted = () => time.Advance(5.Seconds());
+
+        answered.SetResult(DeliveryResult.Accepted());
+
+        await Until(() => Unknown("zhang"));
+        channel.WhenAccepted.Should().BeNull();
+        await stop.CancelAsync();
+        await dispatch;
+    }
+
     private bool Unknown(string user) => updates.Any(update => update.User == user && update is { State: DeliveryState.Unknown, Reason: "no answer within 00:00:05" });
 
-    private MarketingEngine Engine(Func<Delivery, CancellationToken, Task<DeliveryResult>> answer, Action<ChannelOptions>? tune = null) => Engine(null, o => o.AddChannel(new Answering(answer, called), c =>
+    private MarketingEngine Engine(Func<Delivery, CancellationToken, Task<DeliveryResult>> answer, Action<ChannelOptions>? tune = null)
     {
-        c.Timeout = 5.Seconds();
-        tune?.Invoke(c);
-    }));
+        channel = new(answer, called);
+        return Engine(null, o => o.AddChannel(channel, c =>
+        {
+            c.Timeout = 5.Seconds();
+            tune?.Invoke(c);
+        }));
+    }
 
     private sealed class Answering(Func<Delivery, CancellationToken, Task<DeliveryResult>> answer, Told<string> called) : IChannel
     {
+        private Action? whenAccepted;
+
         public string Name => "answering";
 
         public bool IsIdempotent => false;
+
+        /// <summary>Asked while what became of a delivery is written.</summary>
+        public TimeSpan? ReceiptsWithin
+        {
+            get
+            {
+                Interlocked.Exchange(ref whenAccepted, null)?.Invoke();
+                return null;
+            }
+        }
+
+        /// <summary>Done once, while it is written that a delivery was accepted.</summary>
+        public Action? WhenAccepted
+        {
+            get => whenAccepted;
+            set => whenAccepted = value;
+        }
 
         public Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
         {

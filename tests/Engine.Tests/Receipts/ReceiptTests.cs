@@ -448,6 +448,23 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
         FluentActions.Invoking(() => Engine(new AnsweringChannel("first") { ReceiptsWithin = TimeSpan.Zero }))
             .Should().Throw<InvalidConfigurationException>().WithMessage("*channel first: ReceiptsWithin: 00:00:00 is not greater than 0*");
 
+    [Fact]
+    public async Task A_state_that_was_cleared_waits_for_no_receipt()
+    {
+        using var engine = Engine(new AnsweringChannel("first", DeliveryResult.Accepted("p1")) { ReceiptsWithin = 1.Days() });
+        View(engine, "li");
+        await Dispatch(engine, () => updates.Any(update => update.State == DeliveryState.Accepted));
+        var user = engine.FindUser("li")!;
+        user.NextDue.Should().NotBe(long.MaxValue);
+        user.Clear();
+
+        // It stays the same object for whatever it is filled with next.
+        user.Add(new PendingDelivery("li", default!, "first", 0) { Id = "d", DecidedAt = 0 });
+        user.Rearm();
+
+        user.NextDue.Should().Be(long.MaxValue);
+    }
+
     private PublishStatus Receive(MarketingEngine engine, DeliveryReceipt receipt, DateTimeOffset? at = null, string user = "li") =>
         engine.Publish(new UserEvent("platform", $"{published++}", user, at ?? Start, receipt)).Status;
 
