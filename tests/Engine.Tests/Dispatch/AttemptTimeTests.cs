@@ -52,7 +52,7 @@ public sealed class AttemptTimeTests : DispatchTestBase
     {
         using var engine = Engine(async (_, token) =>
         {
-            await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return DeliveryResult.Failed("nothing was sent");
         });
         View(engine, "li");
