@@ -88,7 +88,7 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
             isKnownWrong = true;
         }
 
-        if (accounts.All(account => account.Token is null) || engine is null || isKnownWrong || !PilotSettings.Addresses(configuration).All(PilotSettings.CanListen))
+        if (engine is null || !PilotSettings.Addresses(configuration).All(PilotSettings.CanListen))
         {
             return;
         }
@@ -105,6 +105,11 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
         }
 
         await using var _ = standIn;
+        if (isKnownWrong)
+        {
+            return;
+        }
+
         var host = known ?? standIn?.Address ?? PilotSettings.Listens(configuration);
         using HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = PlatformsPatience };
         CallbackCheck check = new(http, TimeProvider.System);

@@ -141,6 +141,9 @@ public sealed class CheckTests : IAsyncLifetime
         var finding = Wrong(findings).Should().ContainSingle().Subject;
         finding.What.Should().StartWith(what).And.NotContain("\n");
         (finding.Do ?? "").Should().StartWith(todo ?? "");
+
+        (_, findings) = await CheckAsync($"--urls={urls}", "--WeChat:OfficialAccounts:shop:Callback:Token=", "--WeChat:OfficialAccounts:shop:Callback:EncodingAesKey=");
+        Wrong(findings).Select(finding => finding.What).Should().Contain(finding.What, "also where no address of callbacks is asked");
     }
 
     [Theory]
