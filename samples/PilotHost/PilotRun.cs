@@ -15,11 +15,24 @@ internal static class PilotRun
             Demo.AddTo(engine, sandbox);
         }
 
+        // A host that does not start says so by what it throws; logged too, it would be told twice, and with its trace.
+        var hasStarted = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Information);
         await using var app = PilotApp.Map(builder.Build());
 
         // Made before the host starts, so that mistakes are told in words and once, without the trace that a host that fails to start logs.
         _ = app.Services.GetRequiredService<MarketingEngine>();
-        await app.RunAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (ListenException.Is(e))
+        {
+            throw ListenException.Of(e, builder.Configuration);
+        }
+
+        hasStarted = true;
+        await app.WaitForShutdownAsync();
         return Environment.ExitCode;
     });
 
@@ -50,9 +63,13 @@ internal static class PilotRun
         {
             return Fail(e.Message);
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (ListenException e)
         {
-            return Fail($"{e.Message} Choose another with --urls, or --Demo:SimulatorPort for the simulated WeChat.");
+            return Fail(e.Message);
+        }
+        catch (IOException e) when (ListenException.IsTaken(e))
+        {
+            return Fail($"{e.Message} Choose another port for the simulated WeChat with --Demo:SimulatorPort.");
         }
     }
 

@@ -24,6 +24,23 @@ internal sealed record PilotSettings(Uri? PublicAddress, string Store, string Me
     public static bool HasAccounts(IConfiguration configuration) => configuration.GetSection("WeChat").GetChildren()
         .Any(kind => !NoAccounts.Contains(kind.Key, StringComparer.OrdinalIgnoreCase) && (kind.Value is { Length: > 0 } || kind.GetChildren().Any()));
 
+    /// <summary>Where the host is to listen.</summary>
+    public static string[] Addresses(IConfiguration configuration) =>
+        configuration["Urls"]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } addresses ? addresses : ["http://127.0.0.1:5080"];
+
+    /// <summary>Whether it is an address to listen at, by its form.</summary>
+    public static bool CanListen(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address).Port is >= 0 and <= HighestPort;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Where the host is to listen, first of all, as this machine reaches it.</summary>
     public static Uri Listens(IConfiguration configuration)
     {
@@ -63,21 +80,6 @@ internal sealed record PilotSettings(Uri? PublicAddress, string Store, string Me
         }
 
         return settings;
-    }
-
-    private static string[] Addresses(IConfiguration configuration) =>
-        configuration["Urls"]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } addresses ? addresses : ["http://127.0.0.1:5080"];
-
-    private static bool CanListen(string address)
-    {
-        try
-        {
-            return BindingAddress.Parse(address).Port is >= 0 and <= HighestPort;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
     }
 
     private static Uri? Public(IConfiguration configuration, List<string> mistakes)

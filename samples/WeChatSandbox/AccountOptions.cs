@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Wellspring.WeChatSandbox;
 
 /// <summary>An official account or a mini program.</summary>
@@ -20,6 +22,10 @@ public sealed record AppOptions
 
     /// <summary>Its templates.</summary>
     public IReadOnlyList<TemplateOptions> Templates { get; init; } = [];
+
+    /// <summary>The menu that it has from the start, as menu/create takes it; null: none.</summary>
+    [StringSyntax(StringSyntaxAttribute.Json)]
+    public string? Menu { get; init; }
 
     /// <summary>Where its callbacks go.</summary>
     public CallbackOptions Callback { get; init; } = new();

@@ -27,6 +27,7 @@ public static class DemoShop
             new(TierTemplate, "会员等级变更通知", TemplateKind.OneTime, Keys(("thing1", "会员等级"), ("thing2", "温馨提示"), ("date3", "生效日期"))),
             new(TierReachedTemplate, "会员升级提醒", TemplateKind.OneTime, Keys(("thing1", "会员等级"), ("thing2", "温馨提示"))),
         ],
+        Menu = """{"button":[{"type":"click","name":"今日新茶","key":"NEW_TEA"},{"type":"view","name":"逛逛茶铺","url":"https://tea.example/"}]}""",
     };
 
     public static AppOptions MiniProgram { get; } = new()

@@ -7,7 +7,7 @@ public sealed partial class MarketingEngine
     /// <param name="json">The text in UTF-8. It is not kept. An array has at most <see cref="EngineOptions.IntakeCapacity"/> events.</param>
     /// <param name="origin">Where they come from; only <see cref="EventOrigin.User"/> is activity.</param>
     /// <param name="cancellation">Ends the waiting. Events that were accepted by then stay accepted.</param>
-    /// <returns>What became of each, in their order; of a text that is no JSON, or has too many, the one refusal. Completes when all are in the journal and observers were told.</returns>
+    /// <returns>What became of each, in their order; of a text that is no JSON from its beginning, or has too many, the one refusal; of an array that is cut off, those before the cut and the refusal of the rest. Completes when all are in the journal and observers were told.</returns>
     /// <exception cref="JournalUnavailableException">The journal cannot be written now. Publish the same again later; that is safe also for events that were accepted.</exception>
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public ValueTask<IReadOnlyList<PublishResult>> PublishAsync(ReadOnlyMemory<byte> json, EventOrigin origin = EventOrigin.User, CancellationToken cancellation = default) =>

@@ -45,7 +45,7 @@ internal static class Advice
         ("89501" or "89503" or "89506" or "89507", _) => "Ask the account's administrator to confirm the call on the phone, and check again.",
         ("50002" or "50003", _) => "The account or app is restricted: its console says why.",
         ("48001", _) => "The account may not make this call: it takes a verified account, or another kind of account.",
-        ("", _) => "Look whether this machine reaches https://api.weixin.qq.com (WeCom: https://qyapi.weixin.qq.com): DNS, proxy, firewall, clock.",
+        ("", _) => $"Look whether this machine reaches {account.Platform}: DNS, proxy, firewall, clock.",
         _ => $"Look the code up at developers.weixin.qq.com{(answer.RequestId is { } rid ? $"; the platform's support finds the call by rid {rid}" : "")}.",
     };
 

@@ -82,12 +82,34 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
 
         var known = settings.PublicAddress;
         var isKnownWrong = known is null && configuration["PublicAddress"] is { Length: > 0 };
-        if (accounts.All(account => account.Token is null) || engine is null || isKnownWrong)
+        if (known is not null && PublicReach.IsLocal(known) && !accounts.All(account => account.IsSimulated))
+        {
+            Add(Finding.Wrong("host", $"PublicAddress: {known} is an address of this machine or its own network, which the platform never reaches", "Set PublicAddress to the address by which the world reaches the host, such as https://pilot.example.com."));
+            isKnownWrong = true;
+        }
+
+        if (engine is null || !PilotSettings.Addresses(configuration).All(PilotSettings.CanListen))
         {
             return;
         }
 
-        await using var standIn = await StandIn.StartAsync(builder, new(client, engine), cancellation);
+        StandIn? standIn;
+        try
+        {
+            standIn = await StandIn.StartAsync(builder, new(client, engine), cancellation);
+        }
+        catch (ListenException e)
+        {
+            Add(Finding.Wrong("host", e.What, e.Do));
+            return;
+        }
+
+        await using var _ = standIn;
+        if (isKnownWrong)
+        {
+            return;
+        }
+
         var host = known ?? standIn?.Address ?? PilotSettings.Listens(configuration);
         using HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = PlatformsPatience };
         CallbackCheck check = new(http, TimeProvider.System);

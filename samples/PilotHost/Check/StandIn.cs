@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Wellspring.Adapters.WeChat;
 
 namespace Wellspring.PilotHost;
@@ -17,6 +16,7 @@ internal sealed class StandIn : IAsyncDisposable
     public Uri Address => new(app.Urls.First());
 
     /// <summary>Starts it; null where something listens there already, which is then the host itself.</summary>
+    /// <exception cref="ListenException">It cannot listen there, and neither could the host.</exception>
     public static async Task<StandIn?> StartAsync(WebApplicationBuilder builder, WeChatReceiver receiver, CancellationToken cancellation)
     {
         builder.Logging.ClearProviders();
@@ -32,10 +32,10 @@ internal sealed class StandIn : IAsyncDisposable
             await app.StartAsync(cancellation);
             return new(app);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             await app.DisposeAsync();
-            return null;
+            return ListenException.IsTaken(e) ? null : throw ListenException.Of(e, builder.Configuration);
         }
     }
 

@@ -128,8 +128,8 @@ internal sealed class ShopPlay(
 
     private void Invite(Uri host)
     {
-        timeline.Line("The play is over, and the host goes on. Write, order, unfollow on the phones, or post an event:");
-        timeline.Line($"""curl {new Uri(host, "/events")} -H 'Authorization: Bearer {settings.ApiKey}' -H 'Content-Type: application/json' -d '{"{"}"specversion":"1.0","id":"mine-1","source":"/me","type":"cart_updated","subject":"union:{sandbox.Phone("lin").UnionId}","time":"{sandbox.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}","data":{"{"}"cartId":"c-2","itemCount":1,"topItem":"普洱"{"}}"}'""");
+        timeline.Line("The play is over, and the host goes on. Write, tap the menu, pay or unfollow on the phones, or send a parcel, and see Lin's phone; one more parcel has another id and orderId:");
+        timeline.Line($"""curl {new Uri(host, "/events")} -H 'Authorization: Bearer {settings.ApiKey}' -H 'Content-Type: application/json' -d '{"{"}"specversion":"1.0","id":"mine-1","source":"/me","type":"parcel_sent","subject":"union:{sandbox.Phone("lin").UnionId}","time":"{sandbox.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}","data":{"{"}"orderId":"mine-1","item":"普洱"{"}}"}'""");
         timeline.Line("Ctrl+C ends it.");
     }
 

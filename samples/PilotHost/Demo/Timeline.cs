@@ -99,6 +99,7 @@ internal sealed class Timeline : IWeChatCallbackHandler
             (_, "change_external_contact") => $"{callback["ChangeType"]} {callback["UserID"]}",
             (_, "subscribe_msg_popup_event") => "answers the request for subscription messages",
             (_, "subscribe_msg_sent_event" or "TEMPLATESENDJOBFINISH") => "the platform's receipt",
+            (_, "CLICK" or "VIEW") => $"taps {callback["EventKey"]} in the menu",
             ("text", _) => $"writes: {callback["Content"]}",
             var (kind, name) => name ?? kind ?? "",
         };

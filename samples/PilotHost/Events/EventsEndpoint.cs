@@ -10,6 +10,8 @@ internal sealed class EventsEndpoint(MarketingEngine engine, PilotSettings setti
 {
     private const int Soon = 1;
     private const int Later = 5;
+    private static readonly byte[] Blank = " \t\r\n"u8.ToArray();
+
     // People read the answers too, in a terminal: a plus is a plus there. They are no part of a page.
     private static readonly EventsJson Json = new(new(EventsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -34,6 +36,12 @@ internal sealed class EventsEndpoint(MarketingEngine engine, PilotSettings setti
         if (await BodyAsync(request) is not { } body)
         {
             await FailAsync(context, StatusCodes.Status413PayloadTooLarge, $"a body has at most {settings.MaxBytes} bytes; send the events in several parts");
+            return;
+        }
+
+        if (body.Span.IndexOfAnyExcept(Blank) < 0)
+        {
+            await FailAsync(context, StatusCodes.Status400BadRequest, "the body is empty; send one event, an array of them, or one a line");
             return;
         }
 

@@ -12,8 +12,8 @@ internal static class FaultControl
             call.Sandbox.Faults.Add(new(Enum.TryParse<FaultKind>(call.Need("kind"), ignoreCase: true, out var kind) ? kind : throw new ArgumentException($"\"kind\" is one of {string.Join(", ", Enum.GetNames<FaultKind>())}."))
             {
                 Path = call.Body.Text("path") ?? "/",
-                Code = (int)(call.Body.Number("code") ?? -1),
-                PayCode = call.Body.Text("code"),
+                Code = Code(call.Body) ?? -1,
+                PayCode = PayCode(call.Body),
                 Words = call.Body.Text("words"),
                 Times = (int?)call.Body.Number("times"),
                 Rate = Share(call.Body, "rate") ?? 1,
@@ -38,6 +38,19 @@ internal static class FaultControl
             receipts.SystemFails = Flag(call.Body, "systemFails") ?? receipts.SystemFails;
         });
     }
+
+    /// <summary>A number; a word is WeChat Pay's.</summary>
+    private static int? Code(JsonElement body) => body.Get("code") switch
+    {
+        null or { ValueKind: JsonValueKind.String } => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var code) => code,
+        _ => throw NoCode(),
+    };
+
+    private static string? PayCode(JsonElement body) =>
+        body.Text("code") is not { } code ? null : code.Length > 1 && code.All(letter => letter is '_' or (>= 'A' and <= 'Z')) ? code : throw NoCode();
+
+    private static ArgumentException NoCode() => new("\"code\" is a number such as 45011, or of WeChat Pay a word in capitals such as RULE_LIMIT.");
 
     private static double? Share(JsonElement body, string name) => body.Get(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
 

@@ -7,6 +7,7 @@ namespace Wellspring.WeChatSandbox;
 internal static class WorldControl
 {
     private const int DefaultCalls = 100;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
 
     public static void Add(Control control)
     {
@@ -49,8 +50,16 @@ internal static class WorldControl
     }
 
     /// <summary>A span as "1.02:00:00", or in seconds.</summary>
-    public static TimeSpan? Time(ControlCall call, string name, string inSeconds) =>
-        call.Body.Text(name) is { } text
-            ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : throw new ArgumentException($"\"{name}\" is a span such as 01:00:00, or 1.00:00:00 for a day.")
-            : call.Body.Number(inSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    public static TimeSpan? Time(ControlCall call, string name, string inSeconds)
+    {
+        if (call.Body.Text(name) is not { } text)
+        {
+            return call.Body.Number(inSeconds) is not { } seconds ? null
+                : Math.Abs((double)seconds) <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : throw TooLong(inSeconds);
+        }
+        var span = TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var read) ? read : throw new ArgumentException($"\"{name}\" is a span such as 01:00:00, or 1.00:00:00 for a day.");
+        return span <= Longest && span >= -Longest ? span : throw TooLong(name);
+    }
+
+    private static ArgumentException TooLong(string name) => new($"\"{name}\" is at most {Longest.TotalDays} days.");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -13,6 +14,12 @@ internal sealed record Menu(IReadOnlyList<MenuButton> Buttons, JsonObject? Writt
 
     private static readonly string[] WithKey = ["click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select"];
     private static readonly string[] Types = [.. WithKey, "view", "miniprogram", "media_id", "article_id", "article_view_limited"];
+
+    public static Menu Parse([StringSyntax(StringSyntaxAttribute.Json)] string body)
+    {
+        using var document = JsonDocument.Parse(body);
+        return Parse(document.RootElement);
+    }
 
     public static Menu Parse(JsonElement body)
     {

@@ -14,6 +14,7 @@ internal sealed class PublicAccount : Account
         {
             Templates.Add(template.Id, new(template));
         }
+        Menu = options.Menu is { } menu ? Menu.Parse(menu) : Menu.Empty;
     }
 
     public AppOptions Options { get; }
@@ -32,7 +33,7 @@ internal sealed class PublicAccount : Account
 
     public Tags Tags { get; } = new();
 
-    public Menu Menu { get; set; } = Menu.Empty;
+    public Menu Menu { get; set; }
 
     public QrCodes QrCodes { get; } = new();
 

@@ -14,7 +14,7 @@ public static class CloudEventBatch
     /// <param name="json">The text in UTF-8; a byte order mark before it is passed over. The events are parts of it.</param>
     /// <param name="max">How many there may be. At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is less than 1.</exception>
-    /// <returns>Each as it stands in the text; null where there are more. What is no array, or no JSON, is one event, which is refused with the reason if it has to be.</returns>
+    /// <returns>Each as it stands in the text; null where there are more. What is no array, or no JSON from its beginning, is one event, which is refused with the reason if it has to be; so is what follows the last event of an array that is cut off or goes wrong on its way.</returns>
     public static IReadOnlyList<ReadOnlyMemory<byte>>? Split(ReadOnlyMemory<byte> json, int max)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
@@ -23,6 +23,8 @@ public static class CloudEventBatch
 
         // How deep an event may be is judged where it is read, so that one that is too deep harms no other.
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        List<ReadOnlyMemory<byte>> events = [];
+        var read = 0;
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
@@ -30,7 +32,6 @@ public static class CloudEventBatch
                 return [json];
             }
 
-            List<ReadOnlyMemory<byte>> events = [];
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 if (events.Count == max)
@@ -38,16 +39,20 @@ public static class CloudEventBatch
                     return null;
                 }
 
-                var start = (int)reader.TokenStartIndex;
+                read = (int)reader.TokenStartIndex;
                 reader.Skip();
-                events.Add(json[start..(int)reader.BytesConsumed]);
+                events.Add(json[read..(int)reader.BytesConsumed]);
+                read = (int)reader.BytesConsumed;
             }
 
-            return reader.Read() ? [json] : events;
+            // Nothing may follow an array, and where something does the reader throws.
+            reader.Read();
+            return events;
         }
         catch (JsonException)
         {
-            return [json];
+            // Up to where it is no JSON any more: an event without its end, or nothing. Neither is ever taken.
+            return events.Count == 0 ? [json] : events.Count == max ? null : [.. events, json[read..(int)reader.BytesConsumed]];
         }
     }
 

@@ -28,11 +28,33 @@ public sealed class BatchTests
     [Theory]
     [InlineData("", "not JSON at byte 1")]
     [InlineData("[", "not JSON at byte 2")]
-    [InlineData("[{}", "not JSON at byte 4")]
-    [InlineData("[{}]]", "not JSON at byte 5")]
-    [InlineData("[{},]", "not JSON at byte 5")]
+    [InlineData("[{\"cut", "not JSON at byte 7")]
+    [InlineData("{}]", "not JSON at byte 3")]
     [InlineData("7", "not a JSON object")]
     public async Task What_is_no_JSON_is_refused_as_a_whole(string text, string reason) => (await Publish(text)).Should().Equal(reason);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",")]
+    [InlineData(",]")]
+    [InlineData("]]")]
+    [InlineData(" {0}")]
+    [InlineData("]{0}")]
+    [InlineData(",{{")]
+    [InlineData(",{{\"specversion")]
+    [InlineData(",tru")]
+    [InlineData(",{{\"data\":{{}},{0}]")]
+    public async Task An_array_that_is_cut_off_harms_no_event_before_the_cut(string end)
+    {
+        var answers = await Publish($"[{Event(1)},{Event(2)}{string.Format(System.Globalization.CultureInfo.InvariantCulture, end, Event(3))}");
+        answers.Should().HaveCount(3);
+        answers[..2].Should().Equal("Accepted", "Accepted");
+        answers[2].Should().StartWith("not JSON at byte ");
+    }
+
+    [Fact]
+    public async Task The_rest_of_an_array_that_goes_wrong_is_refused_for_what_is_wrong_and_not_for_its_length() =>
+        (await Publish($$"""[{{Event(1)}},{"id":7 7},{{string.Join(',', Enumerable.Repeat(Event(2), 1000))}}]""")).Should().Equal("Accepted", "not JSON at byte 9");
 
     [Fact]
     public async Task One_event_that_is_too_deep_harms_no_other()
@@ -58,6 +80,7 @@ public sealed class BatchTests
         CloudEventBatch.SplitLines("1\n2\n3"u8.ToArray(), max: 2).Should().BeNull();
         CloudEventBatch.Split("[1,2]"u8.ToArray(), max: 2).Should().HaveCount(2);
         CloudEventBatch.Split("[1,2,3]"u8.ToArray(), max: 2).Should().BeNull();
+        CloudEventBatch.Split("[1,2,{"u8.ToArray(), max: 2).Should().BeNull();
     }
 
     [Fact]

@@ -128,6 +128,57 @@ public sealed class CheckTests : IAsyncLifetime
         Wrong(findings).Select(finding => finding.What[..finding.What.IndexOf(": ", StringComparison.Ordinal)]).Should().BeEquivalentTo("WeChat:OfficialAccounts:shop:AppId", "PublicAddress", "Urls", "Events:MaxBytes");
     }
 
+    [Theory]
+    [InlineData("http://0.0.0.0:99999", "Urls: 'http://0.0.0.0:99999' is no address to listen at", null)]
+    [InlineData("http://192.0.2.1:5081", "Urls: http://192.0.2.1:5081: this machine has no such address", "Write one that it has")]
+    [InlineData("https://127.0.0.1:0", "Urls: https://127.0.0.1:0: there is no certificate for https", "Listen at http://127.0.0.1:5080 behind a proxy")]
+    [InlineData("http://unix:/nonexistent/pilot.sock", "Urls: http://unix:/nonexistent/pilot.sock: ", "Write one that it has")]
+    public async Task What_keeps_it_from_listening_is_named(string urls, string what, string? todo)
+    {
+        var (isGood, findings) = await CheckAsync($"--urls={urls}");
+
+        isGood.Should().BeFalse();
+        var finding = Wrong(findings).Should().ContainSingle().Subject;
+        finding.What.Should().StartWith(what).And.NotContain("\n");
+        (finding.Do ?? "").Should().StartWith(todo ?? "");
+
+        (_, findings) = await CheckAsync($"--urls={urls}", "--WeChat:OfficialAccounts:shop:Callback:Token=", "--WeChat:OfficialAccounts:shop:Callback:EncodingAesKey=");
+        Wrong(findings).Select(finding => finding.What).Should().Contain(finding.What, "also where no address of callbacks is asked");
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5080")]
+    [InlineData("https://localhost")]
+    [InlineData("http://[::1]")]
+    [InlineData("https://10.1.2.3")]
+    [InlineData("https://172.31.0.1")]
+    [InlineData("https://192.168.1.7")]
+    [InlineData("https://[fd00::1]")]
+    [InlineData("https://[::ffff:10.0.0.1]")]
+    [InlineData("https://pilot")]
+    [InlineData("https://pilot.local")]
+    public async Task An_address_that_the_platform_never_reaches_is_told_where_the_accounts_are_real(string address)
+    {
+        var (isGood, findings) = await CheckAsync("--WeChat:Addresses:Api=https://platform.invalid", $"--PublicAddress={address}");
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Should().Contain(finding => finding.What.StartsWith("PublicAddress: ", StringComparison.Ordinal) && finding.What.Contains("which the platform never reaches") && finding.Do!.Contains("https://pilot.example.com"));
+    }
+
+    [Theory]
+    [InlineData("https://pilot.example.com")]
+    [InlineData("https://172.32.0.1")]
+    [InlineData("https://[2001:db8::1]")]
+    public void An_address_of_the_world_is_one(string address) => PublicReach.IsLocal(new(address)).Should().BeFalse();
+
+    [Fact]
+    public async Task A_platform_whose_name_is_not_known_is_named_as_it_is_set()
+    {
+        var (_, findings) = await CheckAsync("--WeChat:Addresses:Api=https://platform.invalid");
+
+        Wrong(findings).Should().ContainSingle().Which.Do.Should().Be("Look whether this machine reaches https://platform.invalid: DNS, proxy, firewall, clock.");
+    }
+
     [Fact]
     public async Task A_store_that_the_host_could_not_open_is_named()
     {

@@ -91,6 +91,21 @@ public sealed class DemoTests : IDisposable
             "Wellspring.quietHours.form: unknown; there are classes, from, jitter, maxLateness, mode and to");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_address_that_is_taken_is_told_in_words_and_without_a_trace(bool isDemo)
+    {
+        using System.Net.Sockets.TcpListener other = new(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        using var process = PilotProcess.Start(folder, [.. isDemo ? Settings() : Accounts.Shop("http://127.0.0.1:9"), $"--urls=http://{other.LocalEndpoint}", $"--Events:ApiKey={Pilot.Key}", "--Logging:LogLevel:Default=Warning"]);
+
+        var (code, lines) = await process.EndAsync();
+
+        code.Should().Be(1);
+        lines.Where(line => line.Length > 0).Should().Equal($"Urls: http://{other.LocalEndpoint}: something else listens there already. Choose another address with --urls, or end what listens there.");
+    }
+
     private static IEnumerable<string> Received(Phone phone) => phone.Messages().Where(message => !message.Mine)
         .Select(message => string.Join(" | ", message.Fields.Select(field => field.Value).Prepend($"{message.Kind} {message.Title ?? message.Text}")));
 

@@ -29,6 +29,30 @@ public class EventsTests
     }
 
     [Fact]
+    public async Task An_array_that_is_cut_off_loses_no_event_before_the_cut()
+    {
+        await using var pilot = await Pilot.StartAsync();
+
+        var (status, body) = await pilot.PostAsync($"[{Event("1", "li")},{Event("2", "wang")},{Event("3", "zhao")[..40]}");
+
+        status.Should().Be(200);
+        using var json = JsonDocument.Parse(body);
+        (json.RootElement.GetProperty("accepted").GetInt32(), json.RootElement.GetProperty("refused").GetInt32()).Should().Be((2, 1));
+        json.RootElement.GetProperty("results")[2].GetProperty("reason").GetString().Should().StartWith("not JSON at byte ");
+        pilot.Engine.UserCount.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData("application/json", "")]
+    [InlineData(Lines, "")]
+    [InlineData(Lines, "\r\n \n")]
+    public async Task An_empty_body_is_told_so(string type, string body)
+    {
+        await using var pilot = await Pilot.StartAsync();
+        (await pilot.PostAsync(body, type)).Should().Be((400, """{"error":"the body is empty; send one event, an array of them, or one a line"}"""));
+    }
+
+    [Fact]
     public async Task One_event_is_taken_as_it_is()
     {
         await using var pilot = await Pilot.StartAsync();

@@ -51,6 +51,11 @@ public class ControlTests
     [Theory]
     [InlineData("/_sim/users/follow", """{"user":"nobody"}""", "There is no user nobody.")]
     [InlineData("/_sim/clock", """{"advance":"soon"}""", "\"advance\" is a span such as 01:00:00, or 1.00:00:00 for a day.")]
+    [InlineData("/_sim/clock", """{"advance":"99999.00:00:00"}""", "\"advance\" is at most 3660 days.")]
+    [InlineData("/_sim/clock", """{"advanceSeconds":999999999999999}""", "\"advanceSeconds\" is at most 3660 days.")]
+    [InlineData("/_sim/faults", """{"kind":"errorCode","code":"x"}""", "\"code\" is a number such as 45011, or of WeChat Pay a word in capitals such as RULE_LIMIT.")]
+    [InlineData("/_sim/faults", """{"kind":"errorCode","code":"45011"}""", "\"code\" is a number such as 45011, or of WeChat Pay a word in capitals such as RULE_LIMIT.")]
+    [InlineData("/_sim/faults", """{"kind":"errorCode","code":4.5}""", "\"code\" is a number such as 45011, or of WeChat Pay a word in capitals such as RULE_LIMIT.")]
     public async Task What_was_wrong_is_said_in_the_words_of_the_call(string path, string body, string error)
     {
         await using var platform = await Platform.StartAsync();

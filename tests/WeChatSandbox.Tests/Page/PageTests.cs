@@ -35,6 +35,25 @@ public class PageTests
     }
 
     [BrowserFact]
+    public async Task The_shop_has_a_menu_from_the_start_and_both_of_its_buttons_can_be_tapped()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var receiver = await Receiver.StartAsync(Platform.App);
+        await platform.Sandbox.ConnectAsync(Platform.App, Receiver.Keys with { Url = receiver.Url, Mode = CallbackMode.Plain });
+        await platform.Lin.FollowAsync();
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        var phone = browser.Phone("林小雨");
+
+        await phone.GetByRole(AriaRole.Button, new() { Name = "今日新茶" }).ClickAsync();
+        await Until(() => receiver.Posts.Count == 2);
+        await phone.GetByRole(AriaRole.Button, new() { Name = "逛逛茶铺" }).ClickAsync();
+        await Until(() => receiver.Posts.Count == 3);
+
+        receiver.Posts.Select(post => System.Xml.Linq.XElement.Parse(post.Body)).Select(xml => (xml.Element("Event")!.Value, xml.Element("EventKey")?.Value)).Skip(1).Should().Equal(("CLICK", "NEW_TEA"), ("VIEW", "https://tea.example/"));
+        browser.Problems.Should().BeEmpty();
+    }
+
+    [BrowserFact]
     public async Task A_user_accepts_some_subscriptions_and_refuses_others()
     {
         await using var platform = await Platform.StartAsync();
