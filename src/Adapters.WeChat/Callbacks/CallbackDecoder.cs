@@ -77,7 +77,7 @@ internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, T
 
         // What is encrypted is trusted once its signature is verified; where both forms come, it counts.
         var envelope = CallbackParser.Read(body);
-        return envelope?["Encrypt"] is { } encrypted ? DecodeEncrypted(query, timestamp, nonce, encrypted)
+        return envelope?[CallbackContent.Encrypted] is { } encrypted ? DecodeEncrypted(query, timestamp, nonce, encrypted)
             : !keys.AcceptsPlain ? new(envelope is null ? CallbackFault.Form : CallbackFault.Plain)
             : DecodePlain(query, timestamp, nonce, body, envelope);
     }

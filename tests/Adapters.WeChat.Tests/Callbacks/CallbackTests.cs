@@ -153,6 +153,51 @@ public sealed class CallbackTests
     }
 
     [Theory]
+    [InlineData("a\u0001b", "ab")]
+    [InlineData("\u0000\u0008\u000B\u001F\uFFFF\uFDD0", "")]
+    [InlineData("a]]\u0001></Content><Content>b", "a]]></Content><Content>b")]
+    [InlineData("\ta\r\nb\u0085🎁\u0001", "\ta\nb\u0085🎁")]
+    public async Task Control_characters_that_a_user_wrote_are_left_out_and_lose_no_message(string text, string kept)
+    {
+        Handler handler = new(_ => (WeChatReply?)null);
+        using Shop shop = new(handlers: [handler]);
+        var compatible = Shop.Crypto().Encrypt(Shop.Text(text, "3"));
+        var timestamp = Shop.Seconds(Shop.Now);
+
+        (await shop.SendAsync("shop", Shop.Text(text, "1"))).Status.Should().Be(200);
+        (await shop.SendPlainAsync("plain", Shop.Text(text, "2"))).Status.Should().Be(200);
+        (await shop.PostAsync("shop", Shop.Text(text, "3").Replace("</xml>", $"<Encrypt>{compatible}</Encrypt></xml>", StringComparison.Ordinal), new() { ["timestamp"] = timestamp, ["nonce"] = "3", ["msg_signature"] = Shop.Crypto().Sign(timestamp, "3", compatible) })).Status.Should().Be(200);
+        (await shop.SendAsync("mini", $$"""{"FromUserName":"{{Shop.OpenId}}","CreateTime":1714112445,"MsgType":"text","Content":"{{JsonEncodedText.Encode(text.Replace("\r\n", "\n", StringComparison.Ordinal))}}","MsgId":4}""")).Status.Should().Be(200);
+
+        handler.Seen.Should().HaveCount(4).And.OnlyContain(callback => callback["Content"] == kept);
+        (await shop.EventsOfAsync(User)).Should().HaveCount(2).And.OnlyContain(e => e.StartsWith("wechat_message_received ") && e.Contains($"\"{JsonEncodedText.Encode(kept)}\"") == kept.Length > 0 && !e.Contains(@"\u0001") && !e.Contains("FDD0"));
+    }
+
+    [Theory]
+    [InlineData("<x\u0001ml><MsgType>text</MsgType></x\u0001ml>")]
+    [InlineData("<xml><Msg\u0001Type>text</Msg\u0001Type></xml>")]
+    [InlineData("<xml><MsgType>text</MsgType></xml>\u0001")]
+    [InlineData("<xml><MsgType>te\u0001xt</MsgType>")]
+    [InlineData("<xml>&\u0001;</xml>")]
+    public void Control_characters_outside_texts_are_no_XML(string body) => CallbackParser.Read(Encoding.UTF8.GetBytes(body)).Should().BeNull();
+
+    [Fact]
+    public void Control_characters_that_are_referred_to_are_left_out_as_well() =>
+        CallbackParser.Read("<xml><Content>a&#1;b&#xD800;c&#xD83C;&#xDF81;</Content></xml>"u8.ToArray())!["Content"].Should().Be("ab\uFFFDc🎁");
+
+    [Theory]
+    [InlineData("\u0001")]
+    [InlineData("&#1;")]
+    public async Task What_is_encrypted_is_not_cleaned_before_it_is_verified(string character)
+    {
+        using Shop shop = new();
+        var encrypted = Shop.Crypto().Encrypt(Shop.Event("subscribe"));
+        var timestamp = Shop.Seconds(Shop.Now);
+
+        (await shop.PostAsync("shop", $"<xml><Encrypt>{encrypted}{character}</Encrypt></xml>", new() { ["timestamp"] = timestamp, ["nonce"] = "1", ["msg_signature"] = Shop.Crypto().Sign(timestamp, "1", encrypted) })).Status.Should().Be(401);
+    }
+
+    [Theory]
     [InlineData("""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml><FromUserName>&e;</FromUserName><MsgType>text</MsgType></xml>""")]
     [InlineData("""<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><xml><FromUserName>&b;</FromUserName><MsgType>text</MsgType></xml>""")]
     [InlineData("<xml><FromUserName>a</FromUserName>")]
