@@ -55,6 +55,25 @@ public sealed class CallbackTests
         events.Should().ContainSingle().Which.Should().StartWith("wechat_followed ").And.Contain("spring");
     }
 
+    [Theory]
+    [InlineData(24, -1, 1)]
+    [InlineData(24, 1, 2)]
+    [InlineData(null, -1, 1)]
+    [InlineData(null, 1, 1)]
+    public async Task A_callback_is_known_for_a_day_or_as_long_as_the_engine_is_told(int? hours, int secondsAfterADay, int events)
+    {
+        using Shop shop = new(engine: options => options.DedupeFor = hours is { } h ? TimeSpan.FromHours(h) : options.DedupeFor);
+        await shop.SendAsync("shop", Shop.Event("subscribe"));
+        await shop.SendAsync("shop", Shop.Text("hi"));
+        shop.Time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(secondsAfterADay));
+        shop.Engine.AdvanceTo(shop.Time.GetUtcNow());
+
+        (await shop.SendAsync("shop", Shop.Event("subscribe"))).Should().Be(new WeChatResponse(200, "success"));
+        (await shop.SendAsync("shop", Shop.Text("hi"))).Should().Be(new WeChatResponse(200, "success"));
+
+        (await shop.EventsOfAsync(User)).Should().HaveCount(2 * events);
+    }
+
     [Fact]
     public async Task JSON_and_XML_in_plain_compatible_and_encrypted_mode_say_the_same()
     {
@@ -138,6 +157,38 @@ public sealed class CallbackTests
 
         (await shop.SendAsync("shop", Shop.Event("subscribe"), at: Shop.Now.AddSeconds(seconds))).Status.Should().Be(status);
         (await shop.SendPlainAsync("plain", Shop.Event("subscribe"), at: Shop.Now.AddSeconds(seconds))).Status.Should().Be(status);
+    }
+
+    [Theory]
+    [InlineData(-601, 401)]
+    [InlineData(-599, 200)]
+    [InlineData(599, 200)]
+    [InlineData(601, 401)]
+    public async Task A_question_of_another_time_is_a_replay(int seconds, int status)
+    {
+        using Shop shop = new();
+        var crypto = Shop.Crypto("ww1234567890abcdef");
+        var (timestamp, echo) = (Shop.Seconds(Shop.Now.AddSeconds(seconds)), crypto.Encrypt("1616140317555161061"));
+
+        (await shop.GetAsync("shop", new() { ["signature"] = WeChatSignature.Sign(Samples.Token, timestamp, "1"), ["timestamp"] = timestamp, ["nonce"] = "1", ["echostr"] = "1" })).Status.Should().Be(status);
+        (await shop.GetAsync("corp.service", new() { ["msg_signature"] = crypto.Sign(timestamp, "1", echo), ["timestamp"] = timestamp, ["nonce"] = "1", ["echostr"] = echo })).Status.Should().Be(status);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(600)]
+    public async Task In_plain_text_a_signature_is_good_for_no_other_body_as_long_as_its_time_is_taken(int secondsAhead)
+    {
+        using Shop shop = new();
+        var signed = Shop.Now.AddSeconds(secondsAhead);
+        (await shop.SendPlainAsync("plain", Shop.Event("subscribe"), at: signed)).Status.Should().Be(200);
+
+        // The last moment of the last second.
+        shop.Time.Advance(TimeSpan.FromSeconds(secondsAhead + 601) - TimeSpan.FromTicks(1));
+        (await shop.SendPlainAsync("plain", Shop.Event("subscribe", from: "oForged"), at: signed)).Status.Should().Be(401);
+        (await shop.SendPlainAsync("plain", Shop.Event("subscribe"), at: signed)).Status.Should().Be(200);
+
+        shop.Engine.UserCount.Should().Be(1);
     }
 
     [Fact]
