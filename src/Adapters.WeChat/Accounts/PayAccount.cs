@@ -16,6 +16,8 @@ internal sealed class PayAccount(string name, string merchantId, string serialNu
     /// <summary>The names of the accounts whose users get coupons.</summary>
     public IReadOnlyList<string> Apps { get; } = apps;
 
+    public override bool TakesCallbacks => apiV3Key is not null && platformKeys.Count > 0;
+
     public AuthenticationHeaderValue Authorize(string method, string pathAndQuery, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var timestamp = now.ToUnixTimeSeconds();

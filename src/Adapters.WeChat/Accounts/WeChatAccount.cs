@@ -25,6 +25,8 @@ internal abstract class WeChatAccount(string name, WeChatAccountKind kind, Uri a
     /// <summary>Null where it has no callbacks.</summary>
     public CallbackKeys? Callback { get; } = callback;
 
+    public virtual bool TakesCallbacks => Callback is not null;
+
     /// <summary>Files by the names that messages have for them.</summary>
     public IReadOnlyDictionary<string, string> Media { get; init; } = FrozenDictionary<string, string>.Empty;
 

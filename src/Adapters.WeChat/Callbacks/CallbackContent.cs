@@ -5,6 +5,9 @@ namespace Wellspring.Adapters.WeChat;
 /// <summary>What stands in a callback's body, XML and JSON alike: texts by the names of their elements, and what stands in lists.</summary>
 internal sealed class CallbackContent
 {
+    /// <summary>What is encrypted, in Base64.</summary>
+    public const string Encrypted = "Encrypt";
+
     private const int MostFields = 512;
 
     /// <summary>Lists are of templates, and an account may have some dozens (200012).</summary>
@@ -37,9 +40,12 @@ internal sealed class CallbackContent
     /// <summary>Whether a field says yes, in either of the platform's forms.</summary>
     public bool Is(string name) => this[name] is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Adds a text, without control characters.</summary>
     /// <returns>False where there are more than anyone means.</returns>
     public bool Add(string name, string value, bool isTop, Dictionary<string, string>? item)
     {
+        // But for what a signature is of: changed, it must not be verified.
+        value = name == Encrypted ? value : XmlText.Clean(value);
         if (item is not null)
         {
             item.TryAdd(name, value);

@@ -36,7 +36,9 @@ internal readonly record struct Decoded(CallbackFault Fault, CallbackContent? Co
 internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, TimeProvider time)
 {
     private readonly CallbackKeys keys = account.Callback ?? throw new ArgumentException($"{account} has no keys of callbacks.", nameof(account));
-    private readonly ReplayGuard replays = new(maxSkew * 2, time);
+
+    // One that is ahead by all that it may be is accepted until it is behind by as much, and to the end of that second.
+    private readonly ReplayGuard replays = new((maxSkew * 2) + TimeSpan.FromSeconds(1), time);
 
     /// <summary>What is answered to the platform's question whether this is the right address; null where it is not the platform that asks.</summary>
     public string? Verify(in CallbackQuery query)
@@ -77,7 +79,7 @@ internal sealed class CallbackDecoder(WeChatAccount account, TimeSpan maxSkew, T
 
         // What is encrypted is trusted once its signature is verified; where both forms come, it counts.
         var envelope = CallbackParser.Read(body);
-        return envelope?["Encrypt"] is { } encrypted ? DecodeEncrypted(query, timestamp, nonce, encrypted)
+        return envelope?[CallbackContent.Encrypted] is { } encrypted ? DecodeEncrypted(query, timestamp, nonce, encrypted)
             : !keys.AcceptsPlain ? new(envelope is null ? CallbackFault.Form : CallbackFault.Plain)
             : DecodePlain(query, timestamp, nonce, body, envelope);
     }

@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace Wellspring.Adapters.WeChat;
 
-/// <summary>Reads bodies in one go, without a tree. Document types and what they could fetch are forbidden.</summary>
+/// <summary>Reads bodies in one go, without a tree. Document types and what they could fetch are forbidden; control characters within texts are not, for users write them.</summary>
 internal static class CallbackParser
 {
     private const int MaxDepth = 32;
@@ -15,6 +15,9 @@ internal static class CallbackParser
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
+
+        // Of references only, such as &#1;. Characters that stand as they are it checks all the same.
+        CheckCharacters = false,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
         IgnoreWhitespace = true,
@@ -42,7 +45,7 @@ internal static class CallbackParser
     private static CallbackContent? ReadXml(string text)
     {
         CallbackContent content = new();
-        using var source = new StringReader(text);
+        using var source = new StringReader(XmlText.Marked(text));
         using var reader = XmlReader.Create(source, Settings);
         Dictionary<string, string>? item = null;
         var (itemDepth, leafDepth) = (-1, -1);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Xml;
 
 namespace Wellspring.Adapters.WeChat;
 
@@ -50,27 +49,12 @@ internal static class ReplyWriter
             }
             else
             {
-                // A section ends with its first "]]>", so one within the text is spread over two.
-                xml.Append("<![CDATA[").Append(Characters(node.Text ?? "").Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal)).Append("]]>");
+                // What XML has no form for is left out: the user would get nothing at all. A section ends with its first "]]>", so one within the text is spread over two.
+                xml.Append("<![CDATA[").Append(XmlText.Clean(node.Text ?? "").Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal)).Append("]]>");
             }
 
             xml.Append("</").Append(node.Name).Append('>');
         }
-    }
-
-    /// <summary>What XML has no form for is left out: the user would get nothing at all.</summary>
-    private static string Characters(string text)
-    {
-        StringBuilder kept = new(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value))
-            {
-                kept.Append(rune.ToString());
-            }
-        }
-
-        return kept.ToString();
     }
 
     private static string Json(IEnumerable<ReplyNode> nodes) => Encoding.UTF8.GetString(PlainJson.Write(nodes, Write).Span);

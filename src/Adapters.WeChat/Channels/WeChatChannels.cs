@@ -12,10 +12,12 @@ public static class WeChatChannels
     /// <param name="client">The client.</param>
     /// <param name="logger">Takes what someone should look at. Default none.</param>
     /// <returns><paramref name="options"/>.</returns>
+    /// <exception cref="InvalidConfigurationException">An account takes callbacks, and <see cref="EngineOptions.DedupeFor"/> is less than a day.</exception>
     public static EngineOptions AddWeChatChannels(this EngineOptions options, WeChatClient client, ILogger<WeChatClient>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(client);
+        CallbackMemory.Check(options, client.Accounts);
         foreach (var account in client.Accounts.All.OrderBy(account => account.Name, StringComparer.Ordinal))
         {
             if (account.Kind is WeChatAccountKind.OfficialAccount or WeChatAccountKind.WeComApp)

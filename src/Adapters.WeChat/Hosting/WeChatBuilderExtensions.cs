@@ -40,7 +40,8 @@ public static class WeChatBuilderExtensions
         services.AddSingleton<WeChatReach>();
         services.AddSingleton<FollowerImport>();
         services.AddSingleton<WeChatReceipts>();
-        services.AddHostedService<WeChatReceiptService>();
+        services.AddSingleton<CallbackMemory>();
+        services.AddHostedService(Receipts);
         services.AddSingleton<WeChatMassSends>();
         services.AddSingleton<WeChatInvitations>();
         services.AddSingleton<WeChatMedia>();
@@ -54,6 +55,7 @@ public static class WeChatBuilderExtensions
         // The engine is made when the host starts, and with it the accounts are checked.
         return builder.Configure((provider, options) =>
         {
+            provider.GetRequiredService<CallbackMemory>().Watch(options);
             options.AddEvents(WeChatEvents.Register);
             options.AddWeChatChannels(provider.GetRequiredService<WeChatClient>(), provider.GetService<ILogger<WeChatClient>>());
         });
@@ -72,6 +74,14 @@ public static class WeChatBuilderExtensions
         }
 
         return options;
+    }
+
+    private static WeChatReceiptService Receipts(IServiceProvider provider)
+    {
+        // It has the engine, so all that configures the engine has had its say, and nothing has begun yet.
+        var receipts = provider.GetRequiredService<WeChatReceipts>();
+        provider.GetRequiredService<CallbackMemory>().Check();
+        return new(receipts);
     }
 
     private static WeChatClient Client(IServiceProvider provider)

@@ -55,6 +55,25 @@ public sealed class CallbackTests
         events.Should().ContainSingle().Which.Should().StartWith("wechat_followed ").And.Contain("spring");
     }
 
+    [Theory]
+    [InlineData(24, -1, 1)]
+    [InlineData(24, 1, 2)]
+    [InlineData(null, -1, 1)]
+    [InlineData(null, 1, 1)]
+    public async Task A_callback_is_known_for_a_day_or_as_long_as_the_engine_is_told(int? hours, int secondsAfterADay, int events)
+    {
+        using Shop shop = new(engine: options => options.DedupeFor = hours is { } h ? TimeSpan.FromHours(h) : options.DedupeFor);
+        await shop.SendAsync("shop", Shop.Event("subscribe"));
+        await shop.SendAsync("shop", Shop.Text("hi"));
+        shop.Time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(secondsAfterADay));
+        shop.Engine.AdvanceTo(shop.Time.GetUtcNow());
+
+        (await shop.SendAsync("shop", Shop.Event("subscribe"))).Should().Be(new WeChatResponse(200, "success"));
+        (await shop.SendAsync("shop", Shop.Text("hi"))).Should().Be(new WeChatResponse(200, "success"));
+
+        (await shop.EventsOfAsync(User)).Should().HaveCount(2 * events);
+    }
+
     [Fact]
     public async Task JSON_and_XML_in_plain_compatible_and_encrypted_mode_say_the_same()
     {
@@ -140,6 +159,38 @@ public sealed class CallbackTests
         (await shop.SendPlainAsync("plain", Shop.Event("subscribe"), at: Shop.Now.AddSeconds(seconds))).Status.Should().Be(status);
     }
 
+    [Theory]
+    [InlineData(-601, 401)]
+    [InlineData(-599, 200)]
+    [InlineData(599, 200)]
+    [InlineData(601, 401)]
+    public async Task A_question_of_another_time_is_a_replay(int seconds, int status)
+    {
+        using Shop shop = new();
+        var crypto = Shop.Crypto("ww1234567890abcdef");
+        var (timestamp, echo) = (Shop.Seconds(Shop.Now.AddSeconds(seconds)), crypto.Encrypt("1616140317555161061"));
+
+        (await shop.GetAsync("shop", new() { ["signature"] = WeChatSignature.Sign(Samples.Token, timestamp, "1"), ["timestamp"] = timestamp, ["nonce"] = "1", ["echostr"] = "1" })).Status.Should().Be(status);
+        (await shop.GetAsync("corp.service", new() { ["msg_signature"] = crypto.Sign(timestamp, "1", echo), ["timestamp"] = timestamp, ["nonce"] = "1", ["echostr"] = echo })).Status.Should().Be(status);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(600)]
+    public async Task In_plain_text_a_signature_is_good_for_no_other_body_as_long_as_its_time_is_taken(int secondsAhead)
+    {
+        using Shop shop = new();
+        var signed = Shop.Now.AddSeconds(secondsAhead);
+        (await shop.SendPlainAsync("plain", Shop.Event("subscribe"), at: signed)).Status.Should().Be(200);
+
+        // The last moment of the last second.
+        shop.Time.Advance(TimeSpan.FromSeconds(secondsAhead + 601) - TimeSpan.FromTicks(1));
+        (await shop.SendPlainAsync("plain", Shop.Event("subscribe", from: "oForged"), at: signed)).Status.Should().Be(401);
+        (await shop.SendPlainAsync("plain", Shop.Event("subscribe"), at: signed)).Status.Should().Be(200);
+
+        shop.Engine.UserCount.Should().Be(1);
+    }
+
     [Fact]
     public async Task In_plain_text_a_signature_is_good_for_one_body_which_the_platform_may_repeat()
     {
@@ -150,6 +201,51 @@ public sealed class CallbackTests
         (await shop.SendPlainAsync("plain", Shop.Event("subscribe", from: "oForged"))).Status.Should().Be(401);
 
         shop.Engine.UserCount.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData("a\u0001b", "ab")]
+    [InlineData("\u0000\u0008\u000B\u001F\uFFFF\uFDD0", "")]
+    [InlineData("a]]\u0001></Content><Content>b", "a]]></Content><Content>b")]
+    [InlineData("\ta\r\nb\u0085🎁\u0001", "\ta\nb\u0085🎁")]
+    public async Task Control_characters_that_a_user_wrote_are_left_out_and_lose_no_message(string text, string kept)
+    {
+        Handler handler = new(_ => (WeChatReply?)null);
+        using Shop shop = new(handlers: [handler]);
+        var compatible = Shop.Crypto().Encrypt(Shop.Text(text, "3"));
+        var timestamp = Shop.Seconds(Shop.Now);
+
+        (await shop.SendAsync("shop", Shop.Text(text, "1"))).Status.Should().Be(200);
+        (await shop.SendPlainAsync("plain", Shop.Text(text, "2"))).Status.Should().Be(200);
+        (await shop.PostAsync("shop", Shop.Text(text, "3").Replace("</xml>", $"<Encrypt>{compatible}</Encrypt></xml>", StringComparison.Ordinal), new() { ["timestamp"] = timestamp, ["nonce"] = "3", ["msg_signature"] = Shop.Crypto().Sign(timestamp, "3", compatible) })).Status.Should().Be(200);
+        (await shop.SendAsync("mini", $$"""{"FromUserName":"{{Shop.OpenId}}","CreateTime":1714112445,"MsgType":"text","Content":"{{JsonEncodedText.Encode(text.Replace("\r\n", "\n", StringComparison.Ordinal))}}","MsgId":4}""")).Status.Should().Be(200);
+
+        handler.Seen.Should().HaveCount(4).And.OnlyContain(callback => callback["Content"] == kept);
+        (await shop.EventsOfAsync(User)).Should().HaveCount(2).And.OnlyContain(e => e.StartsWith("wechat_message_received ") && e.Contains($"\"{JsonEncodedText.Encode(kept)}\"") == kept.Length > 0 && !e.Contains(@"\u0001") && !e.Contains("FDD0"));
+    }
+
+    [Theory]
+    [InlineData("<x\u0001ml><MsgType>text</MsgType></x\u0001ml>")]
+    [InlineData("<xml><Msg\u0001Type>text</Msg\u0001Type></xml>")]
+    [InlineData("<xml><MsgType>text</MsgType></xml>\u0001")]
+    [InlineData("<xml><MsgType>te\u0001xt</MsgType>")]
+    [InlineData("<xml>&\u0001;</xml>")]
+    public void Control_characters_outside_texts_are_no_XML(string body) => CallbackParser.Read(Encoding.UTF8.GetBytes(body)).Should().BeNull();
+
+    [Fact]
+    public void Control_characters_that_are_referred_to_are_left_out_as_well() =>
+        CallbackParser.Read("<xml><Content>a&#1;b&#xD800;c&#xD83C;&#xDF81;</Content></xml>"u8.ToArray())!["Content"].Should().Be("ab\uFFFDc🎁");
+
+    [Theory]
+    [InlineData("\u0001")]
+    [InlineData("&#1;")]
+    public async Task What_is_encrypted_is_not_cleaned_before_it_is_verified(string character)
+    {
+        using Shop shop = new();
+        var encrypted = Shop.Crypto().Encrypt(Shop.Event("subscribe"));
+        var timestamp = Shop.Seconds(Shop.Now);
+
+        (await shop.PostAsync("shop", $"<xml><Encrypt>{encrypted}{character}</Encrypt></xml>", new() { ["timestamp"] = timestamp, ["nonce"] = "1", ["msg_signature"] = Shop.Crypto().Sign(timestamp, "1", encrypted) })).Status.Should().Be(401);
     }
 
     [Theory]

@@ -44,6 +44,18 @@ public sealed class MishapTests
     }
 
     [Fact]
+    public async Task An_event_that_the_engine_refuses_is_acknowledged_and_logged()
+    {
+        Lines log = new();
+        using Shop shop = new(logger: log);
+
+        (await shop.SendAsync("shop", Shop.Event("subscribe", time: Shop.Seconds(Shop.Now.AddHours(2))))).Should().Be(new WeChatResponse(200, "success"), "a repeat would be refused as well");
+
+        (await shop.EventsOfAsync($"shop:{Shop.OpenId}")).Should().BeEmpty();
+        log.Told.Should().ContainSingle().Which.Should().StartWith("An event of WeChat account shop was refused: ").And.NotContain(Shop.OpenId).And.Contain("ahead");
+    }
+
+    [Fact]
     public async Task A_journal_that_cannot_be_written_makes_the_platform_send_it_again()
     {
         GatedJournal journal = new();

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Wellspring.Adapters.WeChat.Tests.Accounts;
 
 namespace Wellspring.Adapters.WeChat.Tests.Callbacks;
@@ -79,17 +77,5 @@ public sealed class UnsignedTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         act();
         return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
-
-    private sealed class Lines : ILogger<WeChatReceiver>
-    {
-        public ConcurrentQueue<string> Told { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Told.Enqueue(formatter(state, exception));
     }
 }

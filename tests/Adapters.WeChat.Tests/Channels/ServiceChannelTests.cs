@@ -34,12 +34,17 @@ public sealed class ServiceChannelTests : IAsyncLifetime
     [InlineData("follow")]
     [InlineData("scan")]
     [InlineData("choose")]
+    [InlineData("click")]
+    [InlineData("scancode_push")]
+    [InlineData("scancode_waitmsg")]
     public async Task A_visit_opens_the_window_for_a_minute(string visit)
     {
+        await CreateMenuAsync();
         await host.Lin.FollowAsync();
         host.Sandbox.Clock.Advance(visit == "follow" ? TimeSpan.Zero : TimeSpan.FromHours(1));
         _ = visit switch
         {
+            "click" or "scancode_push" or "scancode_waitmsg" => await host.Lin.TapMenuAsync(visit),
             "scan" => await host.Lin.ScanAsync("spring"),
             "choose" => await host.Lin.ChooseAsync("1", "yes"),
             _ => null,
@@ -49,6 +54,21 @@ public sealed class ServiceChannelTests : IAsyncLifetime
         host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(61));
 
         (await host.AskAsync(User, "hello-shop", MessageClass.Service)).Outcome.Should().Be(Outcome.Unreachable);
+    }
+
+    [Theory]
+    [InlineData("https://shop.example/")]
+    [InlineData("pages/index/index")]
+    public async Task A_tap_that_opens_a_page_opens_no_window(string button)
+    {
+        await CreateMenuAsync();
+        await host.Lin.FollowAsync();
+        host.Sandbox.Clock.Advance(TimeSpan.FromHours(1));
+
+        (await host.Lin.TapMenuAsync(button)).Answered.Should().BeTrue();
+
+        (await host.AskAsync(User, "hello-shop", MessageClass.Service)).Reason.Should().StartWith("shop.service: the window is closed: ");
+        host.Sandbox.Calls.Count(Path).Should().Be(0);
     }
 
     [Fact]
@@ -221,6 +241,14 @@ public sealed class ServiceChannelTests : IAsyncLifetime
 
         host.Sandbox.Calls.Latest(Path)[^1].Body.Should().Be($$$"""{"touser":"{{{host.Lin.OpenId()}}}","msgtype":"text","text":{"content":"您好，🍫\""}}""");
     }
+
+    private async Task CreateMenuAsync() => (await host.Client.CallAsync("shop", "/cgi-bin/menu/create", """
+        {"button":[
+          {"type":"click","name":"Tea","key":"click"},
+          {"name":"Scan","sub_button":[{"type":"scancode_push","name":"Code","key":"scancode_push"},{"type":"scancode_waitmsg","name":"Bill","key":"scancode_waitmsg"}]},
+          {"name":"Shop","sub_button":[{"type":"view","name":"Page","url":"https://shop.example/"},{"type":"miniprogram","name":"Mini","url":"https://shop.example/","appid":"wx1","pagepath":"pages/index/index"}]}
+        ]}
+        """u8.ToArray())).IsAccepted.Should().BeTrue();
 
     private Task<DeliveryUpdated> SendAsync() => host.SendAsync(User, "hello-shop", MessageClass.Service);
 }
