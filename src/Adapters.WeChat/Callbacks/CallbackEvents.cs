@@ -148,7 +148,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
                     ? new DeliveryReceipt(ReceiptState.Delivered, Channel: ChannelNames.Subscription(account.Name), Receipt: id)
                     : new DeliveryReceipt(
                         row is null or { Disposition: WeChatDisposition.Permanent or WeChatDisposition.DisableTemplate } ? ReceiptState.Failed : ReceiptState.Unreachable,
-                        Channel: ChannelNames.Subscription(account.Name), Receipt: id, Reason: $"{code}: {row?.Meaning ?? "a code that is not known"}") { TurnedAway = row?.Disposition == WeChatDisposition.SuppressUser }, EventOrigin.Receipt);
+                        Channel: ChannelNames.Subscription(account.Name), Receipt: id, Reason: $"{code}: {row?.Meaning ?? "a code that is not known"}") { TurnedAway = row?.Disposition is WeChatDisposition.SuppressUser or WeChatDisposition.PermanentUser }, EventOrigin.Receipt);
                 if (row?.Disposition == WeChatDisposition.ConsumeConsent && template is { Length: > 0 })
                 {
                     var channel = ChannelNames.Subscription(account.Name);

@@ -128,6 +128,41 @@ public sealed class CustomerChannelTests : IAsyncLifetime
         sent.Reason.Should().StartWith("41048: there is no customer to send to");
     }
 
+    [Theory]
+    [InlineData(40096)]
+    [InlineData(84061)]
+    public async Task Who_is_no_contact_by_the_platform_s_word_is_left_in_peace_until_they_are_added_again(int code)
+    {
+        await host.Lin.AddContactAsync("zhouwen");
+        RefuseOnce(code);
+        (await SendAsync(User)).State.Should().Be(DeliveryState.Dead);
+
+        Pass(TimeSpan.FromSeconds(2));
+        (await host.AskAsync(User, "campaign", MessageClass.Marketing)).Reason.Should().Be("corp.service.customer: the user is no employee's customer any longer");
+        host.Sandbox.Calls.Count(Root + "add_msg_template").Should().Be(1);
+
+        await host.Lin.AddContactAsync("lihang");
+        (await SendAsync(User)).State.Should().Be(DeliveryState.Submitted);
+    }
+
+    [Fact]
+    public async Task What_the_platform_says_of_one_of_several_customers_is_held_against_none()
+    {
+        var chen = host.Sandbox.Phone("chen");
+        await host.Lin.AddContactAsync("zhouwen");
+        await chen.AddContactAsync("zhouwen");
+        RefuseOnce(40096);
+        await host.AskAsync(User, "campaign", MessageClass.Marketing, "春茶");
+        await host.AskAsync(UserOf(chen), "campaign", MessageClass.Marketing, "春茶");
+        await host.UntilAsync(() => host.Updates.Count(update => update.State == DeliveryState.Dead) == 2);
+        host.Sandbox.Calls.Count(Root + "add_msg_template").Should().Be(1);
+
+        Pass(TimeSpan.FromSeconds(2));
+
+        (await SendAsync(User)).State.Should().Be(DeliveryState.Submitted);
+        (await SendAsync(UserOf(chen))).State.Should().Be(DeliveryState.Submitted);
+    }
+
     [Fact]
     public async Task Of_several_customers_those_who_are_contacts_are_reached()
     {
@@ -212,6 +247,8 @@ public sealed class CustomerChannelTests : IAsyncLifetime
     }
 
     private static string UserOf(Phone phone) => $"corp:{phone.ExternalUserId()}";
+
+    private void RefuseOnce(int code) => host.Sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = Root + "add_msg_template", Code = code, Times = 1 });
 
     private void Confirm(string employee) => host.Sandbox.Desk(employee).Confirm(host.Sandbox.Desk(employee).Tasks[^1].MessageId);
 
