@@ -33,8 +33,8 @@ internal sealed class CustomerChannel : IChannel
 
     public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => contacts.ReadsFor(Name);
 
-    /// <summary>As many messages to customers as reach one.</summary>
-    public FrequencyCap Cap => FrequencyCap.Calendar(app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) with { Channel = Name };
+    /// <summary>As many messages to customers as reach one, of whatever class.</summary>
+    public FrequencyCap Cap => FrequencyCap.Calendar(app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) with { Channel = Name, Class = null };
 
     /// <summary>As many wait for their call as it can take.</summary>
     public void Tune(ChannelOptions options) =>

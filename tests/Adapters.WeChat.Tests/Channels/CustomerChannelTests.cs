@@ -224,10 +224,26 @@ public sealed class CustomerChannelTests : IAsyncLifetime
         (await daily.SendAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing)).State.Should().Be(DeliveryState.Submitted);
 
         var second = await daily.AskAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing);
-        (second.Outcome, second.Reason).Should().Be((Outcome.Capped, "Marketing by corp.service.customer: at most 1 per day"));
+        (second.Outcome, second.Reason).Should().Be((Outcome.Capped, "Messages by corp.service.customer: at most 1 per day"));
 
         daily.Sandbox.Clock.Advance(TimeSpan.FromDays(1));
         (await daily.AskAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing)).Outcome.Should().Be(Outcome.Deliver);
+    }
+
+    [Fact]
+    public async Task What_serves_the_customer_takes_of_the_same_quota()
+    {
+        await using var daily = await ShopHost.StartAsync(
+            configureApp: app => (app.Channels.GatherFor, app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) = (TimeSpan.Zero, 2, CalendarPeriod.Day),
+            engine: options => options.AddMessages(messages => messages.Add(new MessageTemplate("care", MessageClass.Service) { Text = "您的茶到了", Channels = [new("corp.service.customer")] })));
+        await daily.Lin.AddContactAsync("zhouwen");
+        var user = UserOf(daily.Lin);
+
+        (await daily.AskAsync(user, "care", MessageClass.Service)).Outcome.Should().Be(Outcome.Deliver);
+        (await daily.AskAsync(user, "campaign", MessageClass.Marketing)).Outcome.Should().Be(Outcome.Deliver);
+
+        (await daily.AskAsync(user, "campaign", MessageClass.Marketing)).Outcome.Should().Be(Outcome.Capped);
+        (await daily.AskAsync(user, "care", MessageClass.Service)).Outcome.Should().Be(Outcome.Capped);
     }
 
     [Fact]
