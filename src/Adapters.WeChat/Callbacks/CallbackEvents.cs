@@ -98,8 +98,8 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
             case "subscribe_msg_sent_event":
                 OfSent(draft, content, user);
                 break;
-            case "templatesendjobfinish" when Id(content) is { } id:
-                draft.Add(user, Receipt(ChannelNames.Template(account.Name), id, content["Status"]), EventOrigin.Receipt);
+            case "templatesendjobfinish":
+                draft.Add(user, Receipt(ChannelNames.Template(account.Name), Id(content), content["Status"]), EventOrigin.Receipt);
                 break;
             case "channels_ec_present_aftersale_update" when content["order_id"] is { } order:
                 draft.Add(user, new GiftReturned(account.Name, from, order, content["status"] ?? ""), EventOrigin.Receipt);
@@ -148,7 +148,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
                     ? new DeliveryReceipt(ReceiptState.Delivered, Channel: ChannelNames.Subscription(account.Name), Receipt: id)
                     : new DeliveryReceipt(
                         row is null or { Disposition: WeChatDisposition.Permanent or WeChatDisposition.DisableTemplate } ? ReceiptState.Failed : ReceiptState.Unreachable,
-                        Channel: ChannelNames.Subscription(account.Name), Receipt: id, Reason: $"{code}: {row?.Meaning ?? "a code that is not known"}") { TurnedAway = row?.Disposition == WeChatDisposition.SuppressUser }, EventOrigin.Receipt);
+                        Channel: ChannelNames.Subscription(account.Name), Receipt: id, Reason: $"{code}: {row?.Meaning ?? "a code that is not known"}") { TurnedAway = row?.Disposition is WeChatDisposition.SuppressUser or WeChatDisposition.PermanentUser }, EventOrigin.Receipt);
                 if (row?.Disposition == WeChatDisposition.ConsumeConsent && template is { Length: > 0 })
                 {
                     var channel = ChannelNames.Subscription(account.Name);
@@ -173,7 +173,8 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
         }
     }
 
-    private static DeliveryReceipt Receipt(string channel, string id, string? status)
+    /// <summary>The platform was seen to name message 0 where the call had a client_msg_id: the receipt is for the oldest then.</summary>
+    private static DeliveryReceipt Receipt(string channel, string? id, string? status)
     {
         var word = status?.Trim() ?? "";
         return string.Equals(word, "success", StringComparison.OrdinalIgnoreCase) ? new(ReceiptState.Delivered, Channel: channel, Receipt: id)

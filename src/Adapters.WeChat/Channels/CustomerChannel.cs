@@ -31,10 +31,10 @@ internal sealed class CustomerChannel : IChannel
     /// <summary>Long enough that the platform is asked once more, and again where that fails, before the engine gives it up.</summary>
     public TimeSpan? ReceiptsWithin => app.Channels.ConfirmWithin + app.Channels.PollEvery + TimeSpan.FromHours(1);
 
-    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => contacts.Reads;
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> Reads => contacts.ReadsFor(Name);
 
-    /// <summary>As many messages to customers as reach one.</summary>
-    public FrequencyCap Cap => FrequencyCap.Calendar(app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) with { Channel = Name };
+    /// <summary>As many messages to customers as reach one, of whatever class.</summary>
+    public FrequencyCap Cap => FrequencyCap.Calendar(app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) with { Channel = Name, Class = null };
 
     /// <summary>As many wait for their call as it can take.</summary>
     public void Tune(ChannelOptions options) =>
@@ -44,7 +44,7 @@ internal sealed class CustomerChannel : IChannel
 
     public Reachability Reach(UserFacts user, OutgoingAction action) =>
         action is NotifyStaff ? Reachability.Unreachable(Unsent.ForStaff)
-        : contacts.Reach(user);
+        : contacts.Reach(user, Name);
 
     public async Task<DeliveryResult> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -76,8 +76,9 @@ internal sealed class CustomerChannel : IChannel
         var answer = await client.PostAsync(app.Name, "/cgi-bin/externalcontact/add_msg_template", body, WeComJson.Default.CustomerMessage, new() { Timeout = CallTime }).ConfigureAwait(false);
         if (!answer.IsAccepted)
         {
+            // What is said of a call for many, or of one employee, is not said of the customer.
             var refused = answer.ToDeliveryResult();
-            return _ => refused;
+            return _ => refused.IsTurnedAway && (customers.Count > 1 || content.Sender is not null) ? DeliveryResult.CannotReach(refused.Reason!) : refused;
         }
 
         var taken = answer.TryRead(WeComJson.Default.CustomerAnswer);

@@ -29,6 +29,7 @@ internal sealed class KnownContact
         [
             user => user.Last(added),
             user => user.First(added),
+            user => user.LastAt(added),
             user => user.LastAt(removed),
             user => user.Distinct(AddedTo, added),
             user => user.Distinct(RemovedFrom, removed),
@@ -47,10 +48,13 @@ internal sealed class KnownContact
     /// <summary>The employee that the user is; null where they are none.</summary>
     public string? Staff(UserFacts user) => After(staffPrefix, user.Id);
 
-    /// <summary>The customer's external_userid, where some employee may have them as a customer.</summary>
-    public Reachability Reach(UserFacts user) =>
+    /// <summary>What <see cref="Reach"/> reads for a channel.</summary>
+    public IReadOnlyList<Expression<Func<UserFacts, object?>>> ReadsFor(string channel) => [.. Reads, user => user.TurnedAwayAt(channel)];
+
+    /// <summary>The customer's external_userid, where some employee may have them as a customer, and the platform has not told the channel otherwise since the user was added last.</summary>
+    public Reachability Reach(UserFacts user, string channel) =>
         (user.Last(added)?.CustomerId ?? (readsId && Staff(user) is null ? After(customerPrefix, user.Id) : null)) is not { } customer ? Reachability.Unreachable(Unsent.NoContact)
-        : HasLeft(user) ? Reachability.Unreachable(Unsent.LostContact)
+        : HasLeft(user) || (user.TurnedAwayAt(channel) is { } refused && !(user.LastAt(added) > refused)) ? Reachability.Unreachable(Unsent.LostContact)
         : Reachability.At(customer);
 
     private bool HasLeft(UserFacts user) =>

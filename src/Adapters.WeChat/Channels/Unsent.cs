@@ -8,7 +8,7 @@ internal static class Unsent
     public const string NoContact = "the user is no employee's customer";
     public const string LostContact = "the user is no employee's customer any longer";
     public const string NoOpenId = "no openid of the user is known";
-    public const string TurnedAway = "the user has turned off messages of the account, or does not follow it, and has not come back since the platform said so";
+    public const string TurnedAway = "the user has turned off messages of the account, does not follow it, or is not known there, and has not come back since the platform said so";
     public const string Unfollowed = "the user follows the account no longer";
     public const string NoCoupon = "this channel gives what IssueCoupon names, and carries nothing else";
     public const string NoActivity = "the gift has no activity: the catalogue has to name its platformId";

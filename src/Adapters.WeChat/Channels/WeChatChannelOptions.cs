@@ -50,8 +50,8 @@ public sealed class WeChatChannelOptions
     /// <summary>How many template messages of the account go out in a second at most, spaced evenly; half as many while the platform finds that too fast (45011). It names no limit, and advises against sending very many at once. From 1 to 100,000, default 50.</summary>
     public int TemplatesPerSecond { get; set; } = 50;
 
-    /// <summary>Words that make marketing of a template message, for which the platform bars the template.</summary>
-    public IList<string> MarketingWords { get; } = ["优惠", "红包", "领券", "代金券", "消费券", "领取", "抽奖", "秒杀", "促销", "特价", "会员日"];
+    /// <summary>Words that make marketing of a template message, for which the platform bars the template. A part of a word counts as the word, so who sells 证券 takes 券 out. Default 优惠, 红包, 券, 领取, 抽奖, 活动, 秒杀, 促销, 特价, 会员日.</summary>
+    public IList<string> MarketingWords { get; } = ["优惠", "红包", "券", "领取", "抽奖", "活动", "秒杀", "促销", "特价", "会员日"];
 
     /// <summary>What becomes of a template message that has one of <see cref="MarketingWords"/>. Default <see cref="OnMarketingWords.Refuse"/>.</summary>
     public OnMarketingWords OnMarketingWords { get; set; }

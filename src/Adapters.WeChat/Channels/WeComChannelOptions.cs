@@ -26,7 +26,7 @@ public sealed class WeComChannelOptions
     /// <summary>How many customers one such tap is for at most; the platform takes up to 10,000. From 1 to 100,000, default 1,000.</summary>
     public int CustomersPerTask { get; set; } = 1000;
 
-    /// <summary>How many messages to customers of class Marketing reach a customer within <see cref="CustomerPeriod"/>; more are not decided. From 1 to 1,000, default 31. The corporation's console allows one a day, seven a week, or as many a month as it has days, from all apps together; the platform leaves out what is beyond that, which a receipt tells.</summary>
+    /// <summary>How many messages to customers, of whatever class, reach a customer within <see cref="CustomerPeriod"/>; more of Marketing and Service are not decided. From 1 to 1,000, default 31. The corporation's console allows one a day, seven a week, or as many a month as it has days, from all apps together; the platform leaves out what is beyond that, which a receipt tells.</summary>
     public int MessagesPerCustomer { get; set; } = 31;
 
     /// <summary>The calendar span that <see cref="MessagesPerCustomer"/> counts in, where the customer is. Default <see cref="CalendarPeriod.Month"/>.</summary>

@@ -67,9 +67,8 @@ public sealed record WeChatAnswer
         // The messages are good, and wait until the account is mended.
         WeChatDisposition.ConfigurationFault => DeliveryResult.Retry(Reason, After),
         WeChatDisposition.ConsumeConsent => DeliveryResult.OutOfCredits(Reason),
-        WeChatDisposition.SuppressUser => DeliveryResult.TurnedAway(Reason),
-        WeChatDisposition.NotForUser or WeChatDisposition.PermanentUser
-            or WeChatDisposition.WindowClosed or WeChatDisposition.WindowExhausted => DeliveryResult.CannotReach(Reason),
+        WeChatDisposition.SuppressUser or WeChatDisposition.PermanentUser => DeliveryResult.TurnedAway(Reason),
+        WeChatDisposition.NotForUser or WeChatDisposition.WindowClosed or WeChatDisposition.WindowExhausted => DeliveryResult.CannotReach(Reason),
         WeChatDisposition.TooLate => DeliveryResult.Expired(Reason),
         WeChatDisposition.Permanent or WeChatDisposition.DisableTemplate => DeliveryResult.Failed(Reason),
         _ => DeliveryResult.Unknown(Reason),

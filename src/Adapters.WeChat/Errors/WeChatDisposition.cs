@@ -30,7 +30,7 @@ public enum WeChatDisposition
     /// <summary>This message may not go to this user; others may.</summary>
     NotForUser,
 
-    /// <summary>The user's id is not, or no longer, one that this account can write to.</summary>
+    /// <summary>The user's id is not, or no longer, one that this account can write to, until they come back to it.</summary>
     PermanentUser,
 
     /// <summary>The user does not want to hear from the account, or has left it, until they come back to it.</summary>

@@ -13,7 +13,7 @@ internal sealed class ContactTagChannel : TagChannel
     private readonly Gathering<string, bool, DeliveryResult> gathering;
 
     public ContactTagChannel(WeComApp app, KnownContact contacts, WeChatClient client)
-        : base(app.Name, app.Channels.Tags, contacts.Reads, contacts.Reach, AtOnce)
+        : base(app.Name, app.Channels.Tags, contacts.ReadsFor(ChannelNames.Tags(app.Name)), user => contacts.Reach(user, ChannelNames.Tags(app.Name)), AtOnce)
     {
         (this.app, this.client) = (app, client);
         gathering = new(Moment, MostTags, SendAsync, client.Time);

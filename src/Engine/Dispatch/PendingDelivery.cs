@@ -133,18 +133,21 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
 
-    /// <summary>A receipt is about it.</summary>
+    /// <summary>A receipt is about it. One without a name is about any that waits for one.</summary>
     public bool Is(DeliveryReceipt receipt) => receipt.Delivery is { } id
         ? id == Id
-        : receipt.Channel == Channel && receipt.Receipt == Receipt;
+        : receipt.Channel == Channel && (receipt.Receipt is { } name ? name == Receipt : ReceiptUntil != long.MaxValue);
 
-    /// <summary>Keeps a receipt that may be about it until the channel has answered.</summary>
-    public void Keep(DeliveryReceipt receipt)
+    /// <summary>Keeps a receipt that may be about it until the channel has answered; of those without a name one. False where it is not kept.</summary>
+    public bool Keep(DeliveryReceipt receipt)
     {
-        if (State == DeliveryState.Sending && (receipt.Delivery is { } id ? id == Id : receipt.Channel == Channel) && Early.Count < MostEarly)
+        if (State != DeliveryState.Sending || (receipt.Delivery is { } id ? id != Id : receipt.Channel != Channel) || Early.Count >= MostEarly || (receipt.IsNameless && Early.Any(kept => kept.IsNameless)))
         {
-            (early ??= []).Add(receipt);
+            return false;
         }
+
+        (early ??= []).Add(receipt);
+        return true;
     }
 
     /// <summary>The platform has taken it, or may have, and no receipt is waited for any more.</summary>

@@ -183,7 +183,7 @@ internal sealed class Router(IReadOnlyList<IChannel> channels, MessageCatalog? c
     {
         foreach (var (cap, times) in user.Rules.Caps)
         {
-            if (cap.Channel is not null && cap.Counts(action, channel) && times.CountAfter(user, cap.WindowStart(user)) >= cap.Max)
+            if (cap.Channel == channel && cap.Judges(action) && times.CountAfter(user, cap.WindowStart(user)) >= cap.Max)
             {
                 return cap.Text;
             }

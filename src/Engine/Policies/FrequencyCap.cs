@@ -16,9 +16,9 @@ public sealed record FrequencyCap
     /// <summary>How many messages pass, at least 0.</summary>
     public int Max { get; }
 
-    /// <summary>The class of messages that are counted and judged. Default Marketing; a Transactional message is never capped.</summary>
+    /// <summary>The class of messages that are counted and judged. Null counts all, such as what a platform lets through, whatever it is about. Default Marketing; a Transactional message is never capped.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The class is Transactional.</exception>
-    public MessageClass Class
+    public MessageClass? Class
     {
         get;
         init => field = value != MessageClass.Transactional ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A Transactional message is never capped.");
@@ -51,7 +51,7 @@ public sealed record FrequencyCap
     /// <summary>The rolling window, or the longest that the calendar window can be.</summary>
     internal TimeSpan Per { get; }
 
-    internal string Text => $"{Class}{(Channel is null ? "" : $" by {Channel}")}{(Tag is null ? "" : $" '{Tag}'")}: at most {Max} per {Period?.ToString().ToLowerInvariant() ?? Per.ToString()}";
+    internal string Text => $"{Class?.ToString() ?? "Messages"}{(Channel is null ? "" : $" by {Channel}")}{(Tag is null ? "" : $" '{Tag}'")}: at most {Max} per {Period?.ToString().ToLowerInvariant() ?? Per.ToString()}";
 
     /// <summary>Counts the messages in (now - per, now].</summary>
     /// <param name="max">How many pass, at least 0.</param>
@@ -74,7 +74,10 @@ public sealed record FrequencyCap
     public static FrequencyCap Calendar(int max, CalendarPeriod period) => new(max, TimeSpan.FromDays(33), period);
 
     /// <summary>Whether an action counts, if it goes out by its channel.</summary>
-    internal bool Covers(OutgoingAction action) => action is SendMessage message && message.Class == Class && (Tag is null || message.Tag == Tag);
+    internal bool Covers(OutgoingAction action) => action is SendMessage message && (Class is null || message.Class == Class) && (Tag is null || message.Tag == Tag);
+
+    /// <summary>Whether an action is judged, if it goes out by its channel.</summary>
+    internal bool Judges(OutgoingAction action) => Covers(action) && action.Class != MessageClass.Transactional;
 
     /// <summary>Whether an action counts that goes out by a channel; null where no channel was looked for.</summary>
     internal bool Counts(OutgoingAction action, string? channel) => Covers(action) && (Channel is null || Channel == channel);

@@ -32,7 +32,7 @@ internal sealed class FrequencyCapGate(CapCounter counter, Router? router) : Gat
     public Verdict? Judge(OutgoingAction outgoing, UserState user, long? heldSince)
     {
         var cap = counter.Cap;
-        if (!cap.Covers(outgoing))
+        if (!cap.Judges(outgoing))
         {
             return null;
         }

@@ -11,7 +11,7 @@ internal static class ReceiptEvents
     public static void Register(EventTypes types) => types.Add("delivery_receipt", ReceiptJson.Default.DeliveryReceipt, Fault);
 
     private static string? Fault(DeliveryReceipt e) =>
-        e.Delivery is null && (e.Channel is null || e.Receipt is null) ? "it does not say which delivery it is about; give delivery, or channel and receipt"
+        e.Delivery is null && e.Channel is null ? "it does not say which delivery it is about; give delivery, or channel and receipt"
         : e.Delivery is { Length: not Engine.Delivery.IdLength } ? $"delivery has {Engine.Delivery.IdLength} characters"
         : Fault("channel", e.Channel, LongestName) ?? Fault("receipt", e.Receipt, DeliveryResult.MaxReceiptLength) ?? Fault("reason", e.Reason, LongestReason);
 

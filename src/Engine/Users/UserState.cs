@@ -140,15 +140,21 @@ internal sealed partial class UserState(string id, RuleSet rules) : UserFacts
         return null;
     }
 
-    /// <summary>The delivery that a receipt is about; null where there is none.</summary>
+    /// <summary>The delivery that a receipt is about, of several the oldest; null where there is none.</summary>
     public PendingDelivery? Find(DeliveryReceipt receipt) => deliveries?.Find(delivery => delivery.Is(receipt));
 
-    /// <summary>A receipt may be about what a channel has and has not answered yet, under a name that only its answer will tell.</summary>
+    /// <summary>A receipt may be about what a channel has and has not answered yet, under a name that only its answer will tell. One that will never have a name is for one of them.</summary>
     public void Keep(DeliveryReceipt receipt)
     {
         if (Find(receipt) is null or { State: DeliveryState.Sending })
         {
-            deliveries?.ForEach(delivery => delivery.Keep(receipt));
+            foreach (var delivery in CollectionsMarshal.AsSpan(deliveries))
+            {
+                if (delivery.Keep(receipt) && receipt.IsNameless)
+                {
+                    break;
+                }
+            }
         }
     }
 

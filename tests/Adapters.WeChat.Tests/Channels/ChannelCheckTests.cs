@@ -12,6 +12,8 @@ public sealed class ChannelCheckTests
 
     [Theory]
     [InlineData("thing2", "优惠进行中", "fields.thing2: '优惠' makes marketing of it*")]
+    [InlineData("thing2", "满减券一张", "fields.thing2: '券' makes marketing of it*")]
+    [InlineData("thing2", "周年活动", "fields.thing2: '活动' makes marketing of it*")]
     [InlineData("thing2", "一二三四五六七八九十一二三四五六七八九十一", "fields.thing2: '*' is something else; at most 20 characters is expected")]
     [InlineData("thing2", "{item}", "fields.thing2: it may come out longer, and the platform takes 20; write \"maxLength\": 20 here, with onTooLong cut or refuse")]
     [InlineData("amount3", "很多钱", "fields.amount3: '很多钱' is something else; an amount of at most 10 digits*")]

@@ -128,6 +128,41 @@ public sealed class CustomerChannelTests : IAsyncLifetime
         sent.Reason.Should().StartWith("41048: there is no customer to send to");
     }
 
+    [Theory]
+    [InlineData(40096)]
+    [InlineData(84061)]
+    public async Task Who_is_no_contact_by_the_platform_s_word_is_left_in_peace_until_they_are_added_again(int code)
+    {
+        await host.Lin.AddContactAsync("zhouwen");
+        RefuseOnce(code);
+        (await SendAsync(User)).State.Should().Be(DeliveryState.Dead);
+
+        Pass(TimeSpan.FromSeconds(2));
+        (await host.AskAsync(User, "campaign", MessageClass.Marketing)).Reason.Should().Be("corp.service.customer: the user is no employee's customer any longer");
+        host.Sandbox.Calls.Count(Root + "add_msg_template").Should().Be(1);
+
+        await host.Lin.AddContactAsync("lihang");
+        (await SendAsync(User)).State.Should().Be(DeliveryState.Submitted);
+    }
+
+    [Fact]
+    public async Task What_the_platform_says_of_one_of_several_customers_is_held_against_none()
+    {
+        var chen = host.Sandbox.Phone("chen");
+        await host.Lin.AddContactAsync("zhouwen");
+        await chen.AddContactAsync("zhouwen");
+        RefuseOnce(40096);
+        await host.AskAsync(User, "campaign", MessageClass.Marketing, "春茶");
+        await host.AskAsync(UserOf(chen), "campaign", MessageClass.Marketing, "春茶");
+        await host.UntilAsync(() => host.Updates.Count(update => update.State == DeliveryState.Dead) == 2);
+        host.Sandbox.Calls.Count(Root + "add_msg_template").Should().Be(1);
+
+        Pass(TimeSpan.FromSeconds(2));
+
+        (await SendAsync(User)).State.Should().Be(DeliveryState.Submitted);
+        (await SendAsync(UserOf(chen))).State.Should().Be(DeliveryState.Submitted);
+    }
+
     [Fact]
     public async Task Of_several_customers_those_who_are_contacts_are_reached()
     {
@@ -189,10 +224,26 @@ public sealed class CustomerChannelTests : IAsyncLifetime
         (await daily.SendAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing)).State.Should().Be(DeliveryState.Submitted);
 
         var second = await daily.AskAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing);
-        (second.Outcome, second.Reason).Should().Be((Outcome.Capped, "Marketing by corp.service.customer: at most 1 per day"));
+        (second.Outcome, second.Reason).Should().Be((Outcome.Capped, "Messages by corp.service.customer: at most 1 per day"));
 
         daily.Sandbox.Clock.Advance(TimeSpan.FromDays(1));
         (await daily.AskAsync(UserOf(daily.Lin), "campaign", MessageClass.Marketing)).Outcome.Should().Be(Outcome.Deliver);
+    }
+
+    [Fact]
+    public async Task What_serves_the_customer_takes_of_the_same_quota()
+    {
+        await using var daily = await ShopHost.StartAsync(
+            configureApp: app => (app.Channels.GatherFor, app.Channels.MessagesPerCustomer, app.Channels.CustomerPeriod) = (TimeSpan.Zero, 2, CalendarPeriod.Day),
+            engine: options => options.AddMessages(messages => messages.Add(new MessageTemplate("care", MessageClass.Service) { Text = "您的茶到了", Channels = [new("corp.service.customer")] })));
+        await daily.Lin.AddContactAsync("zhouwen");
+        var user = UserOf(daily.Lin);
+
+        (await daily.AskAsync(user, "care", MessageClass.Service)).Outcome.Should().Be(Outcome.Deliver);
+        (await daily.AskAsync(user, "campaign", MessageClass.Marketing)).Outcome.Should().Be(Outcome.Deliver);
+
+        (await daily.AskAsync(user, "campaign", MessageClass.Marketing)).Outcome.Should().Be(Outcome.Capped);
+        (await daily.AskAsync(user, "care", MessageClass.Service)).Outcome.Should().Be(Outcome.Capped);
     }
 
     [Fact]
@@ -212,6 +263,8 @@ public sealed class CustomerChannelTests : IAsyncLifetime
     }
 
     private static string UserOf(Phone phone) => $"corp:{phone.ExternalUserId()}";
+
+    private void RefuseOnce(int code) => host.Sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = Root + "add_msg_template", Code = code, Times = 1 });
 
     private void Confirm(string employee) => host.Sandbox.Desk(employee).Confirm(host.Sandbox.Desk(employee).Tasks[^1].MessageId);
 

@@ -57,4 +57,44 @@ public sealed class ReceiptTests
 
         IEnumerable<DeliveryState> Ends() => host.Updates.GroupBy(update => update.Delivery).Select(of => of.Last().State);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_blocks_the_account_is_left_in_peace_also_where_the_receipt_names_message_0(bool zero)
+    {
+        await using var host = await ShopHost.StartAsync();
+        await host.Lin.FollowAsync();
+        host.Sandbox.Receipts.MessageIdZero = zero;
+        host.Lin.Block();
+        var user = $"shop:{host.Lin.OpenId()}";
+        var sent = await host.SendAsync(user, "paid", MessageClass.Transactional);
+        sent.State.Should().Be(DeliveryState.Accepted);
+
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(2));
+        await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Dead && update.Delivery == sent.Delivery));
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await host.AskAsync(user, "paid", MessageClass.Transactional)).Outcome.Should().Be(Outcome.Unreachable);
+        host.Sandbox.Calls.Count(Path).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Of_two_that_wait_the_oldest_takes_the_receipt_of_message_0()
+    {
+        await using var host = await ShopHost.StartAsync(accounts: (_, wechat) => wechat.Inbound.LinkUnionIds = false);
+        await host.Lin.FollowAsync();
+        var receipts = host.Sandbox.Receipts;
+        (receipts.MessageIdZero, receipts.Lost) = (true, 1);
+        var user = $"shop:{host.Lin.OpenId()}";
+        var first = await host.SendAsync(user, "paid", MessageClass.Transactional, "茶1");
+        receipts.Lost = 0;
+        host.Lin.Block();
+        var second = await host.SendAsync(user, "paid", MessageClass.Transactional, "茶2");
+
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Dead));
+        host.Updates.Single(update => update.State == DeliveryState.Dead).Delivery.Should().Be(first.Delivery).And.NotBe(second.Delivery);
+    }
 }

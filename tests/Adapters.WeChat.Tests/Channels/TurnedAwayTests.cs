@@ -22,6 +22,8 @@ public sealed class TurnedAwayTests : IAsyncLifetime
 
     [Theory]
     [InlineData(43004, Template, "paid", MessageClass.Transactional)]
+    [InlineData(40003, Template, "paid", MessageClass.Transactional)]
+    [InlineData(40003, Service, "hello-shop", MessageClass.Service)]
     [InlineData(48002, Service, "hello-shop", MessageClass.Service)]
     [InlineData(43019, Service, "hello-shop", MessageClass.Service)]
     public async Task The_platform_s_word_is_remembered_until_the_user_writes(int code, string path, string template, MessageClass of)
@@ -32,11 +34,23 @@ public sealed class TurnedAwayTests : IAsyncLifetime
         host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(2));
         var asked = await host.AskAsync(User, template, of);
         asked.Outcome.Should().Be(Outcome.Unreachable);
-        asked.Reason.Should().EndWith("the user has turned off messages of the account, or does not follow it, and has not come back since the platform said so");
+        asked.Reason.Should().EndWith("the user has turned off messages of the account, does not follow it, or is not known there, and has not come back since the platform said so");
         host.Sandbox.Calls.Count(path).Should().Be(1);
 
         await host.Lin.WriteAsync("I am back");
         (await host.SendAsync(User, template, of)).State.Should().Be(DeliveryState.Accepted);
+    }
+
+    [Fact]
+    public async Task Whose_openid_is_another_account_s_is_asked_about_once()
+    {
+        var stranger = $"shop:{host.Lin.OpenId(DemoShop.MiniProgramId)}";
+        var sent = await host.SendAsync(stranger, "paid", MessageClass.Transactional);
+        sent.Reason.Should().StartWith("40003: the openid is not one of this account");
+
+        (await host.AskAsync(stranger, "paid", MessageClass.Transactional)).Outcome.Should().Be(Outcome.Unreachable);
+
+        host.Sandbox.Calls.Count(Template).Should().Be(1);
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed partial class ErrorTableTests
         Results.Keys.Should().BeEquivalentTo(Enum.GetValues<WeChatDisposition>());
         foreach (var (disposition, kind) in Results)
         {
-            new WeChatAnswer { Disposition = disposition, Reason = "why" }.ToDeliveryResult("17").Kind.Should().Be(kind);
+            var result = new WeChatAnswer { Disposition = disposition, Reason = "why" }.ToDeliveryResult("17");
+            (result.Kind, result.IsTurnedAway).Should().Be((kind, disposition is WeChatDisposition.SuppressUser or WeChatDisposition.PermanentUser));
         }
     }
 

@@ -44,6 +44,18 @@ public sealed class CapTests
             .ThenAll(("marketing", "", Outcome.Deliver), ("marketing", "", Outcome.Deliver), ("service", "", Outcome.Deliver), ("service", "", Outcome.Capped));
 
     [Fact]
+    [Spec("caps.rolling")]
+    [Spec("gates.classes")]
+    public void A_cap_of_no_class_counts_all_and_stops_none_that_is_Transactional() =>
+        Shop.Scenario(
+                o => o.AddCap(FrequencyCap.Rolling(2, 1.Hours()) with { Class = null }),
+                Marketing,
+                Service,
+                Shop.Rule("transactional", r => r.When<Cart>().Then((_, _) => Send.Transactional("t"))))
+            .When(new Cart("c"), new Paid(), new Viewed(), new Paid(), new Cart("d"))
+            .ThenAll(("transactional", "", Outcome.Deliver), ("service", "", Outcome.Deliver), ("marketing", "", Outcome.Capped), ("service", "", Outcome.Capped), ("transactional", "", Outcome.Deliver));
+
+    [Fact]
     [Spec("gates.classes")]
     public void Service_is_not_capped_where_no_cap_is_configured_for_it_and_Transactional_never() =>
         Shop.Scenario(

@@ -116,6 +116,53 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
     }
 
     [Fact]
+    [Spec("receipts.nameless")]
+    public async Task A_receipt_without_a_name_is_for_the_oldest_that_waits_for_one()
+    {
+        using var engine = Engine(new AnsweringChannel("first", DeliveryResult.Accepted("p1")));
+        View(engine, "li");
+        await Dispatch(engine, () => updates.Count == 2);
+        engine.Publish(new UserEvent("s", "cart", "li", Start, new Cart("a")));
+        await Dispatch(engine, () => updates.Count == 4);
+
+        Receive(engine, new(ReceiptState.Failed, Channel: "second"));
+        updates.Should().HaveCount(4, "none waits by that channel");
+        Receive(engine, new(ReceiptState.Delivered, Channel: "first"));
+        Receive(engine, new(ReceiptState.Failed, Channel: "first"));
+        Receive(engine, new(ReceiptState.Failed, Channel: "first"));
+
+        updates[4..].Select(u => (u.Delivery, u.State)).Should().Equal((updates[0].Delivery, Delivered), (updates[2].Delivery, Dead));
+        Recovered(engine);
+    }
+
+    [Fact]
+    [Spec("receipts.nameless")]
+    [Spec("receipts.early")]
+    public async Task Receipts_without_a_name_that_overtake_the_answers_are_one_for_each()
+    {
+        AnsweringChannel first = new("first");
+        using var engine = Engine(first);
+        View(engine, "li");
+        engine.Publish(new UserEvent("s", "cart", "li", Start, new Cart("a")));
+        using var stop = new CancellationTokenSource();
+        var dispatch = engine.DispatchAsync(stop.Token);
+        await Until(() => first.Calls.Count == 2);
+
+        Receive(engine, new(ReceiptState.Delivered, Channel: "first"));
+        engine.FindUser("li")!.Deliveries.Select(delivery => delivery.Early.Count).Should().Equal(1, 0);
+        Receive(engine, new(ReceiptState.Failed, Channel: "first"));
+        Receive(engine, new(ReceiptState.Failed, Channel: "first"));
+        engine.FindUser("li")!.Deliveries.Select(delivery => delivery.Early.Count).Should().Equal(1, 1);
+        first.Answer.SetResult(DeliveryResult.Accepted());
+        await Until(() => updates.Count == 6);
+        await stop.CancelAsync();
+        await dispatch;
+
+        updates[2..].Where(u => u.State != Accepted).Select(u => u.State).Should().BeEquivalentTo([Delivered, Dead]);
+        Recovered(engine);
+    }
+
+    [Fact]
     [Spec("receipts.until")]
     [Spec("receipts.crash")]
     public async Task What_is_accepted_is_left_as_it_is_once_no_receipt_comes_in_time()
