@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -193,7 +195,7 @@ internal sealed partial class Soak : IAsyncDisposable
     public bool IsDefinite(DeliveryUpdated end) => end is { State: DeliveryState.Dead, Attempt: 1 };
 
     /// <summary>It is accepted and no receipt can tell more: the channel has none, or it was lost on its way, or came between two attempts, when no answer had said yet what the platform calls the message.</summary>
-    public bool IsWithoutReceipt(DeliveryUpdated end) => end.Channel == "shop.service" || end.Attempt > 1 || !receipts.Came(end.Receipt!);
+    public bool IsWithoutReceipt(DeliveryUpdated end) => end.Channel == "shop.service" || end.Attempt > 1 || (end.Receipt is { } message && !receipts.Came(message));
 
     public string Report()
     {
@@ -298,7 +300,7 @@ internal sealed partial class Soak : IAsyncDisposable
     }
 
     /// <summary>The receipts that came, by what the platform calls the messages.</summary>
-    private sealed class ReceiptBook : IWeChatCallbackHandler
+    private sealed partial class ReceiptBook : IWeChatCallbackHandler
     {
         private readonly ConcurrentDictionary<string, bool> came = new(StringComparer.Ordinal);
 
@@ -306,13 +308,16 @@ internal sealed partial class Soak : IAsyncDisposable
 
         public ValueTask<WeChatReply?> HandleAsync(WeChatCallback callback, CancellationToken cancellationToken)
         {
-            if (callback["MsgID"] is { } message)
+            if (MessageId().Match(Encoding.UTF8.GetString(callback.Body.Span)) is { Success: true } found)
             {
-                came[message] = true;
+                came[found.Groups[1].Value] = true;
             }
 
             return default;
         }
+
+        [GeneratedRegex(@"MsgID\D+(\d+)")]
+        private static partial Regex MessageId();
     }
 
     private sealed record Soaked(string Template, string Item, bool IsShort);
