@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Wellspring.Adapters.WeChat.Tests.Channels;
 
@@ -28,12 +29,33 @@ public sealed class ChannelCheckTests
     }
 
     [Fact]
-    public void Words_of_marketing_may_be_let_through_with_a_warning()
+    public async Task Words_of_marketing_may_be_let_through_with_a_warning()
     {
+        const string Words = "has a word that makes marketing of it, for which the platform bars the template";
         var paid = Messages.Paid.Channels[0];
-        var fields = paid.Fields.Append(new("thing9", "优惠进行中")).ToList();
+        var (template, lines) = (Messages.Paid with { Channels = [paid with { Fields = [.. paid.Fields, new("thing9", "优惠进行中")] }] }, new Lines());
+        using var client = Client(app => app.Channels.OnMarketingWords = OnMarketingWords.Warn);
+        IChannel[] channels = [.. client.Accounts.All.SelectMany(account => WeChatChannels.Of(account, client, lines))];
 
-        Mistakes(Messages.Paid with { Channels = [paid with { Fields = fields }] }, app => app.Channels.OnMarketingWords = OnMarketingWords.Warn).Should().BeEmpty();
+        _ = new MessageCatalog(new MessageCatalogOptions().Add(template), channels);
+
+        lines.Told.Should().Equal($"Warning: paid by shop.template: thing9 {Words}");
+        var action = Send.Transactional("paid").With("item", "红包茶");
+        var result = await channels.Single(channel => channel.Name == "shop.template").DeliverAsync(
+            new()
+            {
+                Id = new('A', Delivery.IdLength),
+                User = "lin",
+                Rule = "test",
+                Channel = "shop.template",
+                Address = "openid-1",
+                Action = action,
+                Message = new MessageCatalog(new MessageCatalogOptions().Add(Messages.Paid), channels).Render(action, "shop.template").Message,
+                DecidedAt = TimeProvider.System.GetUtcNow(),
+            },
+            CancellationToken.None);
+        result.Kind.Should().Be(DeliveryResultKind.Accepted, result.Reason);
+        lines.Told.Skip(1).Should().Equal($"Warning: paid by shop.template: thing2 {Words}");
     }
 
     [Fact]
@@ -204,5 +226,17 @@ public sealed class ChannelCheckTests
         {
             return e.Mistakes;
         }
+    }
+
+    private sealed class Lines : ILogger<WeChatClient>
+    {
+        public List<string> Told { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Told.Add($"{logLevel}: {formatter(state, exception)}");
     }
 }

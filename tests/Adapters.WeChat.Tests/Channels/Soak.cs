@@ -1,28 +1,44 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Wellspring.WeChatSandbox;
 
 namespace Wellspring.Adapters.WeChat.Tests.Channels;
 
-/// <summary>An engine with three channels and the simulated platform with its faults. The clock goes on whenever nothing is on its way.</summary>
+/// <summary>An engine with three channels, the address that takes its callbacks, and the simulated platform with its faults. The clock goes on whenever nothing is on its way.</summary>
 internal sealed partial class Soak : IAsyncDisposable
 {
     private const string TemplatePath = "/cgi-bin/message/template/send";
     private const string SubscriptionPath = "/cgi-bin/message/subscribe/send";
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long some of them are of use.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromMinutes(5);
+
+    /// <summary>One user in so many opts out, and of one in so many a person cancels what waits.</summary>
+    private const int Few = 15;
     private readonly ConcurrentDictionary<string, DeliveryUpdated> last = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> items = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> refused = new(StringComparer.Ordinal);
+    private readonly ReceiptBook receipts = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Sandbox sandbox;
     private readonly WeChatClient client;
     private readonly MarketingEngine engine;
+    private readonly WebApplication host;
     private readonly Phone[] phones;
     private readonly DateTimeOffset began;
     private Task dispatching = Task.CompletedTask;
     private int decided;
+    private long updates;
 
     private Soak(Sandbox sandbox, int users)
     {
@@ -30,8 +46,8 @@ internal sealed partial class Soak : IAsyncDisposable
         phones = [.. Enumerable.Range(0, users).Select(number => sandbox.AddUser($"soak-{number}", $"顾客{number}"))];
         WeChatOptions accounts = new() { TimeProvider = new PlatformTime(sandbox.Clock) };
         accounts.Addresses.Set(sandbox.Address);
-        accounts.AddOfficialAccount("shop", account => (account.AppId, account.AppSecret, account.Channels.TemplatesPerSecond) = (DemoShop.OfficialAccount.AppId, DemoShop.OfficialAccount.Secret, 100_000))
-            .AddMiniProgram("mini", account => (account.AppId, account.AppSecret) = (DemoShop.MiniProgram.AppId, DemoShop.MiniProgram.Secret));
+        accounts.Inbound.LinkUnionIds = false;
+        accounts.AddOfficialAccount("shop", account => Fill(account, DemoShop.OfficialAccount)).AddMiniProgram("mini", account => Fill(account, DemoShop.MiniProgram));
         client = new(accounts);
         engine = MarketingEngine.Create(options =>
         {
@@ -41,8 +57,20 @@ internal sealed partial class Soak : IAsyncDisposable
                 .AddMessages(messages => messages.Add(Messages.Paid).Add(Messages.Cart).Add(Messages.Hello("shop.service", MessageClass.Marketing)))
                 .AddRule(new SoakRule(), "soak")
                 .OnDecision(Decide)
-                .OnDelivery(update => last[update.Delivery] = update);
+                .OnDelivery(Follow);
         });
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(new WeChatReceiver(client, engine, [receipts]));
+        host = builder.Build();
+        host.MapWeChatCallbacks();
+
+        static void Fill(WeChatAppOptions account, AppOptions of)
+        {
+            CallbackOptions keys = new();
+            (account.AppId, account.AppSecret, account.Callback.Token, account.Callback.EncodingAesKey, account.Channels.TemplatesPerSecond) = (of.AppId, of.Secret, keys.Token, keys.AesKey, 100_000);
+        }
     }
 
     /// <summary>How many deliveries were decided.</summary>
@@ -51,14 +79,22 @@ internal sealed partial class Soak : IAsyncDisposable
     /// <summary>Where each delivery stands.</summary>
     public IReadOnlyDictionary<string, DeliveryUpdated> Ends => last;
 
-    /// <summary>How many calls went wrong.</summary>
-    public long Faulty => sandbox.Calls.Latest().Count(call => call.Fault is not null);
+    /// <summary>The share of calls that went wrong.</summary>
+    public double Faulty => sandbox.Calls.Latest() is var calls ? (double)calls.Count(call => call.Fault is not null) / calls.Count : 0;
 
-    public static async Task<Soak> StartAsync(int users, double faults)
+    /// <summary>Starts it.</summary>
+    /// <param name="users">How many users there are.</param>
+    /// <param name="faults">The share of calls that goes wrong.</param>
+    /// <param name="lost">The share of receipts that never comes.</param>
+    public static async Task<Soak> StartAsync(int users, double faults, double lost)
     {
-        SandboxOptions options = new() { KeepCalls = 1_000_000, KeepMessages = 1_000 };
+        SandboxOptions options = new() { KeepCalls = 1_000_000, KeepMessages = 1_000, CallbackTimeout = TimeSpan.FromSeconds(60) };
         options.QuotaPerDay.Clear();
         Soak soak = new(await Sandbox.StartAsync(options), users);
+        (soak.sandbox.Receipts.Lost, soak.sandbox.Receipts.Duplicated, soak.sandbox.Receipts.Reordered) = (lost, 0.05, 0.05);
+        await soak.host.StartAsync();
+        (await soak.sandbox.ConnectAsync(DemoShop.OfficialAccountId, new() { Url = new($"{soak.host.Urls.Single()}/wechat/shop") })).Should().BeNull();
+        (await soak.sandbox.ConnectAsync(DemoShop.MiniProgramId, new() { Url = new($"{soak.host.Urls.Single()}/wechat/mini"), Format = CallbackFormat.Json })).Should().BeNull();
         Fault[] each =
         [
             new(FaultKind.ErrorCode) { Code = -1 },
@@ -75,13 +111,13 @@ internal sealed partial class Soak : IAsyncDisposable
         ];
         foreach (var (fault, number) in each.Select((fault, number) => (fault, number)))
         {
-            soak.sandbox.Faults.Add(fault with { Path = fault.Path == "/" ? "/cgi-bin/message/" : fault.Path, Rate = faults / (each.Length - 1), Seed = string.Create(CultureInfo.InvariantCulture, $"{number}") });
+            soak.sandbox.Faults.Add(fault with { Path = fault.Path == "/" ? "/cgi-bin/message/" : fault.Path, Rate = faults / each.Count(any => any.Path == "/"), Seed = string.Create(CultureInfo.InvariantCulture, $"{number}") });
         }
 
         return soak;
     }
 
-    /// <summary>Every user follows and has paid, and writes, or agrees to a subscription message, before one is asked for.</summary>
+    /// <summary>Every user follows and has paid, and writes, or agrees to a subscription message, before one is asked for. In the middle a channel is closed; while it is, some users opt out of all, and of others a person cancels what waits.</summary>
     public async Task PublishAsync(int deliveries)
     {
         dispatching = engine.DispatchAsync(stop.Token);
@@ -91,47 +127,51 @@ internal sealed partial class Soak : IAsyncDisposable
             await phone.PayAsync();
         }
 
-        for (var number = 0; number < deliveries; number++)
+        // Of one user after the other, of all users at once.
+        foreach (var numbers in Enumerable.Range(0, deliveries).Chunk(phones.Length * 3))
         {
-            var phone = phones[number / 3 % phones.Length];
-            var isCart = number % 3 == 1;
-            var user = isCart ? $"mini:{phone.OpenId(DemoShop.MiniProgramId)}" : $"shop:{phone.OpenId()}";
-            if (isCart)
+            await Task.WhenAll(numbers.GroupBy(PhoneOf).Select(async of =>
             {
-                // One to spare: a call that went wrong after it was taken has had one.
-                await phone.AnswerSubscriptionAsync(DemoShop.CartReminderTemplate, accept: true, DemoShop.MiniProgramId);
-                await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"credit-{number}"), user, new ConsentGranted(Purposes.Marketing, "mini.subscription", "cart", Credits: 1));
-            }
-
-            else
+                foreach (var number in of)
+                {
+                    await AskAsync(of.Key, number);
+                }
+            }));
+            if (numbers.Contains(deliveries / 2))
             {
-                // Who wrote can be written to, and has come back to an account that could not reach them.
-                await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"wrote-{number}"), user, new MessageReceived("shop", phone.OpenId(), "text"));
+                // For an hour no more of them go out, and what is of use for less expires.
+                sandbox.Faults.Add(new(FaultKind.ErrorCode) { Code = 48001, Path = SubscriptionPath, Times = 1 });
             }
-
-            await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"asked-{number}"), user, new Soaked(number % 3 == 0 ? "paid" : isCart ? "cart" : "hello-shop", string.Create(CultureInfo.InvariantCulture, $"茶{number}")));
+            else if (numbers.Contains(deliveries * 3 / 4))
+            {
+                await StopSomeAsync();
+            }
         }
     }
 
-    /// <summary>Lets the clock go on to the next attempt whenever nothing is on its way, until nothing waits.</summary>
+    /// <summary>Lets the clock go on whenever nothing is on its way, until nothing waits.</summary>
     public async Task UntilOverAsync()
     {
-        while (true)
+        for (var before = -1L; ; await Task.Delay(20))
         {
-            var now = sandbox.Clock.GetUtcNow();
+            var (now, seen) = (Interlocked.Read(ref updates), before);
+            before = now;
             var waiting = last.Values.Where(update => update.State is DeliveryState.Pending or DeliveryState.Sending).ToList();
+            if (now != seen || waiting.Any(update => update.State == DeliveryState.Sending))
+            {
+                continue;
+            }
+
+            // What calls back has its time before the clock leaps.
+            await ReceiveAsync();
             if (waiting.Count == 0 && last.Count == Decided && engine.PendingDeliveries == 0)
             {
                 break;
             }
 
-            if (last.Count == Decided && waiting.Count > 0 && waiting.All(update => update.State == DeliveryState.Pending && update.NextAttempt > now))
-            {
-                // Those of the same minute together.
-                sandbox.Clock.Advance(waiting.Min(update => update.NextAttempt!.Value) - now + Step);
-            }
-
-            await Task.Delay(20);
+            // To the next attempt, and those of the same minute together. What is due and does not go out waits for its channel.
+            var leap = waiting.Min(update => update.NextAttempt) - sandbox.Clock.GetUtcNow();
+            sandbox.Clock.Advance(Step + (leap > TimeSpan.Zero ? leap.Value : TimeSpan.Zero));
         }
 
         watch.Stop();
@@ -154,6 +194,9 @@ internal sealed partial class Soak : IAsyncDisposable
     /// <summary>The platform has said that it did not send it, at the first attempt.</summary>
     public bool IsDefinite(DeliveryUpdated end) => end is { State: DeliveryState.Dead, Attempt: 1 };
 
+    /// <summary>It is accepted and no receipt can tell more: the channel has none, or it was lost on its way, or came between two attempts, when no answer had said yet what the platform calls the message.</summary>
+    public bool IsWithoutReceipt(DeliveryUpdated end) => end.Channel == "shop.service" || end.Attempt > 1 || (end.Receipt is { } message && !receipts.Came(message));
+
     public string Report()
     {
         var states = last.Values.CountBy(update => update.State).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value:N0} {pair.Key}");
@@ -163,23 +206,78 @@ internal sealed partial class Soak : IAsyncDisposable
         return string.Join(Environment.NewLine, [
             string.Create(CultureInfo.InvariantCulture, $"{Decided:N0} deliveries in {watch.Elapsed.TotalSeconds:N1} s and {(sandbox.Clock.GetUtcNow() - began).TotalHours:N1} virtual hours, {calls.Count:N0} calls: {string.Join(", ", states)}"),
             $"faults: {string.Join(", ", faults)}",
-            .. reasons]);
+            .. reasons,
+            .. refused.Select(why => $"  {why.Value:N0} not decided, {why.Key}")]);
     }
 
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
         await dispatching;
+        await host.DisposeAsync();
         engine.Dispose();
         client.Dispose();
         stop.Dispose();
         await sandbox.DisposeAsync();
     }
 
+    private Phone PhoneOf(int number) => phones[number / 3 % phones.Length];
+
+    private async Task AskAsync(Phone phone, int number)
+    {
+        var isCart = number % 3 == 1;
+        var user = isCart ? MiniUser(phone) : $"shop:{phone.OpenId()}";
+        if (isCart)
+        {
+            // The platform's own event does not count each: of the same second they look like repeats.
+            await phone.AnswerSubscriptionAsync(DemoShop.CartReminderTemplate, accept: true, DemoShop.MiniProgramId);
+            await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"credit-{number}"), user, new ConsentGranted(Purposes.Marketing, "mini.subscription", "cart", Credits: 1));
+        }
+
+        else
+        {
+            // Who wrote can be written to, and has come back to an account that could not reach them.
+            await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"wrote-{number}"), user, new MessageReceived("shop", phone.OpenId(), "text"));
+        }
+
+        await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"asked-{number}"), user, new Soaked(number % 3 == 0 ? "paid" : isCart ? "cart" : "hello-shop", string.Create(CultureInfo.InvariantCulture, $"茶{number}"), number % 5 == 0));
+    }
+
+    private async Task StopSomeAsync()
+    {
+        foreach (var (phone, number) in phones.Select((phone, number) => (phone, number)))
+        {
+            if (number % Few == 1)
+            {
+                await PublishAsync($"opt-out-{phone.Id}", MiniUser(phone), new ConsentRevoked());
+            }
+            else if (number % Few == 2)
+            {
+                await engine.CancelDeliveriesAsync(new() { User = MiniUser(phone) }, "the soak", "to see it end");
+            }
+        }
+    }
+
+    /// <summary>Receipts that wait are sent, those too that wait for another, and taken.</summary>
+    private async Task ReceiveAsync()
+    {
+        sandbox.Clock.Advance(sandbox.Receipts.Delay);
+        sandbox.Clock.Advance(Step);
+        await sandbox.IdleAsync();
+    }
+
+    private static string MiniUser(Phone phone) => $"mini:{phone.OpenId(DemoShop.MiniProgramId)}";
+
     private async Task PublishAsync(string id, string user, object data)
     {
         var result = await engine.PublishAsync(new UserEvent("soak", id, user, sandbox.Clock.GetUtcNow(), data));
         result.Status.Should().Be(PublishStatus.Accepted, result.Reason);
+    }
+
+    private void Follow(DeliveryUpdated update)
+    {
+        last[update.Delivery] = update;
+        Interlocked.Increment(ref updates);
     }
 
     private void Decide(Decision decision)
@@ -189,6 +287,10 @@ internal sealed partial class Soak : IAsyncDisposable
             items[decision.Delivery!] = ((SendMessage)decision.Outgoing!).Fields["item"];
             Interlocked.Increment(ref decided);
         }
+        else
+        {
+            refused.AddOrUpdate($"{decision.Outcome}: {decision.Reason}", 1, (_, before) => before + 1);
+        }
     }
 
     /// <summary>The engine's and the platform's date; how long a call takes is real.</summary>
@@ -197,11 +299,32 @@ internal sealed partial class Soak : IAsyncDisposable
         public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
     }
 
-    private sealed record Soaked(string Template, string Item);
+    /// <summary>The receipts that came, by what the platform calls the messages.</summary>
+    private sealed partial class ReceiptBook : IWeChatCallbackHandler
+    {
+        private readonly ConcurrentDictionary<string, bool> came = new(StringComparer.Ordinal);
+
+        public bool Came(string message) => came.ContainsKey(message);
+
+        public ValueTask<WeChatReply?> HandleAsync(WeChatCallback callback, CancellationToken cancellationToken)
+        {
+            if (MessageId().Match(Encoding.UTF8.GetString(callback.Body.Span)) is { Success: true } found)
+            {
+                came[found.Groups[1].Value] = true;
+            }
+
+            return default;
+        }
+
+        [GeneratedRegex(@"MsgID\D+(\d+)")]
+        private static partial Regex MessageId();
+    }
+
+    private sealed record Soaked(string Template, string Item, bool IsShort);
 
     private sealed class SoakRule : LifecycleRule
     {
-        protected override void Define() => When<Soaked>().Then((_, soaked) => (soaked.Template == "paid" ? Send.Transactional("paid") : Send.Marketing(soaked.Template)).With("item", soaked.Item));
+        protected override void Define() => When<Soaked>().Then((_, soaked) => (soaked.Template == "paid" ? Send.Transactional("paid") : Send.Marketing(soaked.Template)).With("item", soaked.Item) with { ValidFor = soaked.IsShort ? Short : null });
     }
 
     [JsonSerializable(typeof(Soaked))]

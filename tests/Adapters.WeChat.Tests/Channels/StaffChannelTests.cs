@@ -79,6 +79,22 @@ public sealed class StaffChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public void An_employee_gets_1000_an_hour()
+    {
+        ManualTime time = new(new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        WeComChannelOptions options = new();
+        StaffPace pace = new(options.StaffPerMinute, options.StaffPerHour, time);
+        for (var i = 0; i < 1000; i++)
+        {
+            pace.Take(["zhouwen"]).Should().BeNull();
+            time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        pace.Take(["zhouwen"]).Should().Be(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(2000), "there is room when the first is an hour ago");
+        pace.Take(["lihang"]).Should().BeNull();
+    }
+
+    [Fact]
     public async Task A_connection_that_is_cut_after_acceptance_makes_one_message_of_two_attempts()
     {
         await host.Lin.AddContactAsync("zhouwen");

@@ -6,36 +6,39 @@ public sealed class ErrorRowTests(RowHost rows) : IClassFixture<RowHost>
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
     private static readonly TimeSpan FaultPause = TimeSpan.FromHours(1);
 
-    public static TheoryData<string, string, string, bool> Rows
+    public static TheoryData<string, string, string, bool, WeChatDisposition> Rows
     {
         get
         {
-            TheoryData<string, string, string, bool> data = [];
-            foreach (var row in WeChatErrors.Rows)
+            TheoryData<string, string, string, bool, WeChatDisposition> data = [];
+            foreach (var (platform, code, saying, atToken, disposition) in ErrorExpectations.All)
             {
-                foreach (var platform in row.Platform == Platform.Any ? [Platform.App, Platform.WeCom] : new[] { row.Platform })
-                {
-                    data.Add($"{platform}", row.Code, row.Saying ?? "", row.AtToken);
-                }
+                data.Add($"{platform}", code, saying, atToken, disposition);
             }
 
             return data;
         }
     }
 
+    [Fact]
+    public void No_row_is_without_an_expectation() => WeChatErrors.Rows
+        .SelectMany(row => (row.Platform == Platform.Any ? [Platform.App, Platform.WeCom] : new[] { row.Platform }).Select(platform => (platform, row.Code, row.Saying ?? "", row.AtToken)))
+        .Should().BeEquivalentTo(ErrorExpectations.All.Select(expected => (expected.Platform, expected.Code, expected.Saying, expected.AtToken)));
+
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_row_comes_to_the_engine_as_the_page_says(string platform, string code, string words, bool atToken)
+    public async Task A_row_comes_to_the_engine_as_the_page_says(string platform, string code, string words, bool atToken, WeChatDisposition disposition)
     {
         var row = WeChatErrors.Find(Enum.Parse<Platform>(platform), code, words, atToken)!;
+        row.Disposition.Should().Be(disposition);
         await using var sender = await rows.NewSenderAsync(row.Platform == Platform.Any ? Enum.Parse<Platform>(platform) : row.Platform, code);
-        if (atToken || row.Disposition == WeChatDisposition.RefreshToken)
+        if (atToken || disposition == WeChatDisposition.RefreshToken)
         {
             await sender.LoseTokenAsync();
         }
 
         // A token that is refused is replaced at once, so it is refused twice.
-        var times = row.Disposition == WeChatDisposition.RefreshToken ? 2 : 1;
+        var times = disposition == WeChatDisposition.RefreshToken ? 2 : 1;
         await rows.ScriptAsync(atToken ? sender.Route.TokenPath : sender.Route.Path, code, words, times);
         var (asked, calls) = (rows.Now, sender.Calls);
 
@@ -48,14 +51,14 @@ public sealed class ErrorRowTests(RowHost rows) : IClassFixture<RowHost>
             (sender.Calls - calls).Should().Be(times);
         }
 
-        switch (row.Disposition)
+        switch (disposition)
         {
             case WeChatDisposition.Accepted or WeChatDisposition.Duplicate:
                 (first.State, first.Reason).Should().Be((DeliveryState.Accepted, null));
                 break;
             case WeChatDisposition.Retry or WeChatDisposition.RefreshToken or WeChatDisposition.Throttle or WeChatDisposition.WaitForQuota:
                 (first.State, first.Reason).Should().Be((DeliveryState.Pending, reason));
-                await sender.UntilSentAsync(1, Between(first, EarliestOf(row, asked)));
+                await sender.UntilSentAsync(1, Between(first, EarliestOf(disposition, code, asked)));
                 break;
             case WeChatDisposition.ConfigurationFault:
                 (first.State, first.Reason).Should().Be((DeliveryState.Pending, reason));
@@ -80,11 +83,17 @@ public sealed class ErrorRowTests(RowHost rows) : IClassFixture<RowHost>
                 (first.State, first.Reason).Should().Be((DeliveryState.Dead, $"{reason}; no channel is left"));
                 (await sender.AskAsync()).Outcome.Should().Be(Outcome.Unreachable, "what is left of consent is zero");
                 break;
-            case WeChatDisposition.NotForUser or WeChatDisposition.PermanentUser or WeChatDisposition.SuppressUser or WeChatDisposition.WindowClosed or WeChatDisposition.WindowExhausted:
+            case WeChatDisposition.SuppressUser:
                 (first.State, first.Reason).Should().Be((DeliveryState.Dead, $"{reason}; no channel is left"));
+                (await sender.AskAsync()).Outcome.Should().Be(Outcome.Unreachable, "the user is left alone until they come back");
+                break;
+            case WeChatDisposition.NotForUser or WeChatDisposition.PermanentUser or WeChatDisposition.WindowClosed or WeChatDisposition.WindowExhausted:
+                (first.State, first.Reason).Should().Be((DeliveryState.Dead, $"{reason}; no channel is left"));
+                (await sender.SendAsync()).State.Should().BeOneOf([DeliveryState.Accepted, DeliveryState.Delivered], "that was about this message, and another is tried");
+                sender.Got.Should().Be(1);
                 break;
             default:
-                throw new InvalidOperationException($"No row has been {row.Disposition} so far.");
+                throw new InvalidOperationException($"No row has been {disposition} so far.");
         }
     }
 
@@ -108,6 +117,10 @@ public sealed class ErrorRowTests(RowHost rows) : IClassFixture<RowHost>
         return waiting.NextAttempt!.Value;
     }
 
-    private static DateTimeOffset EarliestOf(WeChatError row, DateTimeOffset asked) =>
-        row.Disposition == WeChatDisposition.WaitForQuota ? new DateTimeOffset(asked.ToOffset(China).Date.AddDays(1), China) : asked + (row.After ?? TimeSpan.FromSeconds(1.5));
+    private static DateTimeOffset EarliestOf(WeChatDisposition disposition, string code, DateTimeOffset asked) => disposition switch
+    {
+        WeChatDisposition.WaitForQuota => new DateTimeOffset(asked.ToOffset(China).Date.AddDays(1), China),
+        WeChatDisposition.Throttle => asked + ErrorExpectations.Wait(code),
+        _ => asked + TimeSpan.FromSeconds(1.5),
+    };
 }

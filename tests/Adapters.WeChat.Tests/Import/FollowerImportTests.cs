@@ -16,11 +16,14 @@ public sealed class FollowerImportTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        host = await ShopHost.StartAsync(platform: options =>
-        {
-            options.FollowersPerPage = 120;
-            Array.ForEach(Fans, options.People.Add);
-        });
+        host = await ShopHost.StartAsync(
+            configure: app => app.Channels.TemplatesPerSecond = 100_000,
+            engine: options => options.AddRule(new AtOnce(), "at-once").AddRule(new Later(), "later"),
+            platform: options =>
+            {
+                options.FollowersPerPage = 120;
+                Array.ForEach(Fans, options.People.Add);
+            });
 
         // They followed before the shop had callbacks.
         await host.Sandbox.ConnectAsync(DemoShop.OfficialAccountId, new() { Url = null });
@@ -66,6 +69,21 @@ public sealed class FollowerImportTests : IAsyncLifetime
         host.Engine.Ask($"shop:{id}", user => (user.Last<Followed>(e => e.Account == "shop")!.OpenId, user.Now - user.LastAt<Followed>(e => e.Account == "shop") > TimeSpan.FromDays(2.9))).Should().Be((id, true));
         host.Updates.Should().BeEmpty();
         done.ToString().Should().Be("shop: 250 imported, 0 known, 0 gone, 0 refused, of 250; complete").And.NotContain(id);
+    }
+
+    [Fact]
+    public async Task What_is_said_at_once_to_who_follows_is_not_said_after_an_import_and_what_is_said_later_is()
+    {
+        await Import.RunAsync("shop");
+
+        host.Updates.Should().BeEmpty();
+        host.Decisions.Should().NotContain(decision => decision.Outcome == Outcome.Deliver);
+        host.Sandbox.Clock.Advance(TimeSpan.FromDays(5));
+        host.Engine.AdvanceTo(host.Sandbox.Clock.GetUtcNow());
+        await host.UntilAsync(() => host.Updates.Count(update => update.State is DeliveryState.Accepted) == Fans.Length && host.IsQuiet);
+
+        host.Decisions.Where(decision => decision.Outcome == Outcome.Deliver).Should().HaveCount(Fans.Length).And.OnlyContain(decision => decision.Rule == "later");
+        host.Sandbox.Phone("fan-007").Messages().Should().ContainSingle(message => !message.Mine).Which.Fields.Should().Contain(field => field.Value == "later");
     }
 
     [Fact]
@@ -124,6 +142,17 @@ public sealed class FollowerImportTests : IAsyncLifetime
     [Fact]
     public async Task A_mini_program_has_no_followers() =>
         await FluentActions.Awaiting(() => Import.RunAsync("mini")).Should().ThrowAsync<ArgumentException>().WithMessage("The WeChat account 'mini' is a mini program, which has no followers.*");
+
+    /// <summary>Old events are welcome here, so that it is the import alone that keeps it silent.</summary>
+    private sealed class AtOnce : LifecycleRule
+    {
+        protected override void Define() => When<Followed>().MaxTriggerAge(TimeSpan.FromDays(30)).Then((_, _) => Send.Transactional("paid").With("item", "at once"));
+    }
+
+    private sealed class Later : LifecycleRule
+    {
+        protected override void Define() => When<Followed>().Step("later", TimeSpan.FromDays(7), (_, _) => Send.Transactional("paid").With("item", "later"));
+    }
 
     private sealed class Telling(Action<FollowerImportResult> tell) : IProgress<FollowerImportResult>
     {

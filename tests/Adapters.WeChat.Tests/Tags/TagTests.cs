@@ -127,6 +127,23 @@ public sealed class TagTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_call_names_more_users_than_the_platform_takes()
+    {
+        List<Phone> phones = [.. Enumerable.Range(0, 120).Select(i => host.Sandbox.AddUser($"u{i}", $"客户{i}"))];
+        foreach (var phone in phones)
+        {
+            await phone.FollowAsync();
+        }
+
+        await Task.WhenAll(phones.Select(phone => host.MarkAsync(UserOf(phone), "vip")));
+
+        await host.UntilAsync(() => Accepted == phones.Count);
+        var sizes = host.Sandbox.Calls.Latest(On).Select(call => JsonNode.Parse(call.Body)!["openid_list"]!.AsArray().Count).ToList();
+        sizes.Max().Should().BeLessThanOrEqualTo(50);
+        sizes.Sum().Should().Be(phones.Count);
+    }
+
+    [Fact]
     public async Task What_fails_for_a_while_is_tried_again_and_says_what_holds_by_then()
     {
         await host.Lin.FollowAsync();

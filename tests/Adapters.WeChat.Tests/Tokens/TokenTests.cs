@@ -22,6 +22,36 @@ public sealed class TokenTests
         platform.Calls.Should().HaveCount(100).And.OnlyContain(asked => asked.Query == "?access_token=secret-token-1");
     }
 
+    [Fact]
+    public async Task Tokens_of_many_accounts_are_not_replaced_at_the_same_moment()
+    {
+        const int Accounts = 64;
+        ManualTime time = new(Start);
+        FakePlatform platform = new(_ => Ok);
+        using var client = platform.Client(time, wechat =>
+        {
+            for (var i = 0; i < Accounts; i++)
+            {
+                wechat.AddOfficialAccount($"shop-{i}", Tests.Accounts.Samples.App);
+            }
+        });
+        await CallAllAsync();
+        platform.TokenRequests.Should().HaveCount(Accounts);
+
+        // All were to live for 2 hours, and are replaced from 6 to 5 minutes before that.
+        time.Advance(TimeSpan.FromMinutes(120 - 5.5));
+        await CallAllAsync();
+
+        // They are replaced while the old one goes on being used.
+        await UntilAsync(() => platform.TokenRequests.Count() > Accounts);
+        platform.TokenRequests.Count().Should().BeLessThan(2 * Accounts);
+        time.Advance(TimeSpan.FromMinutes(0.5));
+        await CallAllAsync();
+        await UntilAsync(() => platform.TokenRequests.Count() == 2 * Accounts);
+
+        Task CallAllAsync() => Task.WhenAll(Enumerable.Range(0, Accounts).Select(i => client.CallAsync($"shop-{i}", "/cgi-bin/tags/get")));
+    }
+
     [Theory]
     [InlineData(40001)]
     [InlineData(40014)]
@@ -387,5 +417,15 @@ public sealed class TokenTests
                 return default;
             }
         }
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; i < 1000 && !holds(); i++)
+        {
+            await Task.Delay(10);
+        }
+
+        holds().Should().BeTrue();
     }
 }
