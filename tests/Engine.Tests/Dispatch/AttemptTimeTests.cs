@@ -35,7 +35,7 @@ public sealed class AttemptTimeTests : DispatchTestBase
         using ManualResetEventSlim end = new();
         using var engine = Engine((_, _) =>
         {
-            end.Wait();
+            end.Wait(CancellationToken.None);
             return Task.FromResult(DeliveryResult.Accepted());
         });
         View(engine, "li");
@@ -115,7 +115,7 @@ public sealed class AttemptTimeTests : DispatchTestBase
             {
                 if (Volatile.Read(ref blocks))
                 {
-                    end.Wait();
+                    end.Wait(CancellationToken.None);
                 }
 
                 return Task.FromResult(DeliveryResult.Unknown("down"));
