@@ -26,11 +26,14 @@ internal static class PilotApp
     }
 
     /// <summary>What may happen, what is decided then, and what messages say.</summary>
-    public static EngineOptions Decide(EngineOptions options, IConfiguration configuration, PilotSettings settings) => options
-        .AddEvents(CommerceEvents.Register)
-        .AddEvents(ShopEvents.Register)
+    public static EngineOptions Decide(EngineOptions options, IConfiguration configuration, PilotSettings settings) => AddEvents(options)
         .Configure(PilotRules.Catalog, configuration.GetSection("Wellspring"))
         .AddMessages(messages => messages.Read(File.ReadAllBytes(settings.Messages)));
+
+    /// <summary>What may happen, beside what WeChat tells.</summary>
+    public static EngineOptions AddEvents(EngineOptions options) => options
+        .AddEvents(CommerceEvents.Register)
+        .AddEvents(ShopEvents.Register);
 
     /// <summary>Maps what is asked over HTTP.</summary>
     public static WebApplication Map(WebApplication app)

@@ -43,12 +43,15 @@ internal static class PilotRun
         return isGood ? 0 : 1;
     });
 
+    public static Task<int> ImportAsync(string[] settings, Func<PilotImport, Task<bool>> import) =>
+        GuardAsync(settings, async () => await import(new(PilotApp.Builder(settings), ImportConsole.Standard)) ? 0 : 1);
+
     /// <summary>What a person can mend is said in words; all else is a fault, with all it has.</summary>
     private static async Task<int> GuardAsync(string[] settings, Func<Task<int>> run)
     {
         if (Stray(settings) is { } stray)
         {
-            return Fail($"'{stray}' is neither a command nor a setting; there is the command check, and settings are --Name=value");
+            return Fail($"'{stray}' is neither a command nor a setting; there are the commands check and import, and settings are --Name=value");
         }
 
         try

@@ -23,6 +23,21 @@ internal static class StoreCheck
         }
     }
 
+    /// <summary>Whether a host runs on it.</summary>
+    public static bool IsOpen(string store)
+    {
+        var claim = $"{store}-lock";
+        try
+        {
+            using FileStream? free = File.Exists(claim) ? new(claim, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
+            return false;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            return e is IOException;
+        }
+    }
+
     private static bool IsStore(string store)
     {
         using FileStream file = new(store, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

@@ -21,6 +21,9 @@ public sealed class EventTypes
         IdentityEvents.Register(this);
     }
 
+    /// <summary>The names that are registered.</summary>
+    public IReadOnlyCollection<string> Names => byName.Keys;
+
     internal EventType Unregistered { get; }
 
     /// <summary>All types by their index.</summary>

@@ -74,7 +74,7 @@ public sealed class DemoTests : IDisposable
         var (code, lines) = await process.EndAsync();
 
         code.Should().Be(1);
-        lines.Should().Contain("'chek' is neither a command nor a setting; there is the command check, and settings are --Name=value");
+        lines.Should().Contain("'chek' is neither a command nor a setting; there are the commands check and import, and settings are --Name=value");
         folder.EnumerateFiles().Should().BeEmpty();
     }
 
