@@ -77,7 +77,7 @@ internal sealed class PilotImport(WebApplicationBuilder builder, ImportConsole c
         }
         catch (OperationCanceledException)
         {
-            return "It was ended.";
+            return "It was stopped.";
         }
         catch (Exception e) when (e is JournalException or IOException)
         {
