@@ -34,7 +34,7 @@ internal sealed class PilotImport(WebApplicationBuilder builder, ImportConsole c
             cancellation));
 
         console.Result($"{file}: {Counts(done)}{(problem is null ? "" : $"; broken off behind line {done.Line}")}");
-        return Ended(problem, $"Go on with --from-line={done.Line + 1}.", done.Refused);
+        return Ended(problem, $"Go on with --from-line={done.Line + 1}.", done.Refused > 0 ? "Mend what was refused and import it again: what is in the store is known for 30 days." : null);
     }
 
     /// <summary>Imports the followers of an Official Account.</summary>
@@ -62,7 +62,10 @@ internal sealed class PilotImport(WebApplicationBuilder builder, ImportConsole c
             cancellation));
 
         console.Result(done.ToString());
-        return Ended(problem ?? (done.Problem is { } answer ? Advice.ForAnswer(answer, settings) : null), done.Next.Length > 0 ? $"Go on with --from={done.Next}." : "Import again.", done.Refused);
+        return Ended(
+            problem ?? (done.Problem is { } answer ? Advice.ForAnswer(answer, settings) : null),
+            done.Next.Length > 0 ? $"Go on with --from={done.Next}." : "Import again.",
+            done.Refused > 0 ? "Who is refused was forgotten, or is quarantined; docs/operations.md says what that is." : null);
     }
 
     private static string Counts(ImportProgress at) => $"{at.Accepted} accepted, {at.Repeated} repeated, {at.Refused} refused";
@@ -85,18 +88,19 @@ internal sealed class PilotImport(WebApplicationBuilder builder, ImportConsole c
         }
     }
 
-    private bool Ended(string? problem, string goOn, long refused)
+    /// <param name="problem">Why it broke off; null where it did not.</param>
+    /// <param name="goOn">How it goes on then.</param>
+    /// <param name="refused">What to do about what was refused; null where nothing was.</param>
+    /// <returns>Whether all of it is in the store.</returns>
+    private bool Ended(string? problem, string goOn, string? refused)
     {
-        if (problem is not null)
+        if ((problem is null ? refused : $"{problem} {goOn}") is not { } text)
         {
-            console.Wrong($"{problem} {goOn}");
-        }
-        else if (refused > 0)
-        {
-            console.Wrong("Mend what was refused and import it again: what is in the store is known for 30 days.");
+            return true;
         }
 
-        return problem is null && refused == 0;
+        console.Wrong(text);
+        return false;
     }
 
     private void CheckAccounts()

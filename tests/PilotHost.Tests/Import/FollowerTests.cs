@@ -45,10 +45,7 @@ public sealed class FollowerTests : IAsyncLifetime
     [Fact]
     public async Task Broken_off_it_says_what_to_do_and_where_to_go_on_and_goes_on_there()
     {
-        for (var i = 0; i < 250; i++)
-        {
-            await sandbox.AddUser(string.Create(CultureInfo.InvariantCulture, $"fan-{i}"), "粉丝").FollowAsync();
-        }
+        await FollowAsync(250);
 
         var told = await run.FollowersAsync("shop", onProgress: () => sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = Asked, Code = 48001 }));
         sandbox.Faults.Clear();
@@ -58,6 +55,35 @@ public sealed class FollowerTests : IAsyncLifetime
         var goOn = told.Error.Should().ContainSingle().Subject.Split(" Go on with --from=");
         goOn[0].Should().Be("The account may not make this call: it takes a verified account, or another kind of account.");
         (await run.FollowersAsync("shop", goOn[1].TrimEnd('.'))).Should().BeEquivalentTo(new Told(true, ["shop: 150 imported, 0 known, 0 gone, 0 refused, of 250; complete"], []));
+    }
+
+    [Fact]
+    public async Task Stopped_it_says_where_it_goes_on_and_goes_on_there()
+    {
+        await FollowAsync(150);
+        using CancellationTokenSource stop = new();
+
+        var told = await run.FollowersAsync("shop", onProgress: stop.Cancel, cancellation: stop.Token);
+
+        told.IsGood.Should().BeFalse();
+        told.Output[^1].Should().EndWith("\rshop: 100 imported, 0 known, 0 gone, 0 refused, of 150; under way");
+        told.Error.Should().ContainSingle().Which.Should().StartWith("It was stopped. Go on with --from=");
+        (await run.FollowersAsync("shop", told.Error[0].Split('=')[1].TrimEnd('.'))).Output.Should().Equal("shop: 50 imported, 0 known, 0 gone, 0 refused, of 150; complete");
+    }
+
+    [Fact]
+    public async Task Who_was_forgotten_stays_so_and_is_told_as_refused()
+    {
+        await FollowAsync(2);
+        await run.FollowersAsync("shop");
+        await using (var pilot = await run.StartHostAsync())
+        {
+            await pilot.Engine.ForgetAsync($"shop:{sandbox.Phone("fan-1").OpenId()}");
+        }
+
+        var told = await run.FollowersAsync("shop");
+
+        told.Should().BeEquivalentTo(new Told(false, ["shop: 0 imported, 1 known, 0 gone, 1 refused, of 2; complete"], ["Who is refused was forgotten, or is quarantined; docs/operations.md says what that is."]));
     }
 
     [Fact]
@@ -78,6 +104,15 @@ public sealed class FollowerTests : IAsyncLifetime
     {
         (await FluentActions.Awaiting(() => run.FollowersAsync(account)).Should().ThrowAsync<InvalidConfigurationException>()).Which.Message.Should().Be($"There is no Official Account '{account}'; there are shop.");
         File.Exists(run.Store).Should().BeFalse();
+    }
+
+    /// <summary>Nobody hears of it.</summary>
+    private async Task FollowAsync(int fans)
+    {
+        for (var i = 0; i < fans; i++)
+        {
+            await sandbox.AddUser(string.Create(CultureInfo.InvariantCulture, $"fan-{i}"), "粉丝").FollowAsync();
+        }
     }
 
     private static async Task UntilAsync(Func<bool> holds)

@@ -13,7 +13,7 @@ internal sealed class ImportRun(string platform = "http://127.0.0.1:9") : IDispo
     public string Store => Path.Combine(folder.FullName, "pilot.db");
 
     /// <summary>The settings that an import and the host on its store share.</summary>
-    public string[] Settings => [$"--Events:ApiKey={Pilot.Key}", $"--Store={Store}", "--Wellspring:holdout:share=0", .. Accounts.Shop(platform)];
+    public string[] Settings => [$"--Events:ApiKey={Pilot.Key}", $"--Store={Store}", "--Wellspring:holdout:share=0", .. Accounts.Shop(platform), .. Accounts.Others(platform)];
 
     public string Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
 
@@ -27,7 +27,8 @@ internal sealed class ImportRun(string platform = "http://127.0.0.1:9") : IDispo
     public Task<Told> FileAsync(string file, string? map = null, long fromLine = 1, Action? onProgress = null, CancellationToken cancellation = default) =>
         RunAsync(import => import.FileAsync(file, map, fromLine, cancellation), onProgress);
 
-    public Task<Told> FollowersAsync(string account, string from = "", Action? onProgress = null) => RunAsync(import => import.FollowersAsync(account, from, CancellationToken.None), onProgress);
+    public Task<Told> FollowersAsync(string account, string from = "", Action? onProgress = null, CancellationToken cancellation = default) =>
+        RunAsync(import => import.FollowersAsync(account, from, cancellation), onProgress);
 
     /// <summary>Starts the host on the store.</summary>
     public Task<Pilot> StartHostAsync(Action<EngineOptions>? change = null, params string[] settings) => Pilot.StartAsync(change, [.. Settings, .. settings]);

@@ -90,6 +90,7 @@ public sealed class MistakeTests : IDisposable
             lines.Should().Contain("Usage:", string.Join(' ', words));
         }
 
+        string.Join('\n', (await RunAsync("import", "followers", "--help")).Lines).Should().Contain("import followers <account>").And.Contain("--from").And.NotContain("<file>");
         var help = await RunAsync("import", "--help");
         help.Code.Should().Be(0);
         string.Join('\n', help.Lines).Should().Contain("import <file>").And.Contain("--map").And.Contain("--from-line").And.Contain("followers <account>");
