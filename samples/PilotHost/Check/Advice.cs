@@ -46,6 +46,8 @@ internal static class Advice
         ("50002" or "50003", _) => "The account or app is restricted: its console says why.",
         ("48001", _) => "The account may not make this call: it takes a verified account, or another kind of account.",
         ("", _) => $"Look whether this machine reaches {account.Platform}: DNS, proxy, firewall, clock.",
+        _ when answer.Disposition == WeChatDisposition.WaitForQuota => "There are new calls of this kind after midnight in Beijing. Try again then.",
+        _ when answer.Disposition == WeChatDisposition.Throttle => "There were too many calls at a time. Try again in a minute.",
         _ => $"Look the code up at developers.weixin.qq.com{(answer.RequestId is { } rid ? $"; the platform's support finds the call by rid {rid}" : "")}.",
     };
 

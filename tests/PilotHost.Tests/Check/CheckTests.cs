@@ -234,6 +234,8 @@ public sealed class CheckTests : IAsyncLifetime
     [InlineData(40125, "The AppSecret is not this account's")]
     [InlineData(40243, "Thaw the AppSecret")]
     [InlineData(89503, "Ask the account's administrator")]
+    [InlineData(45009, "There are new calls of this kind after midnight in Beijing")]
+    [InlineData(45011, "There were too many calls at a time")]
     [InlineData(50002, "The account or app is restricted")]
     [InlineData(77777, "Look the code up")]
     public async Task What_the_platform_refuses_a_token_for_has_its_advice(int code, string todo)
