@@ -111,7 +111,7 @@ internal sealed class PilotImport(WebApplicationBuilder builder, ImportConsole c
         }
     }
 
-    private HistoryFile Read(string file, Stream content, string? map)
+    private static HistoryFile Read(string file, Stream content, string? map)
     {
         var isCsv = Path.GetExtension(file).ToUpperInvariant() switch
         {
