@@ -64,8 +64,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>An attempt was answered by nothing that tells whether it was sent.</summary>
     public bool IsInDoubt => inDoubtSince > 0;
 
-    /// <summary>The same, and no one has looked: who sent it again by hand has looked at what was before.</summary>
-    public bool IsUnanswered => IsInDoubt && inDoubtSince >= Since;
+    /// <summary>The same, and no one has looked: who sent it again by hand has looked at what was before. What was not is decided by the user's clock, which may be ahead of that of attempts.</summary>
+    public bool IsUnanswered => IsInDoubt && (Since == DecidedAt || inDoubtSince >= Since);
 
     /// <summary>An attempt has no answer, or is under way, so that it may have been sent: since when, in UTC ticks; 0 where none is in doubt.</summary>
     public long InDoubtSince => IsUnanswered ? inDoubtSince : State == DeliveryState.Sending ? Math.Max(waitsSince, 1) : 0;
@@ -199,8 +199,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         _ => null,
     };
 
-    /// <summary>What was dead and is not any more was sent again by hand.</summary>
-    private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? at.UtcTicks : Since;
+    /// <summary>What was dead and is not any more was sent again by hand, and is known by its time as that.</summary>
+    private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? Math.Max(at.UtcTicks, DecidedAt + 1) : Since;
 
     /// <summary>What waits, for a person or the channel's answer, and goes on waiting waits since when it did.</summary>
     private long WaitsSinceAfter(DeliveryState state, DateTimeOffset at) =>
