@@ -50,6 +50,13 @@ public sealed class Sandbox : IAsyncDisposable
         set => world.Skew = value;
     }
 
+    /// <summary>How long groupchat/get does not show yet who has joined a customer group: the platform brings it up to date after the callback.</summary>
+    public TimeSpan GroupLag
+    {
+        get => world.GroupLag;
+        set => world.GroupLag = value;
+    }
+
     internal World World => world;
 
     /// <summary>Starts it. Dispose ends it.</summary>

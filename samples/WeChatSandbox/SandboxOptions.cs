@@ -75,6 +75,12 @@ public sealed class SandboxOptions
     /// <summary>Entries per page of WeCom's lists, however many are asked for. Default 1,000, as the platform has it.</summary>
     public int EntriesPerPage { get; set; } = 1_000;
 
+    /// <summary>How many a customer group holds, its owner among them. Default 500, as the platform has it.</summary>
+    public int GroupMembersAtMost { get; set; } = 500;
+
+    /// <summary>How long groupchat/get does not show yet who has joined, by the sandbox's clock. Default: not at all.</summary>
+    public TimeSpan GroupLag { get; set; }
+
     /// <summary>How long a gift waits to be accepted. Default 24 hours.</summary>
     public TimeSpan GiftLife { get; set; } = TimeSpan.FromHours(24);
 

@@ -21,6 +21,7 @@ internal sealed class World : IAsyncDisposable
         Corps = options.Corps.ToDictionary(corp => corp.CorpId, corp => new Corp(corp, this), StringComparer.Ordinal);
         Merchants = options.Merchants.ToDictionary(merchant => merchant.MerchantId, merchant => new Merchant(merchant), StringComparer.Ordinal);
         Gifts = new(options.Gifts);
+        GroupLag = options.GroupLag;
         foreach (var (id, name) in options.People)
         {
             Add(id, name);
@@ -57,6 +58,9 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>How far the platform's clock is from the sandbox's; timestamps of callbacks show it.</summary>
     public TimeSpan Skew { get; set; }
+
+    /// <summary>How long groupchat/get does not show who has joined.</summary>
+    public TimeSpan GroupLag { get; set; }
 
     public Person Add(string id, string name)
     {

@@ -41,6 +41,7 @@ internal sealed class ApiRoutes
         GroupSendRoutes.Add(this);
         CorpTagRoutes.Add(this);
         ContactWayRoutes.Add(this);
+        GroupRoutes.Add(this);
         ContactRoutes.Add(this);
         GiftRoutes.Add(this);
     }

@@ -6,6 +6,7 @@ namespace Wellspring.WeChatSandbox;
 internal static class View
 {
     private const int ShownCalls = 30;
+    private const int ShownGroups = 30;
 
     public static JsonObject World(World world)
     {
@@ -37,6 +38,7 @@ internal static class View
             ["corpid"] = corp.Id,
             ["external"] = corp.Contact(person).ExternalUserId,
             ["relations"] = Json.Array(corp.Contact(person).Relations.Keys),
+            ["groups"] = Json.Array(corp.Groups.All.Where(group => group.Has(corp.Contact(person))).Select(Group)),
         })),
         ["coupons"] = new JsonObject(Ids(person, "pay").Select(id => KeyValuePair.Create(id, (JsonNode?)world.Merchants.Values.Select(merchant => merchant.ById(id)?.Status).FirstOrDefault(status => status is not null)))),
         ["gifts"] = new JsonObject(Ids(person, "notices").Where(id => world.Gifts.Find(id) is not null).Select(id => KeyValuePair.Create(id, (JsonNode?)world.Gifts.Find(id)!.Status))),
@@ -111,7 +113,11 @@ internal static class View
             ["tasks"] = Json.Array(employee.Tasks.Select(Task)),
             ["messages"] = Json.Array(employee.Messages.Select(Message)),
         })),
+        ["groups"] = Json.Array(corp.Groups.All.TakeLast(ShownGroups).Select(Group)),
+        ["joinWays"] = Json.Array(corp.JoinWays.All.TakeLast(ShownGroups).Select(way => new JsonObject { ["config"] = way.ConfigId, ["state"] = way.State, ["groups"] = Json.Array(way.ChatIds) })),
     };
+
+    private static JsonObject Group(CustomerGroup group) => new() { ["chat"] = group.Id, ["name"] = group.Name, ["members"] = group.Count };
 
     private static JsonObject Task(GroupSendTask task) => new()
     {

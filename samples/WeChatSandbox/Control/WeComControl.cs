@@ -13,12 +13,19 @@ internal static class WeComControl
         control.Do("users/wecom-text", call => UserControl.Phone(call).WriteToEmployee(call.Need("employee"), call.Need("text"), call.Body.Text("corp")));
         UserControl.Act(control, "agree-to-archive", (phone, call) => phone.AgreeToArchiveAsync(call.Need("employee"), call.Body.Text("corp")));
         control.Do("users/other-app-greets", call => UserControl.Phone(call).LetAnotherAppGreet(TimeSpan.FromSeconds(call.NeedReal("seconds")), call.Body.Text("corp")));
+        UserControl.Act(control, "join-group", (phone, call) => phone.JoinGroupAsync(call.Need("config"), call.Body.Text("corp")));
+        UserControl.Act(control, "leave-group", (phone, call) => phone.LeaveGroupAsync(call.Need("chat"), call.Body.Text("corp")));
         control.Do("employees/confirm", call => Desk(call).Confirm(call.Need("message")));
         Act(control, "delete-customer", (desk, call) => desk.DeleteCustomerAsync(call.Need("user")));
         Act(control, "edit-customer", (desk, call) => desk.EditCustomerAsync(call.Need("user")));
         Act(control, "fail-transfer", (desk, call) => desk.FailTransferAsync(call.Need("user"), call.Body.Text("reason") ?? "customer_refused"));
         Act(control, "change-group", (desk, call) => desk.ChangeGroupAsync(call.Need("chat"), call.Need("change"), call.Body.Text("detail"), [.. call.Body.Texts("users")]));
+        Act(control, "invite-to-group", (desk, call) => desk.InviteToGroupAsync(call.Need("chat"), [.. call.Body.Texts("users")]));
         Act(control, "change-tag", (desk, call) => desk.ChangeTagAsync(call.Need("change"), call.Need("tag"), call.Body.Flag("isGroup")));
+        control.Do("group-lag", call =>
+        {
+            call.Sandbox.GroupLag = WorldControl.Time(call, "by", "seconds") ?? TimeSpan.Zero;
+        });
     }
 
     private static void Act(Control control, string name, Func<Desk, ControlCall, Task<CallbackOutcome>> act) =>

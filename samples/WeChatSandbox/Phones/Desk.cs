@@ -73,31 +73,38 @@ public sealed class Desk
         }
     }
 
-    /// <summary>Tells that a customer group changed. The sandbox itself keeps no groups.</summary>
+    /// <summary>Changes a customer group, which comes into being when it is first named, and tells it.</summary>
     /// <param name="chatId">The group.</param>
     /// <param name="change">create, update or dismiss.</param>
-    /// <param name="detail">Of an update: add_member, del_member, change_owner, change_name or change_notice.</param>
+    /// <param name="detail">Of an update: add_member (by the QR code of the group itself), del_member, change_owner, change_name or change_notice; the last three are only told.</param>
     /// <param name="people">Who came or went.</param>
     public Task<CallbackOutcome> ChangeGroupAsync(string chatId, string change, string? detail = null, params string[] people)
     {
         lock (world.Gate)
         {
-            var envelope = corp.Event("change_external_chat", change).Add("ChatId", chatId);
-            if (detail is not null)
+            if (change == "dismiss")
             {
-                envelope.Add("UpdateDetail", detail);
+                corp.Groups.Remove(chatId);
+                return corp.Groups.Tell(chatId, change);
             }
-            if (detail is "add_member" or "del_member")
+            var customers = Customers(people);
+            var group = corp.Groups.Named(chatId, employee);
+            return detail switch
             {
-                Envelope.Item members = new();
-                foreach (var person in people)
-                {
-                    members.Add("Item", corp.Contact(world.Person(person)).ExternalUserId);
-                }
-                // The platform writes both, also the one that says nothing here.
-                envelope.Add("JoinScene", detail == "add_member" ? 3L : 0L).Add("QuitScene", 0L).Add("MemChangeCnt", (long)people.Length).AddObject("MemChangeList", members);
-            }
-            return world.Pusher.Push(corp, envelope, null);
+                "add_member" => corp.Groups.Join(group, [.. customers.Select(customer => new GroupMember(customer, world.Clock.GetUtcNow(), JoinScene.QrCode))]),
+                "del_member" => corp.Groups.Leave(group, customers),
+                _ => corp.Groups.Tell(chatId, change, detail),
+            };
+        }
+    }
+
+    /// <summary>Invites customers to a group, which comes into being when it is first named.</summary>
+    public Task<CallbackOutcome> InviteToGroupAsync(string chatId, params string[] people)
+    {
+        lock (world.Gate)
+        {
+            var customers = Customers(people);
+            return corp.Groups.Join(corp.Groups.Named(chatId, employee), [.. customers.Select(customer => new GroupMember(customer, world.Clock.GetUtcNow(), JoinScene.Invited) { Invitor = employee.UserId })]);
         }
     }
 
@@ -125,6 +132,8 @@ public sealed class Desk
             return corp.PushChange("del_external_contact", employee.UserId, contact);
         }
     }
+
+    private Contact[] Customers(string[] people) => [.. people.Select(person => corp.Contact(world.Person(person)))];
 
     private Contact Customer(string person) =>
         corp.Contact(world.Person(person)) is var contact && contact.Relations.ContainsKey(employee.UserId) ? contact : throw new InvalidOperationException($"{person} is no contact of {employee.UserId}.");

@@ -46,6 +46,25 @@ public sealed partial class Phone
         return corp.PushChange("del_follow_user", userid, corp.Contact(person));
     });
 
+    /// <summary>Scans the QR code of a join way (groupchat/add_join_way): comes to the first of its groups that has room.</summary>
+    public Task<CallbackOutcome> JoinGroupAsync(string configId, string? corpId = null) => Do(() =>
+    {
+        var corp = Corp(corpId);
+        var way = corp.JoinWays.Find(configId) ?? throw new ArgumentException($"There is no join way {configId}.", nameof(configId));
+        var contact = corp.Contact(person);
+        return way.ChatIds.FirstOrDefault(id => corp.Groups.Find(id)?.Has(contact) == true) is { } already
+            ? throw new InvalidOperationException($"{Name} is in {already} already.")
+            : corp.Groups.JoinBy(way, contact);
+    });
+
+    /// <summary>Leaves a customer group.</summary>
+    public Task<CallbackOutcome> LeaveGroupAsync(string chatId, string? corpId = null) => Do(() =>
+    {
+        var (corp, contact) = (Corp(corpId), Corp(corpId).Contact(person));
+        var group = corp.Groups.Find(chatId) ?? throw new ArgumentException($"There is no group {chatId}.", nameof(chatId));
+        return group.Has(contact) ? corp.Groups.Leave(group, [contact]) : throw new InvalidOperationException($"{Name} is not in {chatId}.");
+    });
+
     /// <summary>Agrees that the chat with an employee is archived.</summary>
     public Task<CallbackOutcome> AgreeToArchiveAsync(string userid, string? corpId = null) => Do(() =>
     {

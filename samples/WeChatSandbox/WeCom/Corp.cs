@@ -13,6 +13,7 @@ internal sealed class Corp : Account
         Tokens = options.Apps.ToDictionary(app => app.Secret, app => new TokenSource(new(this, app.AgentId), world), StringComparer.Ordinal);
         Employees = options.Employees.ToDictionary(employee => employee.Key, employee => new Employee(this, employee.Key, employee.Value), StringComparer.Ordinal);
         GroupSends = new(this);
+        Groups = new(this);
     }
 
     public CorpOptions Options { get; }
@@ -34,7 +35,11 @@ internal sealed class Corp : Account
 
     public CorpTags Tags { get; } = new();
 
-    public ContactWays ContactWays { get; } = new();
+    public Ways<ContactWay> ContactWays { get; } = new();
+
+    public Ways<JoinWay> JoinWays { get; } = new();
+
+    public CustomerGroups Groups { get; }
 
     /// <summary>What apps sent with enable_duplicate_check.</summary>
     public Dictionary<string, DateTimeOffset> SentToEmployees { get; } = new(StringComparer.Ordinal);

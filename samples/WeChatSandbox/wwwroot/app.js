@@ -81,7 +81,7 @@ sayAll();
 listen({
   world: all => { world = all; setClock(all.clock); draw(); },
   phone: phone => { world.phones = world.phones.map(known => known.id === phone.id ? phone : known); drawPhone(phone); },
-  desk: corp => { world.corps = world.corps.map(known => known.corpid === corp.corpid ? corp : known); drawDesks(corp); },
+  desk: corp => { world.corps = world.corps.map(known => known.corpid === corp.corpid ? corp : known); drawDesks(corp); world.phones.forEach(drawPhone); },
   calls: calls => { world.calls = calls; drawCalls(); },
   clock: setClock,
   link: up => { byId("link").textContent = up ? "" : say("lost"); },

@@ -42,7 +42,7 @@ export function renderPhone(element, phone, world) {
   state.seen[state.tab === "wecom" ? thread : state.tab] = messages.at(-1)?.n ?? 0;
   keep(part("title"), [isEnglish(), state.tab, state.employee, view.of(view.account)], () => title(view));
   const isNew = renderMessages(part("screen"), state.tab, thread, messages, view);
-  keep(part("foot"), [isEnglish(), state.tab, state.employee, view.account, view.mini, phone.accounts.map(fan => [fan.following, fan.blocked, fan.credits]), phone.corps], () => foot(view));
+  keep(part("foot"), [isEnglish(), state.tab, state.employee, view.account, view.mini, phone.accounts.map(fan => [fan.following, fan.blocked, fan.credits]), phone.corps, view.corp?.joinWays], () => foot(view));
   keep(part("tabs"), [isEnglish(), state.tab, unread(view)], () => tabs.map(tab => tabButton(tab, view)));
   // The foot has its height only now.
   if (isNew) part("screen").scrollTop = part("screen").scrollHeight;
@@ -129,9 +129,18 @@ function wecomFoot(view) {
   const known = view.phone.corps[0]?.relations.includes(employee.userid);
   if (known) {
     return [writer(text => view.do("wecom-text", { employee: employee.userid, text })),
-      el("div", { class: "acts" }, button(say("deleteContact"), () => view.do("delete-contact", { employee: employee.userid }), "danger"))];
+      el("div", { class: "acts" }, button(say("deleteContact"), () => view.do("delete-contact", { employee: employee.userid }), "danger")), groups(view)];
   }
   const state = el("input", { type: "text", placeholder: say("state"), "aria-label": say("state"), maxlength: "30", autocomplete: "off" });
   const add = event => { event.preventDefault(); view.do("add-contact", { employee: employee.userid, state: state.value.trim() }); };
-  return [el("form", { class: "writer", on: { submit: add } }, state, el("button", { type: "submit", text: say("addContact") }))];
+  return [el("form", { class: "writer", on: { submit: add } }, state, el("button", { type: "submit", text: say("addContact") })), groups(view)];
+}
+
+// The groups that the user is in, and the codes that lead to others.
+function groups({ phone, corp, do: act }) {
+  const mine = phone.corps[0]?.groups ?? [];
+  const open = corp.joinWays.filter(way => !way.groups.some(chat => mine.some(group => group.chat === chat)));
+  return mine.length + open.length > 0 && el("div", { class: "groups" },
+    ...mine.map(group => el("div", {}, el("span", { text: group.name }), button(say("leaveGroup"), () => act("leave-group", { chat: group.chat }), "danger"))),
+    ...open.map(way => button([say("joinGroup"), way.state].filter(Boolean).join(" · "), () => act("join-group", { config: way.config }))));
 }

@@ -47,6 +47,8 @@ const words = {
   addContact: ["添加到通讯录", "Add to contacts"],
   deleteContact: ["删除联系人", "Delete contact"],
   state: ["渠道参数 state", "Campaign (state)"],
+  joinGroup: ["加入客户群", "Join group"],
+  leaveGroup: ["退出群聊", "Leave group"],
   use: ["立即使用", "Use now"],
   used: ["已使用", "Used"],
   accept: ["收下礼物", "Accept"],

@@ -7,9 +7,10 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="options">How users are called, and what is kept of them.</param>
 /// <param name="templateName">What a template of the platform is called in the message catalogue, by the channel and the platform's id.</param>
 /// <param name="massDeliveries">The deliveries that went out by a mass message, with their users; told the message and why none of it was sent.</param>
-internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName, Func<string, string, IReadOnlyList<(string User, string Delivery)>>? massDeliveries = null)
+/// <param name="groupNews">Told of the customer groups that someone joined.</param>
+internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName, Func<string, string, IReadOnlyList<(string User, string Delivery)>>? massDeliveries = null, GroupNews? groupNews = null)
 {
-    private readonly ContactEvents? contacts = account is WeComApp app ? new(app, options) : null;
+    private readonly ContactEvents? contacts = account is WeComApp app ? new(app, options, groupNews) : null;
 
     public IReadOnlyList<UserEvent> Of(CallbackContent content, DateTimeOffset received)
     {

@@ -3,7 +3,7 @@ using Wellspring.Engine;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>What WeCom tells of customers, their groups and their tags. A suite is told the same, with the corporation that it is about.</summary>
-internal sealed class ContactEvents(WeComApp app, WeChatInboundOptions options)
+internal sealed class ContactEvents(WeComApp app, WeChatInboundOptions options, GroupNews? groupNews)
 {
     /// <returns>False where it is about something else.</returns>
     public bool Add(Draft draft, CallbackContent content, string name)
@@ -32,9 +32,15 @@ internal sealed class ContactEvents(WeComApp app, WeChatInboundOptions options)
     /// <summary>The platform writes both scenes, and means the one of what happened.</summary>
     private GroupChanged OfGroup(CallbackContent content, string chat)
     {
-        var detail = content["UpdateDetail"];
+        var (change, detail) = (content["ChangeType"] ?? "", content["UpdateDetail"]);
+        if (change == "create" || detail == "add_member")
+        {
+            // A list of items now, one text before; of a group that is new there is none.
+            groupNews?.Note(app.Name, chat, content["MemChangeList"]?.Split(',') ?? content.All.Where(field => field.Key == "Item").Select(field => field.Value));
+        }
+
         return new(
-            app.Name, chat, content["ChangeType"] ?? "", detail, content.Int("MemChangeCnt"),
+            app.Name, chat, change, detail, content.Int("MemChangeCnt"),
             detail == "add_member" ? content.Int("JoinScene") : null, detail == "del_member" ? content.Int("QuitScene") : null);
     }
 

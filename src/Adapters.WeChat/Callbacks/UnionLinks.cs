@@ -23,6 +23,9 @@ internal sealed partial class UnionLinks(WeChatClient client, MarketingEngine en
         }
     }
 
+    /// <summary>Says that who came is who has the unionid. The unionid's user stays, so that it does not matter which account the person came to first.</summary>
+    public static UserEvent Link(UserEvent came, string unionId) => new(came.Source, $"{came.Id}/union", $"union:{unionId}", came.Time, new IdentityLinked(came.User), EventOrigin.Identity);
+
     private async Task LinkAsync(WeChatAccount account, UserEvent came)
     {
         await Places.WaitAsync().ConfigureAwait(false);
@@ -35,8 +38,7 @@ internal sealed partial class UnionLinks(WeChatClient client, MarketingEngine en
             var union = answer.IsAccepted ? answer.Read(UnionJson.Default.UnionBody) : null;
             if ((union?.Unionid ?? union?.ExternalContact?.Unionid) is { Length: > 0 } id)
             {
-                // The unionid's user stays, so that it does not matter which account the person came to first.
-                await engine.PublishAsync(new UserEvent(came.Source, $"{came.Id}/union", $"union:{id}", came.Time, new IdentityLinked(came.User), EventOrigin.Identity)).ConfigureAwait(false);
+                await engine.PublishAsync(Link(came, id)).ConfigureAwait(false);
             }
         }
         catch (Exception e)

@@ -91,7 +91,7 @@ public sealed partial class WeChatReceiver
     }
 
     private Account? Find(string name) => accounts.TryGetValue(name, out var known) ? known
-        : client.Accounts.Find(name) is { Callback: not null } account ? accounts.GetOrAdd(name, _ => new(account, new(account, options.MaxSkew, client.Time), new(account, options, TemplateName, (job, reason) => client.MassJobs.Fail(name, job, reason))))
+        : client.Accounts.Find(name) is { Callback: not null } account ? accounts.GetOrAdd(name, _ => new(account, new(account, options.MaxSkew, client.Time), new(account, options, TemplateName, (job, reason) => client.MassJobs.Fail(name, job, reason), client.GroupNews)))
         : null;
 
     private async Task<WeChatResponse> AcceptAsync(Account account, Decoded decoded)

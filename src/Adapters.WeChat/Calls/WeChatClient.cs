@@ -48,7 +48,7 @@ public sealed partial class WeChatClient : IDisposable
         exchange = new(client ?? (() => own!), time);
         faults = new(options.FaultPause, time);
         errors = options.Errors;
-        MassJobs = new(time);
+        (MassJobs, GroupNews) = (new(time), new(time));
         (Shelf, MediaLife) = (new(this), options.MediaLife);
     }
 
@@ -59,6 +59,8 @@ public sealed partial class WeChatClient : IDisposable
     internal TimeProvider Time => time;
 
     internal MassJobs MassJobs { get; }
+
+    internal GroupNews GroupNews { get; }
 
     internal MediaShelf Shelf { get; }
 

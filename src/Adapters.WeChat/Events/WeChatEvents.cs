@@ -188,6 +188,7 @@ public static class WeChatEvents
             .Add("wecom_customer_transfer_failed", EventJson.Default.CustomerTransferFailed)
             .Add("wecom_archive_agreed", EventJson.Default.ArchiveAgreed)
             .Add("wecom_group_changed", EventJson.Default.GroupChanged)
+            .Add("wecom_group_joined", EventJson.Default.GroupJoined)
             .Add("wecom_tag_changed", EventJson.Default.CustomerTagChanged)
             .Add("wechat_mass_submitted", EventJson.Default.MassSubmitted)
             .Add("wechat_mass_send_finished", EventJson.Default.MassSendFinished)
@@ -218,6 +219,7 @@ public static class WeChatEvents
 [JsonSerializable(typeof(CustomerTransferFailed))]
 [JsonSerializable(typeof(ArchiveAgreed))]
 [JsonSerializable(typeof(GroupChanged))]
+[JsonSerializable(typeof(GroupJoined))]
 [JsonSerializable(typeof(CustomerTagChanged))]
 [JsonSerializable(typeof(MassSubmitted))]
 [JsonSerializable(typeof(MassSendFinished))]

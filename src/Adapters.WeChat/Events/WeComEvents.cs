@@ -48,6 +48,14 @@ public sealed record ArchiveAgreed(string Account, string CustomerId, string Sta
 /// <param name="QuitScene">How they went: 0 by themselves, 1 removed by the owner or an administrator; null where no one went.</param>
 public sealed record GroupChanged(string Account, string ChatId, string Change, string? Detail = null, int? Members = null, int? JoinScene = null, int? QuitScene = null);
 
+/// <summary>A customer joined a customer group in WeCom. On the wire: <c>wecom_group_joined</c>. The platform's callback says neither who nor by which code, so the group is asked (groupchat/get) some seconds after it. https://developer.work.weixin.qq.com/document/path/92122</summary>
+/// <param name="Account">The app's account.</param>
+/// <param name="CustomerId">The customer's external_userid.</param>
+/// <param name="ChatId">The group's chat_id.</param>
+/// <param name="State">What was given to the QR code that the customer came by; null where it was another way.</param>
+/// <param name="JoinScene">How the customer came, as the platform numbers it here: 1 brought in by a member, 2 by a member's link, 3 by a QR code.</param>
+public sealed record GroupJoined(string Account, string CustomerId, string ChatId, string? State = null, int? JoinScene = null);
+
 /// <summary>A tag of customers in WeCom, or a group of them, changed. On the wire: <c>wecom_tag_changed</c>. Its subject is the tag.</summary>
 /// <param name="Account">The app's account.</param>
 /// <param name="Change"><c>create</c>, <c>update</c>, <c>delete</c> or <c>shuffle</c>, which is another order. With a group go its tags, without an event each.</param>

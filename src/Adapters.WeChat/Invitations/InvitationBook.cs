@@ -27,12 +27,13 @@ public sealed record InvitationBook(IReadOnlyDictionary<string, Invitation> Invi
 }
 
 /// <summary>A QR code by which users come. Its key comes back with who used it.</summary>
-/// <param name="Key">The campaign's key: <see cref="Followed.Scene"/> and <see cref="ScannedQr.Scene"/>, or <see cref="CustomerAdded.State"/>.</param>
+/// <param name="Key">The campaign's key: <see cref="Followed.Scene"/> and <see cref="ScannedQr.Scene"/>, <see cref="CustomerAdded.State"/>, or <see cref="GroupJoined.State"/>.</param>
 /// <param name="Id">What the platform calls it: a config_id, or a ticket.</param>
 /// <param name="Link">Where a tap leads, or the code's picture, where the platform has no other.</param>
 /// <param name="Picture">The address of the code's picture.</param>
 /// <param name="Expires">Until when it can be used, in UTC; null for as long as it is there.</param>
-public sealed record Invitation(string Key, string Id, string Link, string Picture, DateTimeOffset? Expires = null);
+/// <param name="Groups">The chat_ids of the customer groups that it was made for; null where it leads to none.</param>
+public sealed record Invitation(string Key, string Id, string Link, string Picture, DateTimeOffset? Expires = null, IReadOnlyList<string>? Groups = null);
 
 /// <summary>What came of asking for an invitation.</summary>
 /// <param name="Invitation">The invitation; null where there is none.</param>

@@ -12,7 +12,9 @@ internal sealed record JoinWay(int Scene, string? Remark, int AutoCreateRoom, st
 
 internal sealed record AskedWay(string ConfigId);
 
-internal sealed record FoundJoinWay([property: JsonPropertyName("join_way")] MadeContactWay? Way);
+internal sealed record FoundJoinWay([property: JsonPropertyName("join_way")] MadeJoinWay? Way);
+
+internal sealed record MadeJoinWay(string? QrCode, IReadOnlyList<string>? ChatIdList);
 
 /// <summary>qrcode/create on the wire. https://developers.weixin.qq.com/doc/service/api/qrcode/qrcodes/api_createqrcode.html</summary>
 internal sealed record SceneCode(long? ExpireSeconds, string ActionName, SceneInfo ActionInfo);

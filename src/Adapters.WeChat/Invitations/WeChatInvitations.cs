@@ -82,9 +82,9 @@ public sealed class WeChatInvitations : IDisposable
         }, cancellationToken);
     }
 
-    /// <summary>A code by which users join customer groups in WeCom: externalcontact/groupchat/add_join_way. When the groups are full, WeCom opens another.</summary>
+    /// <summary>A code by which users join customer groups in WeCom: externalcontact/groupchat/add_join_way. When the groups are full, WeCom opens another. Event: <see cref="GroupJoined"/> with the key as its state.</summary>
     /// <param name="account">The app's account, such as <c>corp.service</c>.</param>
-    /// <param name="key">The campaign's key: 1 to 30 characters. The platform shows it at the members of the group (groupchat/get), not in the callback.</param>
+    /// <param name="key">The campaign's key: 1 to 30 characters.</param>
     /// <param name="groups">The groups' chat_ids, filled one after another. At least one; WeCom takes 5.</param>
     /// <param name="newGroups">What groups that WeCom opens are called. Default as WeCom has it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -105,7 +105,7 @@ public sealed class WeChatInvitations : IDisposable
             }
 
             var found = await client.PostAsync(of.Name, "/cgi-bin/externalcontact/groupchat/get_join_way", new(id), InvitationJson.Default.AskedWay, Options with { IsIdempotent = true }, cancellationToken).ConfigureAwait(false);
-            return Made(found, InvitationJson.Default.FoundJoinWay, way => Way(key, id, way.Way?.QrCode));
+            return Made(found, InvitationJson.Default.FoundJoinWay, way => Way(key, id, way.Way?.QrCode) is { } made ? made with { Groups = groups } : null);
         }, cancellationToken);
     }
 

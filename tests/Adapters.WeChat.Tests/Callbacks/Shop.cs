@@ -11,12 +11,11 @@ internal sealed class Shop : IDisposable
 {
     public const string OpenId = "o9AgO5Kd5ggOC-bXrbNODIiE3bGY";
     public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_714_112_445);
-    private readonly WeChatClient client;
 
     public Shop(Action<WeChatOptions>? wechat = null, Action<EngineOptions>? engine = null, FakePlatform? platform = null, IWeChatCallbackHandler[]? handlers = null, ILogger<WeChatReceiver>? logger = null)
     {
         platform ??= new FakePlatform(_ => """{"subscribe":1}""");
-        client = platform.Client(Time, options =>
+        Client = platform.Client(Time, options =>
         {
             options.AddOfficialAccount("shop", Samples.App)
                 .AddMiniProgram("mini", Samples.App)
@@ -40,10 +39,12 @@ internal sealed class Shop : IDisposable
             options.AddEvents(WeChatEvents.Register);
             engine?.Invoke(options);
         });
-        Receiver = new(client, Engine, handlers, logger);
+        Receiver = new(Client, Engine, handlers, logger);
     }
 
     public ManualTime Time { get; } = new(Now);
+
+    public WeChatClient Client { get; }
 
     public MarketingEngine Engine { get; }
 
@@ -98,7 +99,7 @@ internal sealed class Shop : IDisposable
 
     public void Dispose()
     {
-        client.Dispose();
+        Client.Dispose();
         Engine.Dispose();
     }
 }

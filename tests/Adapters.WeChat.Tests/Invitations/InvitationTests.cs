@@ -17,6 +17,7 @@ public sealed class InvitationTests : IAsyncLifetime
             .AddRule(new AddedRule(), "added")
             .AddRule(new FollowedRule(), "followed")
             .AddRule(new ScannedRule(), "scanned")
+            .AddRule(new JoinedRule(), "joined")
             .AddMessages(messages => messages.Add(new MessageTemplate("vip-group", MessageClass.Marketing) { Fields = [new("link")], Text = "加我领茶样：{link}", Channels = [new("shop.service")] })));
         invitations = host.Invitations;
     }
@@ -48,6 +49,22 @@ public sealed class InvitationTests : IAsyncLifetime
         Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/add_join_way").Should().ContainSingle().Which.Body, "add_join_way.json");
         var asked = host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/get_join_way").Should().ContainSingle().Which.Body;
         Fixtures.Same(asked, "get_join_way.json", ("CONFIG_ID", made.Invitation.Id));
+    }
+
+    [Fact]
+    public async Task The_key_of_a_code_to_join_groups_comes_back_with_who_joined_though_the_platform_lists_them_late()
+    {
+        var made = (await invitations.GroupAsync("corp.service", "vip", ["wrOgQhDgAAH2Yy-CTZ6POca8mlBEdaaa"])).Invitation!;
+        host.Sandbox.GroupLag = TimeSpan.FromDays(1);
+        (await host.Lin.JoinGroupAsync(made.Id)).Answered.Should().BeTrue();
+
+        await PassUntilAsync(() => host.Sandbox.Calls.Count("/cgi-bin/externalcontact/groupchat/get") > 0);
+        host.Decisions.Should().NotContain(decision => decision.Rule == "joined");
+        host.Sandbox.GroupLag = TimeSpan.Zero;
+        await PassUntilAsync(() => host.Decisions.Any(decision => decision.Rule == "joined"));
+
+        host.Decisions.Single(decision => decision.Rule == "joined").User.Should().Be($"corp:{host.Lin.ExternalUserId()}");
+        Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/get")[^1].Body, "groupchat.get.json");
     }
 
     [Fact]
@@ -150,6 +167,23 @@ public sealed class InvitationTests : IAsyncLifetime
     private sealed class FollowedRule : LifecycleRule
     {
         protected override void Define() => When<Followed>(user => user.Scene == "test").Then((_, _) => new AddTag("test"));
+    }
+
+    /// <summary>Lets time pass, for the host waits a while before it asks.</summary>
+    private async Task PassUntilAsync(Func<bool> holds)
+    {
+        for (var seconds = 0; seconds < 3600 && !holds(); seconds++)
+        {
+            host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10);
+        }
+
+        holds().Should().BeTrue();
+    }
+
+    private sealed class JoinedRule : LifecycleRule
+    {
+        protected override void Define() => When<GroupJoined>(joined => joined.State == "vip").Then((_, _) => new AddTag("vip-group"));
     }
 
     private sealed class ScannedRule : LifecycleRule

@@ -91,6 +91,26 @@ public class PageTests
     }
 
     [BrowserFact]
+    public async Task A_user_joins_a_group_by_a_code_that_is_made_while_they_look_and_leaves_it()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var browser = await Browser.OpenAsync(platform.Sandbox.Address);
+        var phone = browser.Phone("林小雨");
+        await phone.GetByRole(AriaRole.Tab, new() { Name = "企业微信" }).ClickAsync();
+        await platform.CorpAsync("/cgi-bin/externalcontact/groupchat/add_join_way", """{"scene":2,"chat_id_list":["wrTea"],"state":"spring"}""");
+
+        await phone.GetByRole(AriaRole.Button, new() { Name = "加入客户群 · spring" }).ClickAsync();
+        await Expect(phone.GetByText("客户群1")).ToBeVisibleAsync();
+        var group = await platform.CorpAsync("/cgi-bin/externalcontact/groupchat/get", """{"chat_id":"wrTea"}""");
+        group.GetProperty("group_chat").GetProperty("member_list")[1].Text("state").Should().Be("spring");
+        await Expect(phone.GetByRole(AriaRole.Button, new() { Name = "加入客户群" })).Not.ToBeVisibleAsync();
+
+        await phone.GetByRole(AriaRole.Button, new() { Name = "退出群聊" }).ClickAsync();
+        await Expect(phone.GetByRole(AriaRole.Button, new() { Name = "加入客户群 · spring" })).ToBeVisibleAsync();
+        browser.Problems.Should().BeEmpty();
+    }
+
+    [BrowserFact]
     public async Task What_is_written_is_text_and_never_markup()
     {
         await using var platform = await Platform.StartAsync();

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using Wellspring.Engine;
+
+namespace Wellspring.Adapters.WeChat;
+
+/// <summary>
+/// Asks who joined customer groups, and by which code, and makes events of it: the platform's callback says neither. The same member makes the same event, so a group may be asked
+/// as often as need be; what was missed is made up for when the group changes again, or the process starts again, within a day.
+/// </summary>
+internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, MarketingEngine engine, ILogger logger)
+{
+    private const string Root = "/cgi-bin/externalcontact/groupchat/";
+    private const int Customer = 2;
+    private const int InvitedByMember = 1;
+
+    /// <summary>The engine knows repeats for a day at least, see <see cref="CallbackMemory"/>.</summary>
+    private static readonly TimeSpan MadeUpFor = TimeSpan.FromHours(23);
+
+    /// <summary>Notes the groups that invitations lead to now, also those that WeCom opened when the others were full.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using ReferenceBook<InvitationBook> book = new(engine, client.Time, InvitationBookJson.Default.InvitationBook, InvitationBook.None);
+        foreach (var invitation in book.Read(InvitationBook.NameOf(app.Name)).Invitations.Values.Where(invitation => invitation.Groups is not null))
+        {
+            var answer = await client.PostAsync(app.Name, Root + "get_join_way", new(invitation.Id), InvitationJson.Default.AskedWay, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var way = answer.IsAccepted ? answer.TryRead(InvitationJson.Default.FoundJoinWay)?.Way : null;
+            foreach (var chatId in way?.ChatIdList ?? invitation.Groups!)
+            {
+                client.GroupNews.Note(app.Name, chatId, []);
+            }
+        }
+    }
+
+    /// <summary>Asks once after all groups that are due.</summary>
+    public async Task PollAsync(CancellationToken cancellationToken)
+    {
+        while (client.GroupNews.TakeDue(app.Name) is { } note)
+        {
+            IReadOnlySet<string>? listed = null;
+            try
+            {
+                listed = await ReadAsync(note, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (!client.GroupNews.Settle(app.Name, note, listed))
+                {
+                    NotFound(logger, app.Name);
+                }
+            }
+        }
+    }
+
+    /// <returns>Who is listed, or taken for it because there is no such group; null where the platform did not answer.</returns>
+    private async Task<IReadOnlySet<string>?> ReadAsync(GroupNote note, CancellationToken cancellationToken)
+    {
+        var answer = await client.PostAsync(app.Name, Root + "get", new(note.ChatId), GroupJson.Default.GroupQuery, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (answer.Disposition == WeChatDisposition.Permanent)
+        {
+            Unreadable(logger, app.Name, answer.Reason);
+            return note.Expected;
+        }
+
+        if (!answer.IsAccepted || answer.TryRead(GroupJson.Default.GroupAnswer)?.GroupChat?.MemberList is not { } members)
+        {
+            return null;
+        }
+
+        var since = client.Time.GetUtcNow() - MadeUpFor;
+        var customers = members.Where(member => member is { Type: Customer, Userid.Length: > 0 } && member.Joined >= since);
+        await Task.WhenAll(customers.Select(member => PublishAsync(note.ChatId, member, cancellationToken))).ConfigureAwait(false);
+        return members.Select(member => member?.Userid).OfType<string>().ToHashSet(StringComparer.Ordinal);
+    }
+
+    private async Task PublishAsync(string chatId, GroupMember member, CancellationToken cancellationToken)
+    {
+        // Whom another member brought in did nothing.
+        UserEvent joined = new(
+            $"wechat/{app.Name}",
+            string.Create(CultureInfo.InvariantCulture, $"group/{chatId}/{member.Userid}/{member.JoinTime}"),
+            client.Inbound.UserId(new(app.Corp, member.Userid!, IsCustomer: true)),
+            member.Joined,
+            new GroupJoined(app.Name, member.Userid!, chatId, member.State is { Length: > 0 } state ? state : null, member.JoinScene),
+            member.JoinScene == InvitedByMember ? EventOrigin.Receipt : EventOrigin.User);
+        await engine.PublishAsync(joined, cancellationToken).ConfigureAwait(false);
+        if (client.Inbound.LinkUnionIds && member.Unionid is { Length: > 0 } union)
+        {
+            await engine.PublishAsync(UnionLinks.Link(joined, union), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Who joined a customer group of WeChat account {Account} cannot be asked: {Reason}")]
+    private static partial void Unreadable(ILogger logger, string account, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Who joined a customer group of WeChat account {Account} was not found within 12 hours: they left again, or the platform did not answer")]
+    private static partial void NotFound(ILogger logger, string account);
+}
+
+/// <summary>groupchat/get on the wire. https://developer.work.weixin.qq.com/document/path/92122</summary>
+internal sealed record GroupQuery(string ChatId);
+
+internal sealed record GroupAnswer(GroupChat? GroupChat);
+
+internal sealed record GroupChat(IReadOnlyList<GroupMember>? MemberList);
+
+/// <param name="Userid">Of a customer the external_userid.</param>
+/// <param name="Type">1 an employee, 2 a customer.</param>
+/// <param name="Unionid">Of a customer, where the corporation is bound to an Open Platform account.</param>
+/// <param name="JoinTime">In seconds since 1970.</param>
+/// <param name="JoinScene">1 brought in by a member, 2 by a member's link, 3 by a QR code.</param>
+/// <param name="State">The key of the code that the member came by.</param>
+internal sealed record GroupMember(string? Userid, int Type, string? Unionid, long JoinTime, int? JoinScene, string? State)
+{
+    [JsonIgnore]
+    public DateTimeOffset Joined => DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(JoinTime, 0, 253402300799));
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(GroupQuery))]
+[JsonSerializable(typeof(GroupAnswer))]
+internal sealed partial class GroupJson : JsonSerializerContext;
