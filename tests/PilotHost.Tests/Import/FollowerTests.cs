@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Wellspring.PilotHost.Tests.Import;
 
 /// <summary>The command <c>import followers</c>, against the simulated platform.</summary>
-public sealed class FollowerTests : IAsyncLifetime
+public sealed class FollowerTests : IAsyncLifetime, IDisposable
 {
     private const string Asked = "/cgi-bin/user/info/batchget";
     private Sandbox sandbox = null!;
@@ -15,11 +15,9 @@ public sealed class FollowerTests : IAsyncLifetime
         run = new(sandbox.Address.AbsoluteUri);
     }
 
-    public async Task DisposeAsync()
-    {
-        run.Dispose();
-        await sandbox.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await sandbox.DisposeAsync();
+
+    public void Dispose() => run.Dispose();
 
     [Fact]
     public async Task Who_follows_is_not_greeted_any_more_and_gets_what_is_due_later_when_the_host_runs()
