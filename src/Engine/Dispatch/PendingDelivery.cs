@@ -64,18 +64,21 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>An attempt was answered by nothing that tells whether it was sent.</summary>
     public bool IsInDoubt => inDoubtSince > 0;
 
-    /// <summary>The same, and no one has looked: who sent it again by hand has looked at what was before.</summary>
-    public bool IsUnanswered => IsInDoubt && inDoubtSince >= Since;
+    /// <summary>The same, and no one has looked: who sent it again by hand has looked at what was before. What was not is decided by the user's clock, which may be ahead of that of attempts.</summary>
+    public bool IsUnanswered => IsInDoubt && (Since == DecidedAt || inDoubtSince >= Since);
 
     /// <summary>An attempt has no answer, or is under way, so that it may have been sent: since when, in UTC ticks; 0 where none is in doubt.</summary>
     public long InDoubtSince => IsUnanswered ? inDoubtSince : State == DeliveryState.Sending ? Math.Max(waitsSince, 1) : 0;
+
+    /// <summary>It may have been sent, and no answer says so: its channel has it, or it waits for another attempt after one without an answer. What surely was not sent is not among it.</summary>
+    public bool IsOpen => State is DeliveryState.Sending or DeliveryState.Pending && InDoubtSince > 0;
 
     /// <summary>Where it waits for a person, dead or submitted, why it is dead; and for what it waits for since when, a person or the channel's answer, in UTC ticks.</summary>
     private string? reason;
     private long waitsSince;
     private long inDoubtSince;
 
-    /// <summary>What receipts said while its channel had it and had not answered: of it, or of another by that channel.</summary>
+    /// <summary>What receipts said while it was open: of it, or of another by that channel.</summary>
     public IReadOnlyList<DeliveryReceipt> Early => (IReadOnlyList<DeliveryReceipt>?)early ?? [];
 
     /// <summary>What it is about ended while its channel had it: there is no further attempt.</summary>
@@ -129,7 +132,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
         Receipt = entry.Receipt ?? Receipt;
         reason = State is DeliveryState.Dead or DeliveryState.Submitted ? entry.Reason : null;
-        early = State == DeliveryState.Sending ? early : null;
+        early = IsOpen ? early : null;
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
     }
 
@@ -138,10 +141,10 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         ? id == Id
         : receipt.Channel == Channel && (receipt.Receipt is { } name ? name == Receipt : ReceiptUntil != long.MaxValue);
 
-    /// <summary>Keeps a receipt that may be about it until the channel has answered; of those without a name one. False where it is not kept.</summary>
+    /// <summary>Keeps a receipt that may be about it until the channel has answered, over attempts without an answer too; of those without a name one. False where it is not kept.</summary>
     public bool Keep(DeliveryReceipt receipt)
     {
-        if (State != DeliveryState.Sending || (receipt.Delivery is { } id ? id != Id : receipt.Channel != Channel) || Early.Count >= MostEarly || (receipt.IsNameless && Early.Any(kept => kept.IsNameless)))
+        if (!IsOpen || (receipt.Delivery is { } id ? id != Id : receipt.Channel != Channel) || Early.Count >= MostEarly || (receipt.IsNameless && Early.Any(kept => kept.IsNameless)))
         {
             return false;
         }
@@ -196,8 +199,8 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         _ => null,
     };
 
-    /// <summary>What was dead and is not any more was sent again by hand.</summary>
-    private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? at.UtcTicks : Since;
+    /// <summary>What was dead and is not any more was sent again by hand, and is known by its time as that.</summary>
+    private long SinceAfter(DateTimeOffset at) => State == DeliveryState.Dead ? Math.Max(at.UtcTicks, DecidedAt + 1) : Since;
 
     /// <summary>What waits, for a person or the channel's answer, and goes on waiting waits since when it did.</summary>
     private long WaitsSinceAfter(DeliveryState state, DateTimeOffset at) =>

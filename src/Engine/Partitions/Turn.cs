@@ -167,7 +167,13 @@ internal sealed class Turn(RuleSet rules, EngineOptions options, Router? router)
     {
         var early = delivery.Early;
         Update(user, entry, batch);
-        foreach (var receipt in early)
+        if (early.Count == 0)
+        {
+            return;
+        }
+
+        // What may have been sent keeps them to itself, for now or for good: one without a name, given to another that waits, could end that by what is not about it.
+        foreach (var receipt in delivery.InDoubtSince > 0 ? early.Where(delivery.Is) : early)
         {
             Receive(user, receipt, batch);
         }

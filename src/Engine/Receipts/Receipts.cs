@@ -30,7 +30,7 @@ internal sealed class Receipts(Router? router)
         return entry;
     }
 
-    private DeliveryUpdated? Made(DeliveryReceipt receipt, UserState user, PendingDelivery delivery) => Next(delivery.State, receipt.State) switch
+    private DeliveryUpdated? Made(DeliveryReceipt receipt, UserState user, PendingDelivery delivery) => Next(From(delivery), receipt.State) switch
     {
         null => null,
         DeliveryState.Dead when receipt.State == ReceiptState.Unreachable && delivery.IsUnwanted => delivery.Become(DeliveryState.Cancelled, user.Now, PendingDelivery.Ended),
@@ -38,4 +38,7 @@ internal sealed class Receipts(Router? router)
         { } state and (DeliveryState.Dead or DeliveryState.Expired) => delivery.Become(state, user.Now, receipt.Reason ?? NotDelivered),
         { } state => delivery.Become(state, user.Now, receipt: receipt.Receipt, receiptsWithin: router?.ReceiptsWithin(delivery.Channel)),
     };
+
+    /// <summary>Between an attempt without an answer and the next it is what it would be if there were no next: the platform's word is the answer, and there is nothing to repeat any more.</summary>
+    private static DeliveryState From(PendingDelivery delivery) => delivery is { State: DeliveryState.Pending, IsOpen: true } ? DeliveryState.Unknown : delivery.State;
 }

@@ -46,7 +46,7 @@ internal sealed partial class UserState
     /// <summary>The delivery that a receipt is about, of several the oldest; null where there is none.</summary>
     public PendingDelivery? Find(DeliveryReceipt receipt) => deliveries?.Find(delivery => delivery.Is(receipt));
 
-    /// <summary>A receipt may be about what a channel has and has not answered yet, under a name that only its answer will tell. One that will never have a name is for one of them.</summary>
+    /// <summary>A receipt may be about what is open, under a name that only an answer will tell. One that will never have a name is for one of them, and only where none that the platform is known to have waits for it.</summary>
     public void Keep(DeliveryReceipt receipt)
     {
         if (Find(receipt) is null or { State: DeliveryState.Sending })

@@ -97,4 +97,37 @@ public sealed class ReceiptTests
         await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Dead));
         host.Updates.Single(update => update.State == DeliveryState.Dead).Delivery.Should().Be(first.Delivery).And.NotBe(second.Delivery);
     }
+
+    [Theory]
+    [InlineData("success", false, DeliveryState.Delivered, 1)]
+    [InlineData("success", true, DeliveryState.Delivered, 1)]
+    [InlineData("failed: system failed", false, DeliveryState.Dead, 1)]
+    [InlineData("failed: system failed", true, DeliveryState.Dead, 1)]
+    [InlineData("failed:user block", false, DeliveryState.Dead, 0)]
+    [InlineData("failed:user block", true, DeliveryState.Dead, 0)]
+    public async Task A_receipt_that_comes_between_a_call_that_was_cut_and_its_repeat_is_not_lost(string status, bool zero, DeliveryState end, int messages)
+    {
+        await using var host = await ShopHost.StartAsync();
+        var (receipts, clock) = (host.Sandbox.Receipts, host.Sandbox.Clock);
+        await host.Lin.FollowAsync();
+        (receipts.MessageIdZero, receipts.SystemFails, receipts.Delay) = (zero, status == "failed: system failed", TimeSpan.FromSeconds(1));
+        if (status == "failed:user block")
+        {
+            host.Lin.Block();
+        }
+
+        host.Sandbox.Faults.Add(new Fault(FaultKind.ResetAfter) { Path = Path, Times = 1 });
+        var sent = await host.SendAsync($"shop:{host.Lin.OpenId()}", "paid", MessageClass.Transactional, until: DeliveryState.Pending);
+
+        // The repeat comes after a second and a half at the soonest.
+        clock.Advance(receipts.Delay);
+        await host.UntilAsync(() => host.Engine.ReadJournal().OfType<UserEvent>().Any(e => e.Data is DeliveryReceipt));
+        host.Sandbox.Calls.Count(Path).Should().Be(1, "it is between the two");
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        await host.UntilAsync(() => host.Updates.Last().State == end);
+        host.Updates.Should().OnlyContain(update => update.Delivery == sent.Delivery);
+        host.Sandbox.Calls.Count(Path).Should().Be(2);
+        host.Lin.Messages().Count(message => message.TemplateId == DemoShop.OrderPaidTemplate).Should().Be(messages);
+    }
 }

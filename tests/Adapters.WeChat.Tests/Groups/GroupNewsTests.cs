@@ -190,25 +190,21 @@ public sealed class GroupNewsTests : IDisposable
         host.Calls.Should().ContainSingle();
     }
 
-    [Fact]
-    public async Task What_a_suite_is_told_of_another_corporation_is_not_asked()
+    [Theory]
+    [InlineData("ww1234567890abcdef", "wr1")]
+    [InlineData("wwother", null)]
+    public void What_a_suite_is_told_of_another_corporation_is_not_asked(string corp, string? due)
     {
-        using FakePlatform platform = new(_ => "{}");
-        using var client = platform.Client();
-        var app = client.Accounts.Get<WeComApp>("corp.service");
-        client.GroupNews.Hear(app, Read("wwother"));
-        client.GroupNews.TakeDue(app.Name).Should().BeNull();
-
-        static CallbackContent Read(string corp)
+        CallbackContent content = new();
+        foreach (var (name, value) in new[] { ("AuthCorpId", corp), ("InfoType", "change_external_chat"), ("ChatId", "wr1"), ("ChangeType", "create") })
         {
-            CallbackContent content = new();
-            foreach (var (name, value) in new[] { ("AuthCorpId", corp), ("InfoType", "change_external_chat"), ("ChatId", "wr1"), ("ChangeType", "create") })
-            {
-                content.Add(name, value, isTop: true, item: null).Should().BeTrue();
-            }
-
-            return content;
+            content.Add(name, value, isTop: true, item: null).Should().BeTrue();
         }
+
+        host.Shop.Client.GroupNews.Hear(host.Shop.Client.Accounts.Get<WeComApp>("corp.service"), content);
+        host.Shop.Time.Advance(GroupNews.Moment);
+
+        host.Shop.Client.GroupNews.TakeDue("corp.service").Should().Be(due);
     }
 
     public void Dispose() => host.Dispose();

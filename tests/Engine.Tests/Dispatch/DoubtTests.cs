@@ -61,6 +61,20 @@ public sealed class DoubtTests : DispatchTestBase, IDisposable
 
     [Fact]
     [Spec("delivery.unknown")]
+    public async Task What_an_event_set_off_whose_clock_is_ahead_is_in_doubt_too()
+    {
+        Scripted channel = new((_, call) => call == 1 ? DeliveryResult.Unknown("cut") : DeliveryResult.Retry("busy", 1.Hours()));
+        using var engine = Engine(store, o => o.AddChannel(channel), Hello(MessageClass.Transactional));
+        engine.Publish(new UserEvent("s", "1", "li", Start.AddSeconds(30), new Viewed()));
+        await Dispatch(engine, () => updates.Count == 2);
+
+        await Dispatch(engine, () => updates.LastOrDefault()?.State == DeliveryState.Unknown, pass: 1.Minutes());
+
+        channel.Calls.Should().Be(2, "after an hour the platform knows the first no longer");
+    }
+
+    [Fact]
+    [Spec("delivery.unknown")]
     public async Task A_channel_whose_time_is_over_can_still_say_that_nothing_was_sent()
     {
         Scripted channel = new(async (cancellation, call) =>
