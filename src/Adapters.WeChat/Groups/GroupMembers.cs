@@ -102,7 +102,7 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
         }
         catch (Exception e)
         {
-            Refused(logger, app.Name, $"Inbound.UserId threw {e.GetType().Name}");
+            NoUser(logger, app.Name, e.GetType().Name);
             return;
         }
 
@@ -131,6 +131,9 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
 
     [LoggerMessage(Level = LogLevel.Information, Message = "That someone joined a customer group of WeChat account {Account} was refused: {Reason}")]
     private static partial void Refused(ILogger logger, string account, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Inbound.UserId threw {Exception} for a customer who joined a customer group of WeChat account {Account}")]
+    private static partial void NoUser(ILogger logger, string account, string exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Who joined a customer group of WeChat account {Account} was not found within 12 hours: they left again, or the platform did not answer")]
     private static partial void NotFound(ILogger logger, string account);

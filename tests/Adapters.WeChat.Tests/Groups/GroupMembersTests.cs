@@ -73,7 +73,7 @@ public sealed class GroupMembersTests : IDisposable
 
         (await EventsOfAsync("corp:wmA")).Should().ContainSingle();
         host.Lines.Should().BeEquivalentTo(
-            "That someone joined a customer group of WeChat account corp.service was refused: Inbound.UserId threw FormatException",
+            "Inbound.UserId threw FormatException for a customer who joined a customer group of WeChat account corp.service",
             "That someone joined a customer group of WeChat account corp.service was refused: time is more than 01:00:00 ahead of this machine's clock");
         await host.NothingIsLeftAsync();
     }
