@@ -5,7 +5,20 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private long ticks = start.UtcTicks;
 
+    private long passed;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Interlocked.Read(ref passed);
+
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
 
-    public void Advance(TimeSpan span) => Interlocked.Add(ref ticks, span.Ticks);
+    public void Advance(TimeSpan span)
+    {
+        Interlocked.Add(ref passed, span.Ticks);
+        SetBack(-span);
+    }
+
+    /// <summary>The clock is set; no more time passes by that.</summary>
+    public void SetBack(TimeSpan span) => Interlocked.Add(ref ticks, -span.Ticks);
 }

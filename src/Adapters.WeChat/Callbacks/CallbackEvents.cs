@@ -7,15 +7,17 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="options">How users are called, and what is kept of them.</param>
 /// <param name="templateName">What a template of the platform is called in the message catalogue, by the channel and the platform's id.</param>
 /// <param name="massDeliveries">The deliveries that went out by a mass message, with their users; told the message and why none of it was sent.</param>
-/// <param name="groupNews">Told of the customer groups that someone joined.</param>
-internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName, Func<string, string, IReadOnlyList<(string User, string Delivery)>>? massDeliveries = null, GroupNews? groupNews = null)
+internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName, Func<string, string, IReadOnlyList<(string User, string Delivery)>>? massDeliveries = null)
 {
-    private readonly ContactEvents? contacts = account is WeComApp app ? new(app, options, groupNews) : null;
+    private readonly ContactEvents? contacts = account is WeComApp app ? new(app, options) : null;
+
+    /// <summary>When it happened, as the platform says; null where it does not.</summary>
+    public static DateTimeOffset? TimeOf(CallbackContent content) =>
+        (content.Number("CreateTime") ?? content.Number("TimeStamp")) is { } seconds and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     public IReadOnlyList<UserEvent> Of(CallbackContent content, DateTimeOffset received)
     {
-        var time = (content.Number("CreateTime") ?? content.Number("TimeStamp")) is { } seconds and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : received;
-        Draft draft = new($"wechat/{account.Name}", CallbackId.Of(content), time);
+        Draft draft = new($"wechat/{account.Name}", CallbackId.Of(content), TimeOf(content) ?? received);
         var name = content["Event"] ?? content["InfoType"];
         if (string.Equals(content["MsgType"], "event", StringComparison.OrdinalIgnoreCase) || name is not null)
         {

@@ -3,12 +3,15 @@ using Wellspring.Engine;
 namespace Wellspring.Adapters.WeChat;
 
 /// <summary>What WeCom tells of customers, their groups and their tags. A suite is told the same, with the corporation that it is about.</summary>
-internal sealed class ContactEvents(WeComApp app, WeChatInboundOptions options, GroupNews? groupNews)
+internal sealed class ContactEvents(WeComApp app, WeChatInboundOptions options)
 {
+    /// <summary>It is of the app's own corporation; a suite is told of others too.</summary>
+    public static bool IsOf(WeComApp app, CallbackContent content) => content["AuthCorpId"] is not { } corp || corp == app.CorpId;
+
     /// <returns>False where it is about something else.</returns>
     public bool Add(Draft draft, CallbackContent content, string name)
     {
-        if (content["AuthCorpId"] is { } corp && corp != app.CorpId)
+        if (!IsOf(app, content))
         {
             return true;
         }
@@ -32,15 +35,9 @@ internal sealed class ContactEvents(WeComApp app, WeChatInboundOptions options, 
     /// <summary>The platform writes both scenes, and means the one of what happened.</summary>
     private GroupChanged OfGroup(CallbackContent content, string chat)
     {
-        var (change, detail) = (content["ChangeType"] ?? "", content["UpdateDetail"]);
-        if (change == "create" || detail == "add_member")
-        {
-            // A list of items now, one text before; of a group that is new there is none.
-            groupNews?.Note(app.Name, chat, content["MemChangeList"]?.Split(',') ?? content.All.Where(field => field.Key == "Item").Select(field => field.Value));
-        }
-
+        var detail = content["UpdateDetail"];
         return new(
-            app.Name, chat, change, detail, content.Int("MemChangeCnt"),
+            app.Name, chat, content["ChangeType"] ?? "", detail, content.Int("MemChangeCnt"),
             detail == "add_member" ? content.Int("JoinScene") : null, detail == "del_member" ? content.Int("QuitScene") : null);
     }
 

@@ -91,11 +91,16 @@ public sealed partial class WeChatReceiver
     }
 
     private Account? Find(string name) => accounts.TryGetValue(name, out var known) ? known
-        : client.Accounts.Find(name) is { Callback: not null } account ? accounts.GetOrAdd(name, _ => new(account, new(account, options.MaxSkew, client.Time), new(account, options, TemplateName, (job, reason) => client.MassJobs.Fail(name, job, reason), client.GroupNews)))
+        : client.Accounts.Find(name) is { Callback: not null } account ? accounts.GetOrAdd(name, _ => new(account, new(account, options.MaxSkew, client.Time), new(account, options, TemplateName, (job, reason) => client.MassJobs.Fail(name, job, reason))))
         : null;
 
     private async Task<WeChatResponse> AcceptAsync(Account account, Decoded decoded)
     {
+        if (account.Of is WeComApp app)
+        {
+            client.GroupNews.Hear(app, decoded.Content!);
+        }
+
         using CancellationTokenSource late = new(options.AnswerWithin, client.Time);
         var taken = await TakeAsync(account.Of, () => Task.FromResult(account.Events.Of(decoded.Content!, client.Time.GetUtcNow())), late.Token).ConfigureAwait(false);
         if (taken is null)

@@ -106,6 +106,7 @@ internal static class WeChatErrors
         new(WeCom, "40031", Permanent, "the employees' ids are wrong", "O"),
         new(WeCom, "40032", Permanent, "too many employees at once", "O"),
         new(WeCom, "40068", Permanent, "the tag id is wrong", "O"),
+        new(WeCom, "40050", Permanent, "there is no such customer group", "C"),
         new(WeCom, "60111", Permanent, "there is no such employee", "O"),
         new(WeCom, "81013", NotForUser, "no receiver is valid", "O"),
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Wellspring.Engine;
@@ -7,28 +9,30 @@ namespace Wellspring.Adapters.WeChat;
 
 /// <summary>
 /// Asks who joined customer groups, and by which code, and makes events of it: the platform's callback says neither. The same member makes the same event, so a group may be asked
-/// as often as need be; what was missed is made up for when the group changes again, or the process starts again, within a day.
+/// as often as need be; what was missed is made up for when someone else joins, or the process starts again, within a day.
 /// </summary>
 internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, MarketingEngine engine, ILogger logger)
 {
     private const string Root = "/cgi-bin/externalcontact/groupchat/";
+    private const string NoSuchGroup = "40050";
     private const int Customer = 2;
     private const int InvitedByMember = 1;
+    private const int IdLength = 16;
 
     /// <summary>The engine knows repeats for a day at least, see <see cref="CallbackMemory"/>.</summary>
     private static readonly TimeSpan MadeUpFor = TimeSpan.FromHours(23);
 
-    /// <summary>Notes the groups that invitations lead to now, also those that WeCom opened when the others were full.</summary>
+    /// <summary>Asks after the groups that invitations lead to now, also those that WeCom opened when the others were full.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using ReferenceBook<InvitationBook> book = new(engine, client.Time, InvitationBookJson.Default.InvitationBook, InvitationBook.None);
         foreach (var invitation in book.Read(InvitationBook.NameOf(app.Name)).Invitations.Values.Where(invitation => invitation.Groups is not null))
         {
-            var answer = await client.PostAsync(app.Name, Root + "get_join_way", new(invitation.Id), InvitationJson.Default.AskedWay, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var answer = await client.PostAsync(app.Name, Root + "get_join_way", new(invitation.Id), InvitationJson.Default.AskedWay, new() { IsIdempotent = true, MaxAttempts = 3 }, cancellationToken).ConfigureAwait(false);
             var way = answer.IsAccepted ? answer.TryRead(InvitationJson.Default.FoundJoinWay)?.Way : null;
             foreach (var chatId in way?.ChatIdList ?? invitation.Groups!)
             {
-                client.GroupNews.Note(app.Name, chatId, []);
+                client.GroupNews.Expect(app.Name, chatId, [GroupNews.Anyone], DateTimeOffset.MinValue);
             }
         }
     }
@@ -36,16 +40,16 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
     /// <summary>Asks once after all groups that are due.</summary>
     public async Task PollAsync(CancellationToken cancellationToken)
     {
-        while (client.GroupNews.TakeDue(app.Name) is { } note)
+        while (client.GroupNews.TakeDue(app.Name) is { } chatId)
         {
-            IReadOnlySet<string>? listed = null;
+            IReadOnlyDictionary<string, DateTimeOffset>? listed = null;
             try
             {
-                listed = await ReadAsync(note, cancellationToken).ConfigureAwait(false);
+                listed = await ReadAsync(chatId, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
-                if (!client.GroupNews.Settle(app.Name, note, listed))
+                if (!client.GroupNews.Settle(app.Name, chatId, listed))
                 {
                     NotFound(logger, app.Name);
                 }
@@ -53,14 +57,13 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
         }
     }
 
-    /// <returns>Who is listed, or taken for it because there is no such group; null where the platform did not answer.</returns>
-    private async Task<IReadOnlySet<string>?> ReadAsync(GroupNote note, CancellationToken cancellationToken)
+    /// <returns>When each member joined; null where the platform did not answer, or has no such group.</returns>
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset>?> ReadAsync(string chatId, CancellationToken cancellationToken)
     {
-        var answer = await client.PostAsync(app.Name, Root + "get", new(note.ChatId), GroupJson.Default.GroupQuery, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (answer.Disposition == WeChatDisposition.Permanent)
+        var answer = await client.PostAsync(app.Name, Root + "get", new(chatId), GroupJson.Default.GroupQuery, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (answer.Code == NoSuchGroup)
         {
-            Unreadable(logger, app.Name, answer.Reason);
-            return note.Expected;
+            client.GroupNews.Forget(app.Name, chatId);
         }
 
         if (!answer.IsAccepted || answer.TryRead(GroupJson.Default.GroupAnswer)?.GroupChat?.MemberList is not { } members)
@@ -68,31 +71,69 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
             return null;
         }
 
+        Dictionary<string, DateTimeOffset> listed = new(StringComparer.Ordinal);
+        List<Task> published = [];
         var since = client.Time.GetUtcNow() - MadeUpFor;
-        var customers = members.Where(member => member is { Type: Customer, Userid.Length: > 0 } && member.Joined >= since);
-        await Task.WhenAll(customers.Select(member => PublishAsync(note.ChatId, member, cancellationToken))).ConfigureAwait(false);
-        return members.Select(member => member?.Userid).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var member in members.Where(member => member?.Userid is { Length: > 0 }))
+        {
+            listed[member.Userid!] = member.Joined;
+            if (member.Type == Customer)
+            {
+                listed[GroupNews.Anyone] = DateTimeOffset.MaxValue;
+            }
+
+            if (member.Type == Customer && member.Joined >= since)
+            {
+                published.Add(PublishAsync(chatId, member, cancellationToken));
+            }
+        }
+
+        await Task.WhenAll(published).ConfigureAwait(false);
+        return listed;
     }
 
+    /// <summary>Publishes that a customer joined; that one cannot be called a user, or is refused, harms no other.</summary>
     private async Task PublishAsync(string chatId, GroupMember member, CancellationToken cancellationToken)
     {
+        string user;
+        try
+        {
+            user = client.Inbound.UserId(new(app.Corp, member.Userid!, IsCustomer: true));
+        }
+        catch (Exception e)
+        {
+            NoUser(logger, app.Name, e.GetType().Name);
+            return;
+        }
+
         // Whom another member brought in did nothing.
         UserEvent joined = new(
-            $"wechat/{app.Name}",
-            string.Create(CultureInfo.InvariantCulture, $"group/{chatId}/{member.Userid}/{member.JoinTime}"),
-            client.Inbound.UserId(new(app.Corp, member.Userid!, IsCustomer: true)),
-            member.Joined,
+            $"wechat/{app.Name}", Id(chatId, member), user, member.Joined,
             new GroupJoined(app.Name, member.Userid!, chatId, member.State is { Length: > 0 } state ? state : null, member.JoinScene),
             member.JoinScene == InvitedByMember ? EventOrigin.Receipt : EventOrigin.User);
-        await engine.PublishAsync(joined, cancellationToken).ConfigureAwait(false);
-        if (client.Inbound.LinkUnionIds && member.Unionid is { Length: > 0 } union)
+        var result = await engine.PublishAsync(joined, cancellationToken).ConfigureAwait(false);
+        if (result.Status == PublishStatus.Refused)
+        {
+            Refused(logger, app.Name, result.Reason);
+        }
+        else if (client.Inbound.LinkUnionIds && member.Unionid is { Length: > 0 } union)
         {
             await engine.PublishAsync(UnionLinks.Link(joined, union), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Who joined a customer group of WeChat account {Account} cannot be asked: {Reason}")]
-    private static partial void Unreadable(ILogger logger, string account, string reason);
+    /// <summary>The same each time. A hash, for users' ids are not for the ids of events.</summary>
+    private static string Id(string chatId, GroupMember member)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{chatId}\u001F{member.Userid}\u001F{member.JoinTime}");
+        return $"grp-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, IdLength))}";
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "That someone joined a customer group of WeChat account {Account} was refused: {Reason}")]
+    private static partial void Refused(ILogger logger, string account, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Inbound.UserId threw {Exception} for a customer who joined a customer group of WeChat account {Account}")]
+    private static partial void NoUser(ILogger logger, string account, string exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Who joined a customer group of WeChat account {Account} was not found within 12 hours: they left again, or the platform did not answer")]
     private static partial void NotFound(ILogger logger, string account);

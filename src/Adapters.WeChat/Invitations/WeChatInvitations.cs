@@ -105,7 +105,7 @@ public sealed class WeChatInvitations : IDisposable
             }
 
             var found = await client.PostAsync(of.Name, "/cgi-bin/externalcontact/groupchat/get_join_way", new(id), InvitationJson.Default.AskedWay, Options with { IsIdempotent = true }, cancellationToken).ConfigureAwait(false);
-            return Made(found, InvitationJson.Default.FoundJoinWay, way => Way(key, id, way.Way?.QrCode) is { } made ? made with { Groups = groups } : null);
+            return Made(found, InvitationJson.Default.FoundJoinWay, way => Way(key, id, way.Way?.QrCode) is { } made ? made with { Groups = [.. groups] } : null);
         }, cancellationToken);
     }
 

@@ -27,11 +27,10 @@ public sealed partial class WeChatReceipts(WeChatClient client, MarketingEngine 
         return RepeatAsync(app, receipts.Every, receipts.PollAsync, cancellationToken);
     }
 
-    private async Task GroupsAsync(WeComApp app, CancellationToken cancellationToken)
+    private Task GroupsAsync(WeComApp app, CancellationToken cancellationToken)
     {
         GroupMembers members = new(app, client, engine, logger);
-        await TryAsync(app, members.StartAsync, cancellationToken).ConfigureAwait(false);
-        await RepeatAsync(app, GroupNews.Moment, members.PollAsync, cancellationToken).ConfigureAwait(false);
+        return Task.WhenAll(TryAsync(app, members.StartAsync, cancellationToken), RepeatAsync(app, GroupNews.Moment, members.PollAsync, cancellationToken));
     }
 
     private async Task RepeatAsync(WeComApp app, TimeSpan every, Func<CancellationToken, Task> poll, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal static class ErrorExpectations
         [NotForUser] = "41048 81013",
         [TooLate] = "41050",
         [Duplicate] = "41051",
-        [Permanent] = "41054 40031 40032 40068 60111",
+        [Permanent] = "41054 40031 40032 40068 40050 60111",
         [ConfigurationFault] = "48002 60011 60020 50003 93000",
     };
 
