@@ -9,13 +9,14 @@ public sealed partial class MarketingEngine
     /// <param name="cancellation">Ends it between two batches. What was imported stays; importing again goes on from there, for each row is known by its id.</param>
     /// <returns>What became of the rows. Completes when all are in the journal.</returns>
     /// <remarks>Rows of one user should stand in the order of their times, for rules see them in the order in which they come. A row is known as a repeat for <see cref="EngineOptions.DedupeFor"/>.</remarks>
-    /// <exception cref="InvalidConfigurationException">The file lacks columns; all are named, and nothing was imported.</exception>
+    /// <exception cref="InvalidConfigurationException">The file lacks columns, or its map has members that the type of event does not have; all are named, and nothing was imported.</exception>
     /// <exception cref="JournalUnavailableException">The journal cannot be written now. Import again later.</exception>
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public async Task<ImportProgress> ImportAsync(HistoryFile file, ImportOptions? how = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         how ??= new();
+        file.Check(options.Events);
         ImportProgress done = new(file.Name, how.FromLine - 1, 0, 0, 0, 0);
         foreach (var rows in file.Rows().Where(row => row.Line >= how.FromLine).Chunk(how.BatchSize))
         {

@@ -26,6 +26,12 @@ internal abstract class EventType(string name, Type record, int index)
     /// <summary>What is wrong with the values, or null.</summary>
     public abstract string? Check(object data);
 
+    /// <summary>The names of the data's members, in the order of the record; null where it takes any.</summary>
+    public virtual IReadOnlyList<string>? Members => null;
+
+    /// <summary>Members are told apart by their case too.</summary>
+    public virtual bool IsCaseSensitive => true;
+
     /// <summary>What is expected at a place of the data, such as <c>$.itemCount</c>; null where that has no short name.</summary>
     public virtual string? Expected(string path) => null;
 }
@@ -48,6 +54,10 @@ internal sealed class JsonEventType<T>(string name, int index, JsonTypeInfo<T> j
     public override object ReadWritten(ReadOnlySpan<byte> data) => JsonSerializer.Deserialize(data, written)!;
 
     public override string? Check(object data) => check?.Invoke((T)data);
+
+    public override IReadOnlyList<string>? Members => json.Properties.Any(property => property.IsExtensionData) ? null : [.. json.Properties.Select(property => property.Name)];
+
+    public override bool IsCaseSensitive => !json.Options.PropertyNameCaseInsensitive;
 
     public override string? Expected(string path) =>
         json.Properties.FirstOrDefault(property => path == $"$.{property.Name}") is { } found ? JsonForm.Of(found.PropertyType, json.Options) : null;

@@ -7,7 +7,9 @@ public sealed class HistoryFile
 {
     private readonly Func<IEnumerable<HistoryRow>> rows;
 
-    private HistoryFile(string name, Func<IEnumerable<HistoryRow>> rows) => (Name, this.rows) = (name, rows);
+    private readonly ColumnMap? map;
+
+    private HistoryFile(string name, ColumnMap? map, Func<IEnumerable<HistoryRow>> rows) => (Name, this.map, this.rows) = (name, map, rows);
 
     /// <summary>What it is called in reports.</summary>
     public string Name { get; }
@@ -23,7 +25,7 @@ public sealed class HistoryFile
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(map);
-        return new(name, () => CsvRows.Read(name, new StreamReader(content, encoding ?? Encoding.UTF8, leaveOpen: true), separator, new RowEvents(map)));
+        return new(name, map, () => CsvRows.Read(name, new StreamReader(content, encoding ?? Encoding.UTF8, leaveOpen: true), separator, new RowEvents(map)));
     }
 
     /// <summary>JSON objects, one on each line.</summary>
@@ -34,10 +36,28 @@ public sealed class HistoryFile
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(content);
-        return new(name, () => NdjsonRows.Read(new StreamReader(content, Encoding.UTF8, leaveOpen: true), map is null ? null : new RowEvents(map)));
+        return new(name, map, () => NdjsonRows.Read(new StreamReader(content, Encoding.UTF8, leaveOpen: true), map is null ? null : new RowEvents(map)));
     }
 
     internal IEnumerable<HistoryRow> Rows() => rows();
+
+    /// <summary>Refuses a map with members that the type of its events does not have: their values would be lost without a word.</summary>
+    /// <exception cref="InvalidConfigurationException">There are such members; all are named.</exception>
+    internal void Check(EventTypes types)
+    {
+        if (map is null || types.Find(map.Type) is not { Members: { } members } type)
+        {
+            return;
+        }
+
+        var names = members.ToHashSet(type.IsCaseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        var mistakes = map.Data.Keys.Where(member => !names.Contains(member))
+            .Select(member => $"{Name}: the data of {map.Type} have no member '{member}'; {Nearest.Hint(member, members)}there are {Nearest.List(members)}").ToList();
+        if (mistakes.Count > 0)
+        {
+            throw new InvalidConfigurationException(mistakes);
+        }
+    }
 }
 
 /// <summary>A row of a file.</summary>

@@ -108,6 +108,20 @@ public sealed class ImportTests : DispatchTestBase
     }
 
     [Fact]
+    public async Task A_map_with_members_that_the_type_does_not_have_is_refused_for_their_values_would_be_lost()
+    {
+        using var engine = Make();
+        ColumnMap map = new() { Type = "paid", User = "customer", Time = "paid at", Data = new Dictionary<string, Column> { ["amout"] = "amount", ["cart"] = "cart", ["Cart"] = "cart" } };
+
+        var act = () => engine.ImportAsync(HistoryFile.Csv("orders.csv", new MemoryStream(Encoding.UTF8.GetBytes(Orders)), map));
+
+        (await act.Should().ThrowAsync<InvalidConfigurationException>()).Which.Mistakes.Should().Equal(
+            "orders.csv: the data of paid have no member 'amout'; perhaps amount is meant; there are amount and cart",
+            "orders.csv: the data of paid have no member 'Cart'; perhaps cart is meant; there are amount and cart");
+        engine.UserCount.Should().Be(0);
+    }
+
+    [Fact]
     [Spec("import.again")]
     public async Task An_import_that_broke_off_goes_on_where_it_was()
     {
