@@ -41,8 +41,7 @@ internal sealed class Exchange(Func<HttpMessageInvoker> client, TimeProvider tim
         try
         {
             using var response = await SendAsync(client(), request, over).ConfigureAwait(false);
-            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, over).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false);
+            var body = await ReadAsync(response.Content, over).ConfigureAwait(false);
             return new((int)response.StatusCode, response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "", body, response.Headers);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
@@ -62,12 +61,27 @@ internal sealed class Exchange(Func<HttpMessageInvoker> client, TimeProvider tim
     private static Task<HttpResponseMessage> SendAsync(HttpMessageInvoker client, HttpRequestMessage request, CancellationToken cancellationToken) =>
         client is HttpClient http ? http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken) : client.SendAsync(request, cancellationToken);
 
+    /// <summary>What says how long it is goes straight into an array of that length.</summary>
+    private static async ValueTask<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentLength is >= 0 and <= MaxAnswerBytes and var length)
+        {
+            var body = new byte[length];
+            await (await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false)).ReadExactlyAsync(body, cancellationToken).ConfigureAwait(false);
+            return body;
+        }
+
+        await content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
+        return await content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
     /// <summary>The exception's own words name addresses; its kind is enough.</summary>
     private static string Kind(Exception e) => e switch
     {
         OperationCanceledException => "no answer in time",
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "the answer is too long",
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => error.ToString(),
+        HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => error.ToString(),
         _ => e.GetType().Name,
     };
 }
