@@ -7,20 +7,24 @@ namespace Wellspring.PilotHost;
 internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> found)
 {
     private static readonly TimeSpan PlatformsPatience = TimeSpan.FromSeconds(5);
-    private readonly IConfiguration configuration = builder.Configuration;
+    private readonly ConfigurationManager configuration = builder.Configuration;
     private bool failed;
 
     /// <summary>Whether nothing is wrong.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         var accounts = AccountSettings.Read(configuration);
+        List<string> mistakes = [];
         if (!PilotSettings.HasAccounts(configuration))
         {
+            // An account's key may be among them.
+            KnownSettings.Check(configuration, mistakes);
+            DemoSettings.Read(configuration, mistakes);
+            mistakes.ForEach(Add);
             Add(Finding.Wrong("host", "no account is configured", "Set AppId, AppSecret, Callback:Token and Callback:EncodingAesKey of WeChat:OfficialAccounts:shop; docs/pilot.md shows how."));
             return false;
         }
 
-        List<string> mistakes = [];
         var settings = PilotSettings.Read(configuration, mistakes);
         mistakes.ForEach(Add);
         if (StoreCheck.Fault(settings.Store) is { } fault)
