@@ -61,7 +61,16 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
             // It is of no consequence, and every kind of account may ask it.
             var answer = await client.CallAsync(account.Name, "/cgi-bin/get_api_domain_ip", options: new() { MaxAttempts = 2 }, cancellationToken: cancellation);
             Add(answer.IsAccepted ? Finding.Good(account.Name, "the platform takes its id, its secret and this machine's address") : Finding.Wrong(account.Name, answer.Code.Length > 0 ? $"the platform refuses: {answer.Reason}" : answer.Reason ?? "it does not answer", Advice.ForAnswer(answer, account)));
-            if (answer.IsAccepted && engine?.Messages is { } catalog && !account.IsWeCom)
+            if (!answer.IsAccepted || account.IsWeCom)
+            {
+                continue;
+            }
+
+            if (await KindCheck.RunAsync(account, client, cancellation) is { } otherKind)
+            {
+                Add(otherKind);
+            }
+            else if (engine?.Messages is { } catalog)
             {
                 foreach (var finding in await TemplateCheck.RunAsync(account, catalog, client, cancellation))
                 {
