@@ -9,11 +9,11 @@ internal static class KnownSettings
     /// <summary>The host's. Add yours.</summary>
     private static readonly string[] Host = ["Urls", "PublicAddress", "Store", "Messages", "Events", "WeChat", "Wellspring", "Demo"];
 
-    /// <summary>Those that ASP.NET reads.</summary>
+    /// <summary>Those that ASP.NET and editors read.</summary>
     private static readonly string[] Framework =
     [
-        "AllowedHosts", "ApplicationName", "Authentication", "CaptureStartupErrors", "ContentRoot", "DetailedErrors", "Environment", "ForwardedHeaders_Enabled", "HostBuilder", "HostingStartupAssemblies", "HostingStartupExcludeAssemblies",
-        "Http_Ports", "Https_Port", "Https_Ports", "Kestrel", "Logging", "PreferHostingUrls", "PreventHostingStartup", "ShutdownTimeoutSeconds", "StartupAssembly", "StaticWebAssets", "SuppressStatusMessages", "WebRoot",
+        "$schema", "AllowedHosts", "ApplicationName", "Authentication", "CaptureStartupErrors", "ContentRoot", "DetailedErrors", "Environment", "ForwardedHeaders_Enabled", "HostBuilder", "HostingStartupAssemblies", "HostingStartupExcludeAssemblies",
+        "Http_Ports", "Https_Port", "Https_Ports", "Kestrel", "Logging", "Metrics", "PreferHostingUrls", "PreventHostingStartup", "ShutdownTimeoutSeconds", "StartupAssembly", "StaticWebAssets", "SuppressStatusMessages", "WebRoot",
     ];
 
     /// <summary>Whether it is one, or is most likely meant to be.</summary>

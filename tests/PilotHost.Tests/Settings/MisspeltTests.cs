@@ -43,7 +43,7 @@ public sealed class MisspeltTests : IDisposable
     public void A_file_is_looked_at_and_of_the_environment_only_what_is_the_hosts()
     {
         var file = Path.Combine(folder.FullName, "appsettings.json");
-        File.WriteAllText(file, """{ "Sotre": "x.db", "Wellspring": {}, "Events": { "MaxEvent": 5 } }""");
+        File.WriteAllText(file, """{ "$schema": "https://json.schemastore.org/appsettings.json", "Sotre": "x.db", "Wellspring": {}, "Events": { "MaxEvent": 5 } }""");
         var configuration = PilotApp.Builder([$"--Events:ApiKey={Pilot.Key}"]).Configuration;
         configuration.AddJsonFile(file);
         configuration.AddInMemoryCollection([new("Path", "/usr/bin"), new("Events:AnswersWithin", "00:00:05")]);
