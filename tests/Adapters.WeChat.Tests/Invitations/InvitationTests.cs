@@ -98,7 +98,7 @@ public sealed class InvitationTests : IAsyncLifetime
         host.Sandbox.GroupLag = TimeSpan.Zero;
         await PassUntilAsync(() => host.Decisions.Any(decision => decision.Rule == "joined"));
 
-        host.Decisions.Single(decision => decision.Rule == "joined").User.Should().Be($"corp:{host.Lin.ExternalUserId()}");
+        host.Decisions.Single(decision => decision.Rule == "joined").User.Should().Be($"union:{host.Lin.UnionId}", "the list says who the person is");
         Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/get")[^1].Body, "groupchat.get.json");
     }
 
