@@ -26,13 +26,13 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using ReferenceBook<InvitationBook> book = new(engine, client.Time, InvitationBookJson.Default.InvitationBook, InvitationBook.None);
-        foreach (var invitation in book.Read(InvitationBook.NameOf(app.Name)).Invitations.Values.Where(invitation => invitation.Groups is not null))
+        foreach (var invitation in book.Read(InvitationBook.NameOf(app.Name)).Invitations.Where(invitation => invitation.Groups is not null))
         {
             var answer = await client.PostAsync(app.Name, Root + "get_join_way", new(invitation.Id), InvitationJson.Default.AskedWay, new() { IsIdempotent = true, MaxAttempts = 3 }, cancellationToken).ConfigureAwait(false);
             var way = answer.IsAccepted ? answer.TryRead(InvitationJson.Default.FoundJoinWay)?.Way : null;
             foreach (var chatId in way?.ChatIdList ?? invitation.Groups!)
             {
-                client.GroupNews.Expect(app.Name, chatId, [GroupNews.Anyone], DateTimeOffset.MinValue);
+                client.GroupNews.Expect(app.Name, chatId, [GroupNews.Someone], DateTimeOffset.MinValue);
             }
         }
     }
@@ -77,11 +77,6 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
         foreach (var member in members.Where(member => member?.Userid is { Length: > 0 }))
         {
             listed[member.Userid!] = member.Joined;
-            if (member.Type == Customer)
-            {
-                listed[GroupNews.Anyone] = DateTimeOffset.MaxValue;
-            }
-
             if (member.Type == Customer && member.Joined >= since)
             {
                 published.Add(PublishAsync(chatId, member, cancellationToken));
@@ -111,14 +106,16 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
             $"wechat/{app.Name}", Id(chatId, member), user, member.Joined,
             new GroupJoined(app.Name, member.Userid!, chatId, member.State is { Length: > 0 } state ? state : null, member.JoinScene),
             member.JoinScene == InvitedByMember ? EventOrigin.Receipt : EventOrigin.User);
+        if (client.Inbound.LinkUnionIds && member.Unionid is { Length: > 0 } union)
+        {
+            // Before it, so that what is decided knows who the person is.
+            await engine.PublishAsync(UnionLinks.Link(joined, union), cancellationToken).ConfigureAwait(false);
+        }
+
         var result = await engine.PublishAsync(joined, cancellationToken).ConfigureAwait(false);
         if (result.Status == PublishStatus.Refused)
         {
             Refused(logger, app.Name, result.Reason);
-        }
-        else if (client.Inbound.LinkUnionIds && member.Unionid is { Length: > 0 } union)
-        {
-            await engine.PublishAsync(UnionLinks.Link(joined, union), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -6,8 +6,8 @@ namespace Wellspring.Adapters.WeChat;
 /// </summary>
 internal sealed class GroupNews(TimeProvider time)
 {
-    /// <summary>Someone whom the platform did not name: any customer will do.</summary>
-    public const string Anyone = "";
+    /// <summary>Someone whom the platform did not name, or who may have been missed: sought as long as others, whoever is listed.</summary>
+    public const string Someone = "";
 
     /// <summary>The platform writes a group's members behind its callback.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
@@ -36,14 +36,14 @@ internal sealed class GroupNews(TimeProvider time)
         switch ((content["ChangeType"], content["UpdateDetail"]))
         {
             case ("create", _):
-                Expect(app.Name, chatId, [Anyone], DateTimeOffset.MinValue);
+                Expect(app.Name, chatId, [Someone], DateTimeOffset.MinValue);
                 break;
             case ("dismiss", _):
                 Forget(app.Name, chatId);
                 break;
             case (_, "add_member"):
                 var joined = Members(content);
-                Expect(app.Name, chatId, joined.Count > 0 ? joined : [Anyone], CallbackEvents.TimeOf(content) ?? DateTimeOffset.MinValue);
+                Expect(app.Name, chatId, joined.Count > 0 ? joined : [Someone], CallbackEvents.TimeOf(content) ?? DateTimeOffset.MinValue);
                 break;
             case (_, "del_member"):
                 Leave(app.Name, chatId, Members(content));
@@ -54,7 +54,7 @@ internal sealed class GroupNews(TimeProvider time)
     /// <summary>Someone has joined a group, or may have.</summary>
     /// <param name="account">The account.</param>
     /// <param name="chatId">The group.</param>
-    /// <param name="members">Who, customers and employees; <see cref="Anyone"/> where it is not known.</param>
+    /// <param name="members">Who, customers and employees; <see cref="Someone"/> where that is not known.</param>
     /// <param name="since">When at the earliest, by the platform's clock.</param>
     public void Expect(string account, string chatId, IEnumerable<string> members, DateTimeOffset since)
     {
@@ -120,10 +120,10 @@ internal sealed class GroupNews(TimeProvider time)
             foreach (var (member, (told, since)) in note.Expected)
             {
                 // Who left and came again may still be listed as before.
-                var isListed = listed?.TryGetValue(member, out var joined) == true && joined >= (since > DateTimeOffset.MinValue ? since - SameTime : since);
+                var isListed = member != Someone && listed?.TryGetValue(member, out var joined) == true && joined >= (since > DateTimeOffset.MinValue ? since - SameTime : since);
                 if (isListed || now - told >= Patience)
                 {
-                    isComplete &= isListed;
+                    isComplete &= isListed || member == Someone;
                     note.Expected.Remove(member);
                 }
             }

@@ -22,10 +22,12 @@ internal sealed class GroupHost : IDisposable
         });
         Shop = new(
             options => options.Inbound.UserId = user => user.Id == "wm-nobody" ? throw new FormatException("wm-nobody") : WeChatUser.DefaultId(user),
-            options => options.AddReference("wechat-invitations:corp.service", InvitationBookJson.Default.InvitationBook),
+            options => options.AddReference("wechat-invitations:corp.service", InvitationBookJson.Default.InvitationBook).AddRule(new JoinedRule(), "joined").OnDecision(Decisions.Add),
             Platform);
         Members = new(Shop.Client.Accounts.Get<WeComApp>("corp.service"), Shop.Client, Shop.Engine, lines);
     }
+
+    public List<Decision> Decisions { get; } = [];
 
     public FakePlatform Platform { get; }
 
@@ -97,6 +99,11 @@ internal sealed class GroupHost : IDisposable
     }
 
     public void Dispose() => Shop.Dispose();
+
+    private sealed class JoinedRule : LifecycleRule
+    {
+        protected override void Define() => When<GroupJoined>().Then((_, joined) => new AddTag(joined.ChatId));
+    }
 
     private static string Change(string detail, IReadOnlyList<string> who) => string.Concat(
         $"<ChangeType>update</ChangeType><UpdateDetail>{detail}</UpdateDetail><JoinScene>3</JoinScene><QuitScene>0</QuitScene><MemChangeCnt>{who.Count}</MemChangeCnt><MemChangeList>",

@@ -110,7 +110,34 @@ public sealed class GroupMembersTests : IDisposable
         (await EventsOfAsync("corp:wmA")).Should().HaveCount(2, "the answer says that they are in both groups").And.OnlyContain(e => e.Contains("\"state\":\"vip\"", StringComparison.Ordinal));
         (await EventsOfAsync("corp:wmYoung")).Should().HaveCount(2);
         (await EventsOfAsync("corp:wmOld")).Should().BeEmpty("whether it is known the engine may have forgotten");
-        await host.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_listed_late_after_a_start_is_found_too_though_others_are_listed()
+    {
+        await InviteAsync();
+        await host.Members.StartAsync(default);
+        host.Answer = GroupHost.Group(GroupHost.Member("wmA", state: "vip"));
+        await host.PassAsync(TimeSpan.FromMinutes(1));
+
+        host.Answer = GroupHost.Group(GroupHost.Member("wmA", state: "vip"), GroupHost.Member("wmB", state: "vip"));
+        await host.PassAsync(TimeSpan.FromMinutes(2));
+
+        (await EventsOfAsync("corp:wmB")).Should().HaveCount(2, "the answer says that they are in both groups");
+        host.Lines.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_decided_of_who_joined_knows_who_the_person_is()
+    {
+        await host.Shop.Engine.PublishAsync(new UserEvent("test", "1", "union:oU1", Shop.Now.AddDays(-1), new Followed("shop", "o1")));
+        await host.JoinAsync("wmA");
+        host.Answer = GroupHost.Group(GroupHost.Member("wmA", unionId: "oU1"));
+
+        await host.PollAfterAsync(GroupNews.Moment);
+
+        host.Decisions.Should().ContainSingle().Which.User.Should().Be("union:oU1");
+        (await EventsOfAsync("union:oU1")).Should().HaveCount(3);
     }
 
     [Fact]

@@ -100,16 +100,18 @@ public sealed class GroupNewsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_group_is_asked_until_it_has_customers()
+    public async Task A_new_group_is_asked_for_those_who_began_it_though_no_one_is_named()
     {
         await host.TellAsync("<ChangeType>create</ChangeType>");
-        host.Answer = GroupHost.Group(GroupHost.Employee);
-        await host.PollAfterAsync(GroupNews.Moment);
         host.Answer = GroupHost.Group(GroupHost.Employee, GroupHost.Member("wmA"));
+        await host.PollAfterAsync(GroupNews.Moment);
+        host.Answer = GroupHost.Group(GroupHost.Employee, GroupHost.Member("wmA"), GroupHost.Member("wmB"));
         await host.PollAfterAsync(GroupNews.Moment);
 
         (await host.Shop.EventsOfAsync("corp:wmA")).Should().ContainSingle();
-        await host.NothingIsLeftAsync();
+        (await host.Shop.EventsOfAsync("corp:wmB")).Should().ContainSingle();
+        (await host.PassAsync(TimeSpan.FromDays(1)))[^1].Should().Be(43190, "it is 12 hours after it was heard of");
+        host.Lines.Should().BeEmpty();
     }
 
     [Theory]
