@@ -18,7 +18,7 @@ public sealed class KindTests : IAsyncLifetime
 
         wrong.Should().ContainSingle().Which.Should().Match<Finding>(finding =>
             finding.Where == "shop"
-            && finding.What.StartsWith("the platform refuses it what every Official Account may: 48001: ")
+            && finding.What.StartsWith("the platform refuses it what every Official Account may: 48001: ", StringComparison.Ordinal)
             && finding.Do!.Contains("WeChat:OfficialAccounts:shop to WeChat:MiniPrograms:shop")
             && finding.Do.Contains("接口权限"));
     }

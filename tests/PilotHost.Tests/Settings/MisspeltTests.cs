@@ -107,7 +107,7 @@ public sealed class MisspeltTests : IDisposable
         var (code, lines) = await process.EndAsync();
 
         code.Should().Be(1);
-        lines.Where(line => line.Length > 0).Should().Equal($"'{words.First(word => word.StartsWith("--"))}' has no value; settings are --Name=value");
+        lines.Where(line => line.Length > 0).Should().Equal($"'{words.First(word => word.StartsWith("--", StringComparison.Ordinal))}' has no value; settings are --Name=value");
     }
 
     private static List<string> Mistakes(ConfigurationManager configuration)
