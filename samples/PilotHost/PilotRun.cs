@@ -51,7 +51,7 @@ internal static class PilotRun
     {
         if (Stray(settings) is { } stray)
         {
-            return Fail($"'{stray}' is neither a command nor a setting; there are the commands check and import, and settings are --Name=value");
+            return Fail(stray);
         }
 
         try
@@ -76,20 +76,25 @@ internal static class PilotRun
         }
     }
 
-    /// <summary>A word that is no setting and no setting's value: a command that was written wrong.</summary>
+    /// <summary>What is wrong with a word that is no setting and no setting's value: a command that was written wrong, or a setting that says nothing.</summary>
     private static string? Stray(string[] settings)
     {
         for (var i = 0; i < settings.Length; i++)
         {
-            if (!settings[i].StartsWith("--", StringComparison.Ordinal))
+            if (!IsSetting(settings[i]))
             {
-                return settings[i];
+                return $"'{settings[i]}' is neither a command nor a setting; there are the commands check and import, and settings are --Name=value";
             }
 
-            i += settings[i].Contains('=', StringComparison.Ordinal) ? 0 : 1;
+            if (!settings[i].Contains('=', StringComparison.Ordinal) && (++i == settings.Length || IsSetting(settings[i])))
+            {
+                return $"'{settings[i - 1]}' has no value; settings are --Name=value";
+            }
         }
 
         return null;
+
+        static bool IsSetting(string word) => word.StartsWith("--", StringComparison.Ordinal);
     }
 
     private static void Show(Finding finding)

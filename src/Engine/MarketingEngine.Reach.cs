@@ -13,7 +13,7 @@ public sealed partial class MarketingEngine
     /// Asked are consent, suppression, the stop, the allow-list, frequency caps and channels; what lasts only for a while or depends on the rule is not: quiet hours, limits, budgets, experiments, holdout. Users who are quarantined are left out.
     /// Consent and counts are those of each user; two messages in a row may reach fewer.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">The segment asks for a fact that is not kept, or the message is not in the catalogue.</exception>
+    /// <exception cref="InvalidOperationException">The segment asks for a fact that is not kept, or the message is not in the catalogue, or of another class there.</exception>
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public Task<ReachForecast> ForecastAsync(Segment segment, OutgoingAction action, IProgress<ForecastProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -30,7 +30,7 @@ public sealed partial class MarketingEngine
     /// <param name="user">The user's id, or one of the aliases. Not empty.</param>
     /// <param name="action">What would be sent. Its fields may be missing.</param>
     /// <returns>What each channel says; null where the user is not known, or is quarantined.</returns>
-    /// <exception cref="InvalidOperationException">The message is not in the catalogue.</exception>
+    /// <exception cref="InvalidOperationException">The message is not in the catalogue, or of another class there.</exception>
     /// <exception cref="JournalException">The engine has stopped.</exception>
     public UserReach? Reach(string user, OutgoingAction action)
     {
@@ -92,9 +92,15 @@ public sealed partial class MarketingEngine
     private void CheckSendable(OutgoingAction action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        if (router?.Catalog is { } catalog && catalog.Find(action.Name) is null)
+        if (router?.Catalog is not { } catalog)
         {
-            throw new InvalidOperationException($"There is no '{action.Name}' in the message catalogue; there are {string.Join(", ", catalog.Names)}.");
+            return;
+        }
+
+        var entry = catalog.Find(action.Name) ?? throw new InvalidOperationException($"There is no '{action.Name}' in the message catalogue; there are {string.Join(", ", catalog.Names)}.");
+        if (entry.Class != action.Class)
+        {
+            throw new InvalidOperationException($"'{action.Name}' is {entry.Class} in the message catalogue, and sent as {action.Class} it reaches no one; ask for it as {entry.Class}, or make it {action.Class} in the catalogue.");
         }
     }
 }

@@ -7,20 +7,24 @@ namespace Wellspring.PilotHost;
 internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> found)
 {
     private static readonly TimeSpan PlatformsPatience = TimeSpan.FromSeconds(5);
-    private readonly IConfiguration configuration = builder.Configuration;
+    private readonly ConfigurationManager configuration = builder.Configuration;
     private bool failed;
 
     /// <summary>Whether nothing is wrong.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         var accounts = AccountSettings.Read(configuration);
+        List<string> mistakes = [];
         if (!PilotSettings.HasAccounts(configuration))
         {
+            // An account's key may be among them.
+            KnownSettings.Check(configuration, mistakes);
+            DemoSettings.Read(configuration, mistakes);
+            mistakes.ForEach(Add);
             Add(Finding.Wrong("host", "no account is configured", "Set AppId, AppSecret, Callback:Token and Callback:EncodingAesKey of WeChat:OfficialAccounts:shop; docs/pilot.md shows how."));
             return false;
         }
 
-        List<string> mistakes = [];
         var settings = PilotSettings.Read(configuration, mistakes);
         mistakes.ForEach(Add);
         if (StoreCheck.Fault(settings.Store) is { } fault)
@@ -57,7 +61,16 @@ internal sealed class PilotCheck(WebApplicationBuilder builder, Action<Finding> 
             // It is of no consequence, and every kind of account may ask it.
             var answer = await client.CallAsync(account.Name, "/cgi-bin/get_api_domain_ip", options: new() { MaxAttempts = 2 }, cancellationToken: cancellation);
             Add(answer.IsAccepted ? Finding.Good(account.Name, "the platform takes its id, its secret and this machine's address") : Finding.Wrong(account.Name, answer.Code.Length > 0 ? $"the platform refuses: {answer.Reason}" : answer.Reason ?? "it does not answer", Advice.ForAnswer(answer, account)));
-            if (answer.IsAccepted && engine?.Messages is { } catalog && !account.IsWeCom)
+            if (!answer.IsAccepted || account.IsWeCom)
+            {
+                continue;
+            }
+
+            if (await KindCheck.RunAsync(account, client, cancellation) is { } otherKind)
+            {
+                Add(otherKind);
+            }
+            else if (engine?.Messages is { } catalog)
             {
                 foreach (var finding in await TemplateCheck.RunAsync(account, catalog, client, cancellation))
                 {

@@ -13,23 +13,24 @@ internal static class Demo
     private static readonly TimeSpan Opening = TimeSpan.FromHours(10);
 
     /// <summary>Starts the simulated WeChat, and tells the configuration of the accounts there.</summary>
-    public static async Task<Sandbox> StartAsync(IConfigurationManager configuration)
+    /// <exception cref="InvalidConfigurationException">There are mistakes in the demo's settings; nothing was started.</exception>
+    public static async Task<Sandbox> StartAsync(ConfigurationManager configuration)
     {
-        SandboxOptions options = new() { Port = configuration.GetValue("Demo:SimulatorPort", 5090) };
+        var demo = DemoSettings.Read(configuration);
+        SandboxOptions options = new() { Port = demo.SimulatorPort };
         options.People.Remove(DemoShop.People.First(person => person.Key == "chen"));
         options.People.Insert(1, new("emma", "Emma"));
         var sandbox = await Sandbox.StartAsync(options);
 
         // The store of a demo tells of users that this simulated WeChat has never seen.
-        var store = configuration["Demo:Store"] ?? "pilot-demo.db";
-        foreach (var file in new[] { store, $"{store}-wal", $"{store}-shm" })
+        foreach (var file in new[] { demo.Store, $"{demo.Store}-wal", $"{demo.Store}-shm" })
         {
             File.Delete(file);
         }
 
         var now = sandbox.Clock.GetUtcNow().ToOffset(ShanghaiTime.Offset);
         sandbox.Clock.Advance(now.Date + (now.TimeOfDay < Opening ? Opening : Opening + TimeSpan.FromDays(1)) - now.DateTime);
-        configuration.AddInMemoryCollection(Settings(sandbox, configuration, store));
+        configuration.AddInMemoryCollection(Settings(sandbox, configuration, demo));
         return sandbox;
     }
 
@@ -46,12 +47,12 @@ internal static class Demo
         builder.Configure((_, options) => options.OnDecision(timeline.Decided).OnDelivery(timeline.Updated));
     }
 
-    private static Dictionary<string, string?> Settings(Sandbox sandbox, IConfiguration configuration, string store)
+    private static Dictionary<string, string?> Settings(Sandbox sandbox, IConfiguration configuration, DemoSettings demo)
     {
         Dictionary<string, string?> settings = new(StringComparer.Ordinal)
         {
-            ["Store"] = store,
-            ["Messages"] = configuration["Demo:Messages"] ?? "messages.demo.json",
+            ["Store"] = demo.Store,
+            ["Messages"] = demo.Messages,
             ["Events:ApiKey"] = configuration["Events:ApiKey"] is { Length: > 0 } key ? key : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
         };
         foreach (var host in new[] { "Api", "Work", "Pay", "Mp" })

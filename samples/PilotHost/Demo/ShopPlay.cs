@@ -14,7 +14,8 @@ internal sealed class ShopPlay(
     /// <summary>The platform's receipts come a second after the message.</summary>
     private static readonly TimeSpan UntilReceipts = TimeSpan.FromSeconds(2);
 
-    private readonly TimeSpan pause = configuration.GetValue("Demo:Pause", TimeSpan.FromSeconds(1.5));
+    /// <summary>What is wrong with them was told before the start.</summary>
+    private readonly DemoSettings demo = DemoSettings.Read(configuration, []);
     private readonly DateTimeOffset midnight = Midnight(sandbox.Clock.GetUtcNow());
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,7 +32,7 @@ internal sealed class ShopPlay(
             using ShopBackend shop = new(host, settings.ApiKey, sandbox.Clock, timeline);
             await PlayAsync(shop, stoppingToken);
             timeline.Summary();
-            if (configuration.GetValue("Demo:Stay", true))
+            if (demo.Stay)
             {
                 Invite(host);
             }
@@ -147,7 +148,7 @@ internal sealed class ShopPlay(
 
     private async Task ActAsync(string heading, int day, string time, CancellationToken cancellation)
     {
-        await Task.Delay(pause, cancellation);
+        await Task.Delay(demo.Pause, cancellation);
         await ReceiptsAsync(cancellation);
         await timeline.FlushAsync(cancellation);
         timeline.Heading(heading);

@@ -8,12 +8,9 @@ internal static class ImportCommand
     private const string Name = "import";
     private const string Followers = "followers";
 
-    /// <summary>What the host's settings begin with.</summary>
-    private static readonly string[] Settings = ["Urls", "PublicAddress", "Store", "Messages", "Events", "WeChat", "Wellspring", "Logging"];
-
     public static bool Is(IReadOnlyList<string> words) => words is [Name, ..];
 
-    /// <summary>Takes the settings out of an import's words, so that whatever else is not known is a mistake.</summary>
+    /// <summary>Takes the settings out of an import's words, so that whatever else is not known is a mistake. One that is written wrong is taken out too: the host says what is meant.</summary>
     public static (string[] Words, string[] Settings) Split(string[] args)
     {
         var settings = Is(args) ? args.ToLookup(IsSetting) : args.ToLookup(_ => false);
@@ -57,5 +54,5 @@ internal static class ImportCommand
     }
 
     private static bool IsSetting(string word) =>
-        word.StartsWith("--", StringComparison.Ordinal) && word.Split('=') is { Length: > 1 } parts && Settings.Contains(parts[0][2..].Split(':')[0], StringComparer.OrdinalIgnoreCase);
+        word.StartsWith("--", StringComparison.Ordinal) && word.Split('=') is { Length: > 1 } parts && KnownSettings.IsMeant(parts[0][2..].Split(':')[0]);
 }

@@ -19,12 +19,11 @@ internal static class GroupRoutes
             return Answer.Ok(new() { ["group_chat"] = Described(group, call.Now - call.World.GroupLag, call.Body.Number("need_name") == 1) });
         });
         routes.Post(Root + "add_join_way", Opens.Corp, call => Answer.Ok(new() { ["config_id"] = New(call).ConfigId }));
-        routes.Post(Root + "get_join_way", Opens.Corp, call =>
-        {
-            var way = call.Corp.JoinWays.Find(call.Body.Text("config_id")) ?? throw new Refusal(41044, "invalid config_id");
-            return Answer.Ok(new() { ["join_way"] = Described(way) });
-        });
+        routes.Post(Root + "get_join_way", Opens.Corp, call => Answer.Ok(new() { ["join_way"] = Described(Find(call)) }));
+        routes.Post(Root + "del_join_way", Opens.Corp, call => call.Corp.JoinWays.Remove(Find(call).ConfigId) ? Answer.Ok() : throw new Refusal(41044, "invalid config_id"));
     }
+
+    private static JoinWay Find(ApiCall call) => call.Corp.JoinWays.Find(call.Body.Text("config_id")) ?? throw new Refusal(41044, "invalid config_id");
 
     private static JoinWay New(ApiCall call)
     {

@@ -12,7 +12,7 @@ public sealed class WeChatInboundOptions
     /// <summary>The platform waits for 5 seconds. What is not in the journal after so long is asked for again (503); replies that are not there are not sent. From 0.1 to 5 seconds, default 4.</summary>
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>Texts by which users say that they want no marketing any more, whatever their case and the spaces round them. Default 退订 and TD.</summary>
+    /// <summary>Texts by which users say that they want no marketing any more. A text that is one of them counts whatever its case and width, and whatever signs and spaces stand round it: 退订。 and ＴＤ too. Default 退订 and TD.</summary>
     public IList<string> OptOutKeywords { get; } = ["退订", "TD"];
 
     /// <summary>Whether the texts of users' messages, and the places that they send, are kept in events. Default true; without them rules cannot read them. Keywords work either way.</summary>

@@ -9,6 +9,7 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="massDeliveries">The deliveries that went out by a mass message, with their users; told the message and why none of it was sent.</param>
 internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions options, Func<string, string, string> templateName, Func<string, string, IReadOnlyList<(string User, string Delivery)>>? massDeliveries = null)
 {
+    private readonly OptOutWords optOut = new(options.OptOutKeywords);
     private readonly ContactEvents? contacts = account is WeComApp app ? new(app, options) : null;
 
     /// <summary>When it happened, as the platform says; null where it does not.</summary>
@@ -36,7 +37,7 @@ internal sealed class CallbackEvents(WeChatAccount account, WeChatInboundOptions
         var user = User(from);
         var text = content["Content"];
         draft.Add(user, new MessageReceived(account.Name, from, kind, options.KeepText ? text : null, content["bizmsgmenuid"], options.KeepText ? Place(content) : null));
-        if (text is not null && options.OptOutKeywords.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase))
+        if (text is not null && optOut.Has(text))
         {
             draft.Add(user, new ConsentRevoked(Purposes.Marketing, Evidence: "opt-out keyword"));
         }

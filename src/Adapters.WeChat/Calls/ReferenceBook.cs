@@ -10,10 +10,16 @@ namespace Wellspring.Adapters.WeChat;
 internal sealed class ReferenceBook<T>(MarketingEngine engine, TimeProvider time, JsonTypeInfo<T> json, T none) : IDisposable
     where T : class
 {
+    /// <summary>The engine takes no larger one.</summary>
+    private const int LargestReference = 64 * 1024;
+
     private readonly SemaphoreSlim changing = new(1);
 
     public T Read(string name) =>
         engine.References.FirstOrDefault(set => set.Name == name) is { } set ? JsonSerializer.Deserialize(set.Json.Span, json) ?? none : none;
+
+    /// <summary>Whether the engine takes a value.</summary>
+    public bool Fits(T value) => JsonSerializer.SerializeToUtf8Bytes(value, json).Length <= LargestReference;
 
     /// <summary>Puts what a change makes of the value into its place. Changes of one process come one after another.</summary>
     public async Task ChangeAsync(string name, Func<T, T> change, CancellationToken cancellationToken)

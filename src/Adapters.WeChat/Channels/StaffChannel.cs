@@ -9,6 +9,7 @@ namespace Wellspring.Adapters.WeChat;
 internal sealed partial class StaffChannel(WeComApp app, int agentId, KnownContact contacts, WeChatClient client, ILogger logger) : IChannel
 {
     private const int MaxBytes = 2048;
+    private const string Everyone = "@all";
     private static readonly string[] Keys = ["touser", "toparty", "totag"];
     private readonly StaffPace pace = new(app.Channels.StaffPerMinute, app.Channels.StaffPerHour, client.Time);
     private readonly RecentContents recent = new(app.Channels.DuplicateCheck, client.Time);
@@ -64,7 +65,8 @@ internal sealed partial class StaffChannel(WeComApp app, int agentId, KnownConta
         }
 
         string[] named = [.. (users ?? "").Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
-        if (pace.Take(named) is { } wait)
+        var isShared = party is not null || tag is not null;
+        if (pace.Take(named, isForEveryone: isShared || named.Contains(Everyone, StringComparer.OrdinalIgnoreCase)) is { } wait)
         {
             return DeliveryResult.Held("an employee has had as many messages as the platform lets through", wait);
         }
@@ -72,11 +74,11 @@ internal sealed partial class StaffChannel(WeComApp app, int agentId, KnownConta
         var check = app.Channels.DuplicateCheck > TimeSpan.Zero && recent.IsOnlyOf(delivery.Id, users, party, tag, text);
         StaffMessage body = new(users, party, tag, "text", agentId, new(text), check ? 1 : 0, check ? (int)app.Channels.DuplicateCheck.TotalSeconds : null);
         var answer = await client.DeliverAsync(app.Name, "/cgi-bin/message/send", body, WeComJson.Default.StaffMessage, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return answer.IsAccepted ? Taken(answer, message.Name, named, isAll: party is not null || tag is not null) : answer.ToDeliveryResult();
+        return answer.IsAccepted ? Taken(answer, message.Name, named, isShared) : answer.ToDeliveryResult();
     }
 
     /// <summary>That some were not reached is no error to the platform.</summary>
-    private DeliveryResult Taken(WeChatAnswer answer, string message, string[] named, bool isAll)
+    private DeliveryResult Taken(WeChatAnswer answer, string message, string[] named, bool isShared)
     {
         var said = answer.TryRead(WeComJson.Default.StaffAnswer);
 
@@ -88,7 +90,7 @@ internal sealed partial class StaffChannel(WeComApp app, int agentId, KnownConta
             Missed(logger, message, Name, named.Length - reached, named.Length);
         }
 
-        return reached > 0 || named.Length == 0 || isAll ? DeliveryResult.Accepted(said?.Receipt) : DeliveryResult.CannotReach("none of the employees is there, has a licence, and may see the app");
+        return reached > 0 || named.Length == 0 || isShared ? DeliveryResult.Accepted(said?.Receipt) : DeliveryResult.CannotReach("none of the employees is there, has a licence, and may see the app");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Message} by {Channel} did not reach {Missed} of {Named} employees: they are not there, have no licence, or may not see the app")]

@@ -6,13 +6,18 @@ internal sealed class StaffPace(int perMinute, int perHour, TimeProvider time)
     private readonly Lock gate = new();
     private readonly Dictionary<string, (Window Minute, Window Hour)> employees = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What went to everyone: where an employee of whom nothing is known yet begins.</summary>
+    private readonly (Window Minute, Window Hour) everyone = (new(perMinute, TimeSpan.FromMinutes(1), []), new(perHour, TimeSpan.FromHours(1), []));
+
     /// <summary>Takes a message's place with each of its receivers. How long to wait, where one of them has no room; then none is taken.</summary>
-    public TimeSpan? Take(IReadOnlyCollection<string> receivers)
+    /// <param name="receivers">The employees.</param>
+    /// <param name="isForEveryone">It goes to everyone, or it is not known to whom: it counts against all, and waits for who has had most.</param>
+    public TimeSpan? Take(IReadOnlyCollection<string> receivers, bool isForEveryone = false)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            Window[] windows = [.. receivers.Select(Of).SelectMany(own => new[] { own.Minute, own.Hour })];
+            Window[] windows = [.. (isForEveryone ? employees.Values.Append(everyone) : receivers.Select(Of)).SelectMany(own => new[] { own.Minute, own.Hour })];
             var free = windows.Select(window => window.FreeAt(now)).DefaultIfEmpty(now).Max();
             if (free > now)
             {
@@ -28,15 +33,17 @@ internal sealed class StaffPace(int perMinute, int perHour, TimeProvider time)
     {
         if (!employees.TryGetValue(employee, out var own))
         {
-            employees[employee] = own = (new(perMinute, TimeSpan.FromMinutes(1)), new(perHour, TimeSpan.FromHours(1)));
+            employees[employee] = own = (everyone.Minute.Copy(), everyone.Hour.Copy());
         }
 
         return own;
     }
 
-    private sealed class Window(int most, TimeSpan span)
+    private sealed class Window(int most, TimeSpan span, IEnumerable<DateTimeOffset> before)
     {
-        private readonly Queue<DateTimeOffset> taken = [];
+        private readonly Queue<DateTimeOffset> taken = new(before);
+
+        public Window Copy() => new(most, span, taken);
 
         public DateTimeOffset FreeAt(DateTimeOffset now)
         {

@@ -90,7 +90,7 @@ public static class WeChatChannels
         yield return new CustomerChannel(app, contacts, client);
         if (app.Channels.Tags.Count > 0)
         {
-            yield return new ContactTagChannel(app, contacts, client);
+            yield return new ContactTagChannel(app, contacts, client, logger);
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using ReferenceBook<InvitationBook> book = new(engine, client.Time, InvitationBookJson.Default.InvitationBook, InvitationBook.None);
-        foreach (var invitation in book.Read(InvitationBook.NameOf(app.Name)).Invitations.Values.Where(invitation => invitation.Groups is not null))
+        foreach (var invitation in book.Read(InvitationBook.NameOf(app.Name)).Invitations.Where(invitation => invitation.Groups is not null))
         {
             var answer = await client.PostAsync(app.Name, Root + "get_join_way", new(invitation.Id), InvitationJson.Default.AskedWay, new() { IsIdempotent = true, MaxAttempts = 3 }, cancellationToken).ConfigureAwait(false);
             var way = answer.IsAccepted ? answer.TryRead(InvitationJson.Default.FoundJoinWay)?.Way : null;

@@ -76,7 +76,7 @@ public sealed class WeChatMassSends : IDisposable
     /// <summary>Sends an approved message to the followers with a tag, or to all: message/mass/sendall.</summary>
     /// <param name="account">The Official Account's name.</param>
     /// <param name="message">The message's name in the catalogue.</param>
-    /// <param name="key">Names this sending, such as <c>spring-2026</c>. The same key and message are sent once, however often this is called within 24 hours: call it again where the outcome is not known, or the process ended. Not empty, at most 100 characters.</param>
+    /// <param name="key">Names this sending, such as <c>spring-2026</c>. The same key and message are sent once to the same tag, however often this is called within 24 hours: call it again where the outcome is not known, or the process ended. After 24 hours the platform has forgotten it, and it is sent again. Not empty, at most 100 characters.</param>
     /// <param name="tag">The platform's number of the tag; null for all followers.</param>
     /// <param name="cancellationToken">Ends the call. If it was sent by then, the result is Unknown.</param>
     /// <returns>Accepted with the platform's msg_id as the receipt, also where it was sent before; or what else became of it. What came of it in the end, <see cref="MassSendFinished"/> tells.</returns>
@@ -94,7 +94,7 @@ public sealed class WeChatMassSends : IDisposable
             throw new InvalidOperationException($"No one has approved '{message}' as a mass message of {account} as it stands in the catalogue; let someone look at it with PreviewAsync, and approve it with ApproveAsync.");
         }
 
-        var id = MassContent.Hash([account, message, key]);
+        var id = MassContent.Hash([account, message, key, tag?.ToString(CultureInfo.InvariantCulture) ?? ""]);
         var body = MassContent.Of(rendered[0])! with { Filter = new(tag is null, tag), Clientmsgid = id };
         var result = await new MassCall(of, client).SubmitAsync(body, cancellationToken).ConfigureAwait(false);
         if (result is { Kind: DeliveryResultKind.Accepted, Receipt: { } receipt })

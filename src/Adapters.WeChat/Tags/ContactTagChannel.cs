@@ -1,21 +1,23 @@
+using Microsoft.Extensions.Logging;
 using Wellspring.Engine;
 
 namespace Wellspring.Adapters.WeChat;
 
-/// <summary>Tags of customers in WeCom, externalcontact/mark_tag: for each employee whose customer the user is, all that changed by one call. https://developer.work.weixin.qq.com/document/path/92118</summary>
-internal sealed class ContactTagChannel : TagChannel
+/// <summary>Tags of customers in WeCom, externalcontact/mark_tag: for each employee whose customer the user is, all that changed by one call. An employee of whom the platform refuses it keeps it from no other. https://developer.work.weixin.qq.com/document/path/92118</summary>
+internal sealed partial class ContactTagChannel : TagChannel
 {
     private const int AtOnce = 64;
     private const int MostTags = 100;
     private const string Root = "/cgi-bin/externalcontact/";
     private readonly WeComApp app;
     private readonly WeChatClient client;
+    private readonly ILogger logger;
     private readonly Gathering<string, bool, DeliveryResult> gathering;
 
-    public ContactTagChannel(WeComApp app, KnownContact contacts, WeChatClient client)
+    public ContactTagChannel(WeComApp app, KnownContact contacts, WeChatClient client, ILogger logger)
         : base(app.Name, app.Channels.Tags, contacts.ReadsFor(ChannelNames.Tags(app.Name)), user => contacts.Reach(user, ChannelNames.Tags(app.Name)), AtOnce)
     {
-        (this.app, this.client) = (app, client);
+        (this.app, this.client, this.logger) = (app, client, logger);
         gathering = new(Moment, MostTags, SendAsync, client.Time);
     }
 
@@ -30,25 +32,43 @@ internal sealed class ContactTagChannel : TagChannel
             return _ => lost;
         }
 
-        return await EachAsync([.. tags.Keys], ids => MarkAsync(customer, staff, ids, tags)).ConfigureAwait(false);
-    }
-
-    /// <summary>With each employee. One who has lost the customer meanwhile does not matter.</summary>
-    private async Task<DeliveryResult> MarkAsync(string customer, IReadOnlyList<CustomerStaff> staff, IReadOnlyList<string> ids, IReadOnlyDictionary<string, bool> tags)
-    {
-        var result = DeliveryResult.CannotReach(Unsent.NoContact);
+        List<Func<string, DeliveryResult>> employees = [];
         foreach (var employee in staff)
         {
-            CustomerTags body = new(employee.Userid, customer, [.. ids.Where(id => tags[id])], [.. ids.Where(id => !tags[id])]);
-            var answer = await client.PostAsync(app.Name, Root + "mark_tag", body, WeComJson.Default.CustomerTags, Idempotent).ConfigureAwait(false);
-            if (!answer.IsAccepted && answer.Disposition != WeChatDisposition.PermanentUser)
-            {
-                return answer.ToDeliveryResult();
-            }
+            employees.Add(await EachAsync([.. tags.Keys], ids => MarkAsync(customer, employee.Userid, ids, tags)).ConfigureAwait(false));
+        }
 
-            result = answer.IsAccepted ? DeliveryResult.Accepted() : result;
+        return tag => Result([.. employees.Select(employee => employee(tag))]);
+    }
+
+    /// <summary>With one employee. One who has lost the customer meanwhile does not matter, and is held against no one.</summary>
+    private async Task<DeliveryResult> MarkAsync(string customer, string employee, IReadOnlyList<string> ids, IReadOnlyDictionary<string, bool> tags)
+    {
+        CustomerTags body = new(employee, customer, [.. ids.Where(id => tags[id])], [.. ids.Where(id => !tags[id])]);
+        var answer = await client.PostAsync(app.Name, Root + "mark_tag", body, WeComJson.Default.CustomerTags, Idempotent).ConfigureAwait(false);
+        return answer.Disposition == WeChatDisposition.PermanentUser ? DeliveryResult.CannotReach(Unsent.NoContact) : answer.ToDeliveryResult();
+    }
+
+    /// <summary>Of all employees. What another attempt may mend is made again with all, for that does no harm; else it is enough that one has it.</summary>
+    private DeliveryResult Result(IReadOnlyList<DeliveryResult> employees)
+    {
+        var result = employees.OrderBy(employee => Rank(employee.Kind)).ThenByDescending(employee => employee.After).First();
+        if (result.Kind == DeliveryResultKind.Accepted && employees.FirstOrDefault(employee => employee.Kind == DeliveryResultKind.Failed) is { } refused)
+        {
+            Missed(logger, Name, employees.Count(employee => employee.Kind == DeliveryResultKind.Failed), employees.Count, refused.Reason);
         }
 
         return result;
     }
+
+    private static int Rank(DeliveryResultKind kind) => kind switch
+    {
+        DeliveryResultKind.Retry or DeliveryResultKind.Unknown => 0,
+        DeliveryResultKind.Accepted => 1,
+        DeliveryResultKind.CannotReach => 3,
+        _ => 2,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A customer's tag by {Channel} is not as it should be with {Missed} of {Employees} employees: {Reason}")]
+    private static partial void Missed(ILogger logger, string channel, int missed, int employees, string? reason);
 }

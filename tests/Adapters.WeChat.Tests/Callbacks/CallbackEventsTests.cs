@@ -74,10 +74,39 @@ public sealed class CallbackEventsTests
     [Theory]
     [InlineData("退订")]
     [InlineData(" td ")]
+    [InlineData("退订。")]
+    [InlineData("退订!")]
+    [InlineData("“退订”～")]
+    [InlineData("\u3000退订\u3000")]
+    [InlineData("ＴＤ")]
+    [InlineData("ｔｄ！ 🙏")]
     public void A_user_who_writes_the_keyword_opts_out_of_marketing(string text)
     {
         Of(Shop.Text(text), options: new() { KeepText = false }).Should().Equal((User, new MessageReceived("shop", O, "text")), (User, new ConsentRevoked(Purposes.Marketing, Evidence: "opt-out keyword")));
         Of(Shop.Text($"{text}吗")).Should().ContainSingle();
+        Of(Shop.Text($"不要{text}")).Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("#1", "#1", true)]
+    [InlineData("#1", "＃１", true)]
+    [InlineData("#1", "1", false)]
+    [InlineData("#1", "#", false)]
+    [InlineData("👎", "👎", true)]
+    [InlineData("👎", "👍", false)]
+    [InlineData("ＳＴＯＰ", "stop.", true)]
+    [InlineData("退 订", "退 订。", true)]
+    [InlineData("退 订", "退订", false)]
+    [InlineData("退订", "𠀀退订", false)]
+    [InlineData("退订", "。", false)]
+    [InlineData(" ", "。", false)]
+    public void A_keyword_counts_as_it_is_set(string keyword, string text, bool optsOut)
+    {
+        WeChatInboundOptions options = new();
+        options.OptOutKeywords.Clear();
+        options.OptOutKeywords.Add(keyword);
+
+        Of(Shop.Text(text), options: options).Should().HaveCount(optsOut ? 2 : 1);
     }
 
     [Theory]

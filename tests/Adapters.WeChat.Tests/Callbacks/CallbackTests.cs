@@ -251,6 +251,7 @@ public sealed class CallbackTests
     [Theory]
     [InlineData("""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml><FromUserName>&e;</FromUserName><MsgType>text</MsgType></xml>""")]
     [InlineData("""<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><xml><FromUserName>&b;</FromUserName><MsgType>text</MsgType></xml>""")]
+    [InlineData("<!DOCTYPE x><xml><FromUserName>a</FromUserName><MsgType>text</MsgType></xml>")]
     [InlineData("<xml><FromUserName>a</FromUserName>")]
     [InlineData("""{"FromUserName":"\uD800","MsgType":"text"}""")]
     [InlineData("""{"FromUserName":"a"} {"MsgType":"text"}""")]

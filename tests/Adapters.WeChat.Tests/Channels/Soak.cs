@@ -17,13 +17,10 @@ internal sealed partial class Soak : IAsyncDisposable
 {
     private const string TemplatePath = "/cgi-bin/message/template/send";
     private const string SubscriptionPath = "/cgi-bin/message/subscribe/send";
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
 
     /// <summary>How long some of them are of use.</summary>
     private static readonly TimeSpan Short = TimeSpan.FromMinutes(5);
 
-    /// <summary>One user in so many opts out, and of one in so many a person cancels what waits.</summary>
-    private const int Few = 15;
     private readonly ConcurrentDictionary<string, DeliveryUpdated> last = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> items = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> refused = new(StringComparer.Ordinal);
@@ -39,6 +36,7 @@ internal sealed partial class Soak : IAsyncDisposable
     private Task dispatching = Task.CompletedTask;
     private int decided;
     private long updates;
+    private long steps;
 
     private Soak(Sandbox sandbox, int users)
     {
@@ -117,68 +115,6 @@ internal sealed partial class Soak : IAsyncDisposable
         return soak;
     }
 
-    /// <summary>Every user follows and has paid, and writes, or agrees to a subscription message, before one is asked for. In the middle a channel is closed; while it is, some users opt out of all, and of others a person cancels what waits.</summary>
-    public async Task PublishAsync(int deliveries)
-    {
-        dispatching = engine.DispatchAsync(stop.Token);
-        foreach (var phone in phones)
-        {
-            await phone.FollowAsync();
-            await phone.PayAsync();
-        }
-
-        // Of one user after the other, of all users at once.
-        foreach (var numbers in Enumerable.Range(0, deliveries).Chunk(phones.Length * 3))
-        {
-            await Task.WhenAll(numbers.GroupBy(PhoneOf).Select(async of =>
-            {
-                foreach (var number in of)
-                {
-                    await AskAsync(of.Key, number);
-                }
-            }));
-            if (numbers.Contains(deliveries / 2))
-            {
-                // For an hour no more of them go out, and what is of use for less expires.
-                sandbox.Faults.Add(new(FaultKind.ErrorCode) { Code = 48001, Path = SubscriptionPath, Times = 1 });
-            }
-            else if (numbers.Contains(deliveries * 3 / 4))
-            {
-                await StopSomeAsync();
-            }
-        }
-    }
-
-    /// <summary>Lets the clock go on whenever nothing is on its way, until nothing waits.</summary>
-    public async Task UntilOverAsync()
-    {
-        for (var before = -1L; ; await Task.Delay(20))
-        {
-            var (now, seen) = (Interlocked.Read(ref updates), before);
-            before = now;
-            var waiting = last.Values.Where(update => update.State is DeliveryState.Pending or DeliveryState.Sending).ToList();
-            if (now != seen || waiting.Any(update => update.State == DeliveryState.Sending))
-            {
-                continue;
-            }
-
-            // What calls back has its time before the clock leaps.
-            await ReceiveAsync();
-            if (waiting.Count == 0 && last.Count == Decided && engine.PendingDeliveries == 0)
-            {
-                break;
-            }
-
-            // To the next attempt, and those of the same minute together. What is due and does not go out waits for its channel.
-            var leap = waiting.Min(update => update.NextAttempt) - sandbox.Clock.GetUtcNow();
-            sandbox.Clock.Advance(Step + (leap > TimeSpan.Zero ? leap.Value : TimeSpan.Zero));
-        }
-
-        watch.Stop();
-        await stop.CancelAsync();
-        await dispatching;
-    }
-
     /// <summary>The item of a delivery: each has its own.</summary>
     public string ItemOf(string delivery) => items[delivery];
 
@@ -221,63 +157,11 @@ internal sealed partial class Soak : IAsyncDisposable
         await sandbox.DisposeAsync();
     }
 
-    private Phone PhoneOf(int number) => phones[number / 3 % phones.Length];
-
-    private async Task AskAsync(Phone phone, int number)
-    {
-        var isCart = number % 3 == 1;
-        var user = isCart ? MiniUser(phone) : $"shop:{phone.OpenId()}";
-        if (isCart)
-        {
-            // The platform's own event does not count each: of the same second they look like repeats.
-            await phone.AnswerSubscriptionAsync(DemoShop.CartReminderTemplate, accept: true, DemoShop.MiniProgramId);
-            await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"credit-{number}"), user, new ConsentGranted(Purposes.Marketing, "mini.subscription", "cart", Credits: 1));
-        }
-
-        else
-        {
-            // Who wrote can be written to, and has come back to an account that could not reach them.
-            await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"wrote-{number}"), user, new MessageReceived("shop", phone.OpenId(), "text"));
-        }
-
-        await PublishAsync(string.Create(CultureInfo.InvariantCulture, $"asked-{number}"), user, new Soaked(number % 3 == 0 ? "paid" : isCart ? "cart" : "hello-shop", string.Create(CultureInfo.InvariantCulture, $"茶{number}"), number % 5 == 0));
-    }
-
-    private async Task StopSomeAsync()
-    {
-        foreach (var (phone, number) in phones.Select((phone, number) => (phone, number)))
-        {
-            if (number % Few == 1)
-            {
-                await PublishAsync($"opt-out-{phone.Id}", MiniUser(phone), new ConsentRevoked());
-            }
-            else if (number % Few == 2)
-            {
-                await engine.CancelDeliveriesAsync(new() { User = MiniUser(phone) }, "the soak", "to see it end");
-            }
-        }
-    }
-
-    /// <summary>Receipts that wait are sent, those too that wait for another, and taken.</summary>
-    private async Task ReceiveAsync()
-    {
-        sandbox.Clock.Advance(sandbox.Receipts.Delay);
-        sandbox.Clock.Advance(Step);
-        await sandbox.IdleAsync();
-    }
-
-    private static string MiniUser(Phone phone) => $"mini:{phone.OpenId(DemoShop.MiniProgramId)}";
-
-    private async Task PublishAsync(string id, string user, object data)
-    {
-        var result = await engine.PublishAsync(new UserEvent("soak", id, user, sandbox.Clock.GetUtcNow(), data));
-        result.Status.Should().Be(PublishStatus.Accepted, result.Reason);
-    }
-
     private void Follow(DeliveryUpdated update)
     {
         last[update.Delivery] = update;
         Interlocked.Increment(ref updates);
+        Interlocked.Increment(ref steps);
     }
 
     private void Decide(Decision decision)

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace Wellspring.Adapters.WeChat.Tests.Channels;
 
 /// <summary>Many deliveries by three channels, while one call in twenty goes wrong in one way or another, over as many virtual hours as it takes.</summary>
-/// <remarks>WELLSPRING_SOAK_DELIVERIES says how many; 3,000 without it.</remarks>
+/// <remarks>WELLSPRING_SOAK_DELIVERIES says how many; 100,000 without it.</remarks>
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const double Faults = 0.05;
@@ -13,11 +13,10 @@ public sealed class SoakTests(ITestOutputHelper output)
     [Fact]
     public async Task Each_delivery_ends_with_a_reason_and_none_is_lost_or_sent_twice()
     {
-        var deliveries = int.TryParse(Environment.GetEnvironmentVariable("WELLSPRING_SOAK_DELIVERIES"), CultureInfo.InvariantCulture, out var given) ? given : 3_000;
+        var deliveries = int.TryParse(Environment.GetEnvironmentVariable("WELLSPRING_SOAK_DELIVERIES"), CultureInfo.InvariantCulture, out var given) ? given : 100_000;
         await using var soak = await Soak.StartAsync(users: Math.Max(deliveries / 100, 3), Faults * 1.2, LostReceipts);
 
-        await soak.PublishAsync(deliveries);
-        await soak.UntilOverAsync();
+        await soak.RunAsync(deliveries);
 
         output.WriteLine(soak.Report());
         soak.Ends.Count.Should().Be(soak.Decided, "each delivery has come to an end").And.BeGreaterThan(deliveries * 9 / 10);

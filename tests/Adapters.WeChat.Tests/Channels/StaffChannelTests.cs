@@ -78,6 +78,45 @@ public sealed class StaffChannelTests : IAsyncLifetime
         static bool Held(DeliveryUpdated update) => update.State == DeliveryState.Pending && update.Reason == "an employee has had as many messages as the platform lets through";
     }
 
+    [Theory]
+    [InlineData("touser", "@all", 40)]
+    [InlineData("toparty", "1", 20)]
+    [InlineData("totag", "2", 20)]
+    public async Task What_goes_to_all_to_a_party_or_to_a_tag_counts_against_everyone(string key, string receivers, int reached)
+    {
+        WireField[] others = key == "touser" ? [] : [new("touser", "zhouwen")];
+        await using var own = await ShopHost.StartAsync(engine: options => options.AddMessages(messages => messages
+            .Add(Messages.Task("shared", [new(key, receivers), .. others])).Add(Messages.Task("one", new WireField("touser", "lihang")))));
+        for (var i = 0; i < 20; i++)
+        {
+            await own.CallAsync("lin", "shared", $"shared {i}");
+            await own.CallAsync("lin", "one", $"one {i}");
+        }
+
+        await own.UntilAsync(() => own.Updates.Count(update => update.State == DeliveryState.Accepted) == 30 && own.Updates.Count(update => update.State == DeliveryState.Pending) == 10);
+        own.Sandbox.Clock.Advance(TimeSpan.FromSeconds(61));
+
+        await own.UntilAsync(() => own.Updates.Count(update => update.State == DeliveryState.Accepted) == 40);
+        own.Sandbox.Desk("lihang").Messages.Should().HaveCount(reached, "none is lost");
+    }
+
+    [Fact]
+    public void What_goes_to_everyone_waits_for_who_had_most_and_who_had_none_yet_has_had_it_too()
+    {
+        ManualTime time = new(new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        StaffPace pace = new(perMinute: 3, perHour: 1000, time);
+        pace.Take(["zhouwen"]).Should().BeNull();
+        pace.Take(["zhouwen"]).Should().BeNull();
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        pace.Take([], isForEveryone: true).Should().BeNull();
+        pace.Take([], isForEveryone: true).Should().Be(TimeSpan.FromSeconds(50), "Zhou Wen has room when the first is a minute ago");
+        pace.Take(["lihang"]).Should().BeNull();
+        pace.Take(["lihang"]).Should().BeNull();
+
+        pace.Take(["lihang"]).Should().Be(TimeSpan.FromMinutes(1), "one of the three went to everyone");
+    }
+
     [Fact]
     public void An_employee_gets_1000_an_hour()
     {

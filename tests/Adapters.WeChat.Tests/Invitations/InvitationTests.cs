@@ -1,5 +1,6 @@
 using System.Net;
 using Wellspring.Adapters.WeChat.Tests.Channels;
+using Wellspring.WeChatSandbox;
 
 namespace Wellspring.Adapters.WeChat.Tests.Invitations;
 
@@ -32,7 +33,7 @@ public sealed class InvitationTests : IAsyncLifetime
 
         again.Invitation.Should().Be(made.Invitation).And.NotBeNull();
         Fixtures.Same(host.Sandbox.Calls.Latest(Contact).Should().ContainSingle().Which.Body, "add_contact_way.json", ("teststate", "spring"), ("zhangsan", "zhouwen"));
-        invitations.Read("corp.service").Keys.Should().Equal("spring");
+        invitations.Read("corp.service").Should().Equal(made.Invitation!);
         (await host.Lin.ScanContactWayAsync(made.Invitation!.Id)).Answered.Should().BeTrue();
         await host.UntilAsync(() => host.Decisions.Any(decision => decision.Rule == "added"));
         host.Decisions.Single(decision => decision.Rule == "added").User.Should().Be($"corp:{host.Lin.ExternalUserId()}");
@@ -49,6 +50,40 @@ public sealed class InvitationTests : IAsyncLifetime
         Fixtures.Same(host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/add_join_way").Should().ContainSingle().Which.Body, "add_join_way.json");
         var asked = host.Sandbox.Calls.Latest("/cgi-bin/externalcontact/groupchat/get_join_way").Should().ContainSingle().Which.Body;
         Fixtures.Same(asked, "get_join_way.json", ("CONFIG_ID", made.Invitation.Id));
+    }
+
+    [Fact]
+    public async Task A_campaign_has_a_code_of_each_kind_by_one_key()
+    {
+        var contact = await invitations.ContactAsync("corp.service", "spring", ["zhouwen"]);
+        var group = await invitations.GroupAsync("corp.service", "spring", ["wr1"]);
+
+        group.Invitation!.Kind.Should().Be(InvitationKind.Group);
+        group.Invitation.Id.Should().NotBe(contact.Invitation!.Id);
+        (await invitations.ContactAsync("corp.service", "spring", ["zhouwen"])).Invitation.Should().Be(contact.Invitation);
+        (await invitations.GroupAsync("corp.service", "spring", ["wr1"])).Invitation!.Id.Should().Be(group.Invitation.Id);
+        invitations.Read("corp.service").Select(made => (made.Kind, made.Key)).Should().Equal((InvitationKind.Contact, "spring"), (InvitationKind.Group, "spring"));
+    }
+
+    [Fact]
+    public async Task Where_the_code_of_a_join_way_could_not_be_asked_for_the_next_call_asks_for_that_of_the_same()
+    {
+        const string Groups = "/cgi-bin/externalcontact/groupchat/";
+        host.Sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = Groups + "get_join_way", Code = 40058, Times = 2 });
+
+        for (var tries = 0; tries < 2; tries++)
+        {
+            var failed = await invitations.GroupAsync("corp.service", "spring", ["wr1"]);
+            (failed.Invitation, failed.Reason).Should().Be((null, "40058: a code that is not known"));
+            invitations.Read("corp.service").Should().BeEmpty();
+        }
+
+        using WeChatInvitations afterRestart = new(host.Client, host.Engine);
+        var made = (await afterRestart.GroupAsync("corp.service", "spring", ["wr1"])).Invitation!;
+        made.Picture.Should().StartWith("https://");
+        made.Groups.Should().Equal("wr1");
+        host.Sandbox.Calls.Count(Groups + "add_join_way").Should().Be(1);
+        host.Sandbox.Calls.Latest(Groups + "get_join_way").Should().HaveCount(3).And.OnlyContain(call => call.Body.Contains(made.Id));
     }
 
     [Fact]
@@ -92,12 +127,13 @@ public sealed class InvitationTests : IAsyncLifetime
         host.Sandbox.Calls.Latest(Scene)[^1].Body.Should().Be("""{"action_name":"QR_LIMIT_STR_SCENE","action_info":{"scene":{"scene_str":"door"}}}""");
 
         (await invitations.DrawSceneAsync("shop", "friend-4711", TimeSpan.FromDays(30))).Invitation.Should().NotBeNull();
-        invitations.Read("shop").Keys.Should().Equal("door");
+        invitations.Read("shop").Should().ContainSingle().Which.Key.Should().Be("door");
     }
 
     [Fact]
-    public async Task A_rule_sends_an_invitation()
+    public async Task A_rule_sends_the_invitation_of_the_kind_that_it_names()
     {
+        await invitations.GroupAsync("corp.service", "spring", ["wrOgQhDgAAH2Yy-CTZ6POca8mlBEdaaa"]);
         var made = await invitations.ContactAsync("corp.service", "spring", ["zhouwen"]);
 
         await host.Lin.FollowAsync();
@@ -145,8 +181,12 @@ public sealed class InvitationTests : IAsyncLifetime
     {
         await Refused(() => invitations.ContactAsync("corp.service", new string('x', 31), ["zhouwen"]));
         await Refused(() => invitations.ContactAsync("corp.service", "spring", []));
+        await Refused(() => invitations.ContactAsync("corp.service", "spring", ["zhouwen"], remark: new string('备', 31)));
         await Refused(() => invitations.ContactAsync("shop", "spring", ["zhouwen"]));
         await Refused(() => invitations.GroupAsync("corp.service", "spring", []));
+        await Refused(() => invitations.GroupAsync("corp.service", "spring", ["wr1"], newGroups: new string('群', 41)));
+        await Refused(() => invitations.RemoveAsync("corp.service", InvitationKind.Group, ""));
+        await Refused(() => invitations.RemoveAsync("nowhere", InvitationKind.Group, "spring"));
         await Refused(() => invitations.SceneAsync("shop", new string('x', 65), life: null));
         await Refused(() => invitations.SceneAsync("shop", "spring", TimeSpan.FromDays(31)));
         await Refused(() => invitations.SceneAsync("shop", "spring", TimeSpan.Zero));
@@ -156,7 +196,7 @@ public sealed class InvitationTests : IAsyncLifetime
 
     private sealed class InviteRule : LifecycleRule
     {
-        protected override void Define() => When<MessageReceived>().Then((user, _) => new Invite("vip-group").With("link", InvitationBook.Find(user, "corp.service", "spring")?.Link));
+        protected override void Define() => When<MessageReceived>().Then((user, _) => new Invite("vip-group").With("link", InvitationBook.Find(user, "corp.service", InvitationKind.Contact, "spring")?.Link));
     }
 
     private sealed class AddedRule : LifecycleRule

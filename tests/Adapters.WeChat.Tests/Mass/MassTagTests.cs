@@ -34,7 +34,7 @@ public sealed class MassTagTests : IAsyncLifetime
 
         sent.Kind.Should().Be(DeliveryResultKind.Accepted);
         host.Sandbox.Calls.Latest(Path).Should().ContainSingle().Which.Body.Should().Be(
-            $$"""{"msgtype":"text","filter":{"is_to_all":false,"tag_id":{{tag}}},"text":{"content":"春茶上新"},"clientmsgid":"{{MassContent.Hash(["shop", "spring-news", "spring-2026"])}}"}""");
+            $$"""{"msgtype":"text","filter":{"is_to_all":false,"tag_id":{{tag}}},"text":{"content":"春茶上新"},"clientmsgid":"{{MassContent.Hash(["shop", "spring-news", "spring-2026", $"{tag}"])}}"}""");
         (await host.MassSends.ReadStateAsync("shop", sent.Receipt!)).Should().Be("SENDING");
         host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(5));
         await host.Sandbox.IdleAsync();
@@ -63,6 +63,27 @@ public sealed class MassTagTests : IAsyncLifetime
         await host.Sandbox.IdleAsync();
         host.Lin.Messages().Should().ContainSingle(message => message.Text == "春茶上新");
         (await host.MassSends.SendAsync("shop", "spring-news", "summer-2026", tag: null)).Receipt.Should().NotBe(first.Receipt, "another key is another sending");
+    }
+
+    [Fact]
+    public async Task The_same_key_to_another_tag_is_another_sending()
+    {
+        await host.MassSends.ApproveAsync("shop", "spring-news", "zhouwen");
+        var made = await host.Client.CallAsync("shop", "/cgi-bin/tags/create", """{"tag":{"name":"秋茶"}}"""u8.ToArray());
+        using var json = JsonDocument.Parse(made.Body);
+        var other = json.RootElement.GetProperty("tag").GetProperty("id").GetInt32();
+        await host.Client.CallAsync("shop", "/cgi-bin/tags/members/batchtagging", Encoding.UTF8.GetBytes($$"""{"openid_list":["{{host.Sandbox.Phone("chen").OpenId()}}"],"tagid":{{other}}}"""));
+
+        var first = await host.MassSends.SendAsync("shop", "spring-news", "spring-2026", tag);
+        var second = await host.MassSends.SendAsync("shop", "spring-news", "spring-2026", other);
+
+        (first.Kind, second.Kind).Should().Be((DeliveryResultKind.Accepted, DeliveryResultKind.Accepted));
+        second.Receipt.Should().NotBe(first.Receipt);
+        host.Sandbox.Clock.Advance(TimeSpan.FromSeconds(5));
+        await host.Sandbox.IdleAsync();
+        host.Lin.Messages().Should().ContainSingle(message => message.Text == "春茶上新");
+        host.Sandbox.Phone("chen").Messages().Should().ContainSingle(message => message.Text == "春茶上新");
+        (await ExportAsync(second.Receipt!)).Should().Contain("wechat_mass_submitted");
     }
 
     [Fact]
@@ -113,7 +134,7 @@ public sealed class MassTagTests : IAsyncLifetime
         (await host.MassSends.SendAsync("shop", "spring-article", "1", tag)).Kind.Should().Be(DeliveryResultKind.Accepted);
 
         Fixtures.Same(
-            host.Sandbox.Calls.Latest(Path)[^1].Body, "mass-sendall.json", ("\"tag_id\": 2", $"\"tag_id\": {tag}"), ("123dsdajkasd231jhksad", "media-1"), ("send_tag_2", MassContent.Hash(["shop", "spring-article", "1"])));
+            host.Sandbox.Calls.Latest(Path)[^1].Body, "mass-sendall.json", ("\"tag_id\": 2", $"\"tag_id\": {tag}"), ("123dsdajkasd231jhksad", "media-1"), ("send_tag_2", MassContent.Hash(["shop", "spring-article", "1", $"{tag}"])));
     }
 
     [Fact]

@@ -110,6 +110,23 @@ public sealed class CustomerPollTests
     }
 
     [Fact]
+    public async Task What_was_sent_and_can_not_be_read_yet_has_not_expired()
+    {
+        await using var host = await CustomerHost.StartAsync([("zhouwen", 2), ("lihang", 1)]);
+        await host.SubmitAsync();
+        host.Confirm("zhouwen");
+        host.Sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = Root + "get_groupmsg_send_result", Code = 45011 });
+
+        await host.PollAfterAsync(ConfirmWithin);
+        host.Sandbox.Calls.Count(Root + "cancel_groupmsg_send").Should().Be(1);
+        host.Ends.Should().BeEmpty();
+        host.Sandbox.Faults.Clear();
+        await host.PollAfterAsync(Poll);
+
+        host.Ends.Should().BeEquivalentTo([DeliveryState.Delivered, DeliveryState.Delivered, DeliveryState.Expired]);
+    }
+
+    [Fact]
     public async Task What_the_engine_gave_up_while_the_platform_was_silent_is_cancelled_once_it_answers()
     {
         await using var host = await CustomerHost.StartAsync([("zhouwen", 1)]);

@@ -175,6 +175,37 @@ public sealed class TagTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(41054)]
+    [InlineData(60111)]
+    [InlineData(84061)]
+    public async Task An_employee_of_whom_it_is_refused_keeps_the_tag_from_no_other(int code)
+    {
+        host.Sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = Mark, Code = code, Times = 1 });
+        await host.Lin.AddContactAsync("zhouwen");
+        await host.Lin.AddContactAsync("lihang");
+        await host.MarkAsync(Customer, "vip");
+
+        await host.UntilAsync(() => Accepted == 1);
+        (await CustomerTagsAsync()).Should().ContainSingle().Which.Should().EndWith(CorpTag("vip"));
+    }
+
+    [Fact]
+    public async Task What_one_employee_can_not_have_now_is_tried_again_and_the_others_have_it_meanwhile()
+    {
+        host.Sandbox.Faults.Add(new Fault(FaultKind.ErrorCode) { Path = Mark, Code = -1, Times = 1 });
+        await host.Lin.AddContactAsync("zhouwen");
+        await host.Lin.AddContactAsync("lihang");
+        await host.MarkAsync(Customer, "vip");
+
+        await host.UntilAsync(() => host.Updates.Any(update => update.State == DeliveryState.Pending));
+        (await CustomerTagsAsync()).Should().ContainSingle();
+        host.Sandbox.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await host.UntilAsync(() => Accepted == 1);
+        (await CustomerTagsAsync()).Should().BeEquivalentTo($"zhouwen {CorpTag("vip")}", $"lihang {CorpTag("vip")}");
+    }
+
+    [Theory]
     [InlineData(40068, "40068: the tag id is wrong")]
     [InlineData(84061, "the user is no employee's customer")]
     public async Task What_the_platform_refuses_is_dead_with_its_reason(int code, string reason)

@@ -177,6 +177,24 @@ public sealed class ForecastTests : DispatchTestBase
 
     [Fact]
     [Spec("reach.user")]
+    public async Task What_the_catalogue_does_not_have_or_has_of_another_class_is_a_mistake()
+    {
+        using var engine = Engine(null, o => Channels(o).AddMessages(messages => messages.Add(new("sale", MessageClass.Marketing) { Channels = [new("sms")] })));
+        Publish(engine, 1, _ => new Paid());
+        engine.Reach("user-0", Sale)!.Channel.Should().Be("sms");
+
+        await ShouldThrow(Send.Transactional("sale"), "'sale' is Marketing in the message catalogue, and sent as Transactional it reaches no one; ask for it as Marketing, or make it Transactional in the catalogue.");
+        await ShouldThrow(Send.Marketing("sales"), "There is no 'sales' in the message catalogue; there are sale.");
+
+        async Task ShouldThrow(OutgoingAction action, string why)
+        {
+            FluentActions.Invoking(() => engine.Reach("user-0", action)).Should().Throw<InvalidOperationException>().WithMessage(why);
+            await FluentActions.Awaiting(() => engine.ForecastAsync(All, action)).Should().ThrowAsync<InvalidOperationException>().WithMessage(why);
+        }
+    }
+
+    [Fact]
+    [Spec("reach.user")]
     public void Facts_of_a_user_can_be_asked_for_as_of_now()
     {
         using var engine = Engine(null, o => o.AddSegment(Buyers));

@@ -43,6 +43,24 @@ public class UserTests
     }
 
     [Fact]
+    public async Task The_menu_is_told_as_it_is_to_official_accounts_alone()
+    {
+        await using var platform = await Platform.StartAsync(options => options.Apps[0] = options.Apps[0] with { Menu = null });
+        const string Menu = "/cgi-bin/get_current_selfmenu_info";
+        var none = await platform.ReadAsync(Menu);
+        (none.GetProperty("is_menu_open").GetInt32(), none.GetProperty("selfmenu_info").GetProperty("button").GetArrayLength()).Should().Be((0, 0));
+
+        await platform.CallAsync("/cgi-bin/menu/create", """{"button":[{"type":"click","name":"新品","key":"NEW"},{"name":"更多","sub_button":[{"type":"view","name":"商城","url":"https://shop.example"}]}]}""");
+        var menu = await platform.ReadAsync(Menu);
+
+        menu.GetProperty("is_menu_open").GetInt32().Should().Be(1);
+        var buttons = menu.GetProperty("selfmenu_info").GetProperty("button");
+        buttons[0].Text("key").Should().Be("NEW");
+        buttons[1].GetProperty("sub_button").GetProperty("list")[0].Text("url").Should().Be("https://shop.example");
+        (await platform.ReadAsync(Menu, app: Platform.Mini)).Code().Should().Be(48001);
+    }
+
+    [Fact]
     public async Task Tags_are_made_given_and_taken()
     {
         await using var platform = await Platform.StartAsync();

@@ -152,6 +152,18 @@ public sealed class CustomerGroupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_join_way_that_was_deleted_leads_nowhere()
+    {
+        var way = await WayAsync("""{"scene":2,"chat_id_list":["wr1"]}""");
+
+        (await platform.CorpAsync(Root + "del_join_way", $$"""{"config_id":"{{way}}"}""")).Code().Should().Be(0);
+
+        (await platform.CorpAsync(Root + "get_join_way", $$"""{"config_id":"{{way}}"}""")).Code().Should().Be(41044);
+        await FluentActions.Awaiting(() => platform.Lin.JoinGroupAsync(way)).Should().ThrowAsync<ArgumentException>();
+        (await MembersAsync("wr1")).Should().Equal("zhouwen");
+    }
+
+    [Fact]
     public async Task What_is_unknown_or_out_of_bounds_is_refused()
     {
         await platform.Sandbox.Desk("zhouwen").ChangeGroupAsync("wrGone", "create");
@@ -161,6 +173,7 @@ public sealed class CustomerGroupTests : IAsyncLifetime
         (await platform.CorpAsync(Root + "get", """{"chat_id":"wrGone"}""")).Code().Should().Be(40050);
         (await platform.CorpAsync(Root + "get", """{"chat_id":"wrNever"}""")).Message().Should().StartWith("invalid group id");
         (await platform.CorpAsync(Root + "get_join_way", """{"config_id":"none"}""")).Code().Should().Be(41044);
+        (await platform.CorpAsync(Root + "del_join_way", """{"config_id":"none"}""")).Code().Should().Be(41044);
         (await platform.CorpAsync(Root + "add_join_way", """{"scene":2,"chat_id_list":[]}""")).Code().Should().Be(40058);
         (await platform.CorpAsync(Root + "add_join_way", """{"scene":2,"chat_id_list":["1","2","3","4","5","6"]}""")).Code().Should().Be(40058);
         (await platform.CorpAsync(Root + "add_join_way", """{"scene":3,"chat_id_list":["wr1"]}""")).Code().Should().Be(40058);

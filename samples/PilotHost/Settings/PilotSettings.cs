@@ -1,4 +1,3 @@
-using System.Globalization;
 using Wellspring.Engine;
 
 namespace Wellspring.PilotHost;
@@ -49,7 +48,7 @@ internal sealed record PilotSettings(Uri? PublicAddress, string Store, string Me
     }
 
     /// <exception cref="InvalidConfigurationException">There are mistakes; all are named.</exception>
-    public static PilotSettings Read(IConfiguration configuration)
+    public static PilotSettings Read(IConfigurationRoot configuration)
     {
         List<string> mistakes = [];
         var settings = Read(configuration, mistakes);
@@ -57,9 +56,12 @@ internal sealed record PilotSettings(Uri? PublicAddress, string Store, string Me
     }
 
     /// <summary>Reads them and adds what is wrong.</summary>
-    public static PilotSettings Read(IConfiguration configuration, List<string> mistakes)
+    public static PilotSettings Read(IConfigurationRoot configuration, List<string> mistakes)
     {
-        var key = configuration["Events:ApiKey"] ?? "";
+        KnownSettings.Check(configuration, mistakes);
+        DemoSettings.Read(configuration, mistakes);
+        SettingsReader events = new(configuration, "Events", mistakes);
+        var key = events.Text("ApiKey", "");
         if (key.Length < ShortestKey)
         {
             mistakes.Add($"Events:ApiKey: {(key.Length == 0 ? "it is missing" : "it is too short")}; set the environment variable Events__ApiKey to a secret of at least {ShortestKey} characters, such as `openssl rand -hex 32` makes");
@@ -71,9 +73,10 @@ internal sealed record PilotSettings(Uri? PublicAddress, string Store, string Me
             configuration["Store"] is { Length: > 0 } store ? store : "pilot.db",
             Path.Combine(AppContext.BaseDirectory, configuration["Messages"] is { Length: > 0 } messages ? messages : "messages.json"),
             key,
-            Number(configuration, "Events:MaxBytes", 1 << 20, 64 << 20, mistakes),
-            Number(configuration, "Events:MaxEvents", 1000, 16_384, mistakes),
-            Span(configuration, "Events:AnswerWithin", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(5), mistakes));
+            events.Number("MaxBytes", 1 << 20, least: 1, most: 64 << 20),
+            events.Number("MaxEvents", 1000, least: 1, most: 16_384),
+            events.Span("AnswerWithin", TimeSpan.FromSeconds(20), most: TimeSpan.FromMinutes(5)));
+        events.End();
         if (!File.Exists(settings.Messages))
         {
             mistakes.Add($"Messages: there is no file {settings.Messages}");
@@ -96,37 +99,5 @@ internal sealed record PilotSettings(Uri? PublicAddress, string Store, string Me
 
         mistakes.Add("PublicAddress: the platform calls https at port 443 and http at port 80 only; write an address such as https://pilot.example.com");
         return null;
-    }
-
-    private static int Number(IConfiguration configuration, string name, int usual, int most, List<string> mistakes)
-    {
-        if (configuration[name] is not { Length: > 0 } text)
-        {
-            return usual;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most)
-        {
-            return value;
-        }
-
-        mistakes.Add($"{name}: a whole number from 1 to {most} is expected");
-        return usual;
-    }
-
-    private static TimeSpan Span(IConfiguration configuration, string name, TimeSpan usual, TimeSpan most, List<string> mistakes)
-    {
-        if (configuration[name] is not { Length: > 0 } text)
-        {
-            return usual;
-        }
-
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= most)
-        {
-            return value;
-        }
-
-        mistakes.Add($"{name}: a span of more than 0 and up to {most:c} is expected, written hours:minutes:seconds");
-        return usual;
     }
 }
