@@ -8,7 +8,8 @@ internal static class ImportCommand
     private const string Name = "import";
     private const string Followers = "followers";
 
-    public static bool Is(IReadOnlyList<string> words) => words is [Name, ..];
+    /// <summary>It is an import, wherever the word stands: settings before it are for it too.</summary>
+    public static bool Is(IReadOnlyList<string> words) => words.Contains(Name);
 
     /// <summary>Takes the settings out of an import's words, so that whatever else is not known is a mistake. One that is written wrong is taken out too: the host says what is meant.</summary>
     public static (string[] Words, string[] Settings) Split(string[] args)

@@ -12,7 +12,10 @@ internal sealed class ImportConsole(TextWriter output, TextWriter error, bool is
     private int standing;
     private long told;
 
-    public static ImportConsole Standard => new(Console.Out, Console.Error, !Console.IsOutputRedirected);
+    public static ImportConsole Standard => new(Console.Out, Console.Error, !Console.IsOutputRedirected && !Console.IsErrorRedirected);
+
+    /// <summary>A person looks, and what is told is not kept.</summary>
+    public bool IsTerminal => isTerminal;
 
     /// <summary>How far it is.</summary>
     public void Progress(long rows, string text)

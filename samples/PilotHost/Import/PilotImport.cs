@@ -64,7 +64,8 @@ internal sealed class PilotImport(WebApplicationBuilder builder, ImportConsole c
         console.Result(done.ToString());
         return Ended(
             problem ?? (done.Problem is { } answer ? Advice.ForAnswer(answer, settings) : null),
-            done.Next.Length > 0 ? $"Go on with --from={done.Next}." : "Import again.",
+            // It is an openid: for the person who looks, not for a log.
+            done.Next.Length > 0 && console.IsTerminal ? $"Go on with --from={done.Next}." : "Import again.",
             done.Refused > 0 ? "Who is refused was forgotten, or is quarantined; docs/operations.md says what that is." : null);
     }
 

@@ -90,10 +90,14 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
     /// <summary>Publishes that a customer joined; that one cannot be called a user, or is refused, harms no other.</summary>
     private async Task PublishAsync(string chatId, GroupMember member, CancellationToken cancellationToken)
     {
-        string user;
+        UserEvent joined;
         try
         {
-            user = client.Inbound.UserId(new(app.Corp, member.Userid!, IsCustomer: true));
+            // Whom another member brought in did nothing.
+            joined = new(
+                $"wechat/{app.Name}", Id(chatId, member), client.Inbound.UserId(new(app.Corp, member.Userid!, IsCustomer: true)), member.Joined,
+                new GroupJoined(app.Name, member.Userid!, chatId, member.State is { Length: > 0 } state ? state : null, member.JoinScene),
+                member.JoinScene == InvitedByMember ? EventOrigin.Receipt : EventOrigin.User);
         }
         catch (Exception e)
         {
@@ -101,11 +105,6 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
             return;
         }
 
-        // Whom another member brought in did nothing.
-        UserEvent joined = new(
-            $"wechat/{app.Name}", Id(chatId, member), user, member.Joined,
-            new GroupJoined(app.Name, member.Userid!, chatId, member.State is { Length: > 0 } state ? state : null, member.JoinScene),
-            member.JoinScene == InvitedByMember ? EventOrigin.Receipt : EventOrigin.User);
         if (client.Inbound.LinkUnionIds && member.Unionid is { Length: > 0 } union)
         {
             // Before it, so that what is decided knows who the person is.
@@ -129,7 +128,7 @@ internal sealed partial class GroupMembers(WeComApp app, WeChatClient client, Ma
     [LoggerMessage(Level = LogLevel.Information, Message = "That someone joined a customer group of WeChat account {Account} was refused: {Reason}")]
     private static partial void Refused(ILogger logger, string account, string? reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Inbound.UserId threw {Exception} for a customer who joined a customer group of WeChat account {Account}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Inbound.UserId gave no id ({Exception}) for a customer who joined a customer group of WeChat account {Account}")]
     private static partial void NoUser(ILogger logger, string account, string exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Who joined a customer group of WeChat account {Account} was not found within 12 hours: they left again, or the platform did not answer")]

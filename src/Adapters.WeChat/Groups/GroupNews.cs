@@ -46,7 +46,7 @@ internal sealed class GroupNews(TimeProvider time)
                 Expect(app.Name, chatId, joined.Count > 0 ? joined : [Someone], CallbackEvents.TimeOf(content) ?? DateTimeOffset.MinValue);
                 break;
             case (_, "del_member"):
-                Leave(app.Name, chatId, Members(content));
+                Leave(app.Name, chatId, Members(content), CallbackEvents.TimeOf(content) ?? DateTimeOffset.MinValue);
                 break;
         }
     }
@@ -143,14 +143,14 @@ internal sealed class GroupNews(TimeProvider time)
         }
     }
 
-    /// <summary>Who left is not going to be listed.</summary>
-    private void Leave(string account, string chatId, IReadOnlyList<string> members)
+    /// <summary>Who left is not going to be listed, but for who joined again since; the platform may repeat what it told.</summary>
+    private void Leave(string account, string chatId, IReadOnlyList<string> members, DateTimeOffset at)
     {
         lock (gate)
         {
             if (notes.TryGetValue((account, chatId), out var note))
             {
-                foreach (var member in members)
+                foreach (var member in members.Where(member => note.Expected.TryGetValue(member, out var joined) && joined.Since <= at))
                 {
                     note.Expected.Remove(member);
                 }

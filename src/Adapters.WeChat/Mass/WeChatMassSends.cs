@@ -94,7 +94,7 @@ public sealed class WeChatMassSends : IDisposable
             throw new InvalidOperationException($"No one has approved '{message}' as a mass message of {account} as it stands in the catalogue; let someone look at it with PreviewAsync, and approve it with ApproveAsync.");
         }
 
-        var id = MassContent.Hash([account, message, key, tag?.ToString(CultureInfo.InvariantCulture) ?? ""]);
+        var id = MassContent.Hash(tag is { } number ? [account, message, key, number.ToString(CultureInfo.InvariantCulture)] : [account, message, key]);
         var body = MassContent.Of(rendered[0])! with { Filter = new(tag is null, tag), Clientmsgid = id };
         var result = await new MassCall(of, client).SubmitAsync(body, cancellationToken).ConfigureAwait(false);
         if (result is { Kind: DeliveryResultKind.Accepted, Receipt: { } receipt })

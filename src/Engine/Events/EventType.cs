@@ -26,7 +26,7 @@ internal abstract class EventType(string name, Type record, int index)
     /// <summary>What is wrong with the values, or null.</summary>
     public abstract string? Check(object data);
 
-    /// <summary>The names of the data's members, in the order of the record; null where it takes any.</summary>
+    /// <summary>The names of the data's members, in the order of the record; null where it takes any, or reads them by itself.</summary>
     public virtual IReadOnlyList<string>? Members => null;
 
     /// <summary>Members are told apart by their case too.</summary>
@@ -55,7 +55,7 @@ internal sealed class JsonEventType<T>(string name, int index, JsonTypeInfo<T> j
 
     public override string? Check(object data) => check?.Invoke((T)data);
 
-    public override IReadOnlyList<string>? Members => json.Properties.Any(property => property.IsExtensionData) ? null : [.. json.Properties.Select(property => property.Name)];
+    public override IReadOnlyList<string>? Members => json.Kind != JsonTypeInfoKind.Object || json.Properties.Any(property => property.IsExtensionData) ? null : [.. json.Properties.Select(property => property.Name)];
 
     public override bool IsCaseSensitive => !json.Options.PropertyNameCaseInsensitive;
 

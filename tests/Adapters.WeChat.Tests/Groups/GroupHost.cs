@@ -21,7 +21,7 @@ internal sealed class GroupHost : IDisposable
             _ => """{"errcode":0}""",
         });
         Shop = new(
-            options => options.Inbound.UserId = user => user.Id == "wm-nobody" ? throw new FormatException("wm-nobody") : WeChatUser.DefaultId(user),
+            options => options.Inbound.UserId = user => user.Id == "wm-nobody" ? throw new FormatException("wm-nobody") : user.Id == "wm-empty" ? "" : WeChatUser.DefaultId(user),
             options => options.AddReference("wechat-invitations:corp.service", InvitationBookJson.Default.InvitationBook).AddRule(new JoinedRule(), "joined").OnDecision(Decisions.Add),
             Platform);
         Members = new(Shop.Client.Accounts.Get<WeComApp>("corp.service"), Shop.Client, Shop.Engine, lines);
@@ -57,12 +57,14 @@ internal sealed class GroupHost : IDisposable
     /// <summary>The platform tells that someone joined.</summary>
     public Task JoinAsync(params string[] who) => TellAsync(Change("add_member", who));
 
-    public Task LeaveAsync(params string[] who) => TellAsync(Change("del_member", who));
+    public Task LeaveAsync(params string[] who) => LeaveAsync(Shop.Time.GetUtcNow(), who);
+
+    public Task LeaveAsync(DateTimeOffset at, params string[] who) => TellAsync(Change("del_member", who), at);
 
     /// <summary>The platform tells of a change.</summary>
-    public async Task TellAsync(string change) => (await Shop.SendAsync(
+    public async Task TellAsync(string change, DateTimeOffset? at = null) => (await Shop.SendAsync(
         "corp.service",
-        Shop.Event("change_external_chat", $"<ChatId>wr1</ChatId>{change}<Version>{++callbacks}</Version>", from: "sys", time: Shop.Seconds(Shop.Time.GetUtcNow())))).Status.Should().Be(200);
+        Shop.Event("change_external_chat", $"<ChatId>wr1</ChatId>{change}<Version>{++callbacks}</Version>", from: "sys", time: Shop.Seconds(at ?? Shop.Time.GetUtcNow())))).Status.Should().Be(200);
 
     public async Task PollAfterAsync(TimeSpan span)
     {

@@ -66,14 +66,15 @@ public sealed class GroupMembersTests : IDisposable
     [Fact]
     public async Task One_member_who_is_no_user_harms_no_other()
     {
-        await host.JoinAsync("wmA", "wm-nobody", "wm-future");
-        host.Answer = GroupHost.Group(GroupHost.Member("wm-nobody"), GroupHost.Member("wm-future", at: Shop.Now.AddHours(3)), GroupHost.Member("wmA"));
+        await host.JoinAsync("wmA", "wm-nobody", "wm-empty", "wm-future");
+        host.Answer = GroupHost.Group(GroupHost.Member("wm-nobody"), GroupHost.Member("wm-empty"), GroupHost.Member("wm-future", at: Shop.Now.AddHours(3)), GroupHost.Member("wmA"));
 
         await host.PollAfterAsync(GroupNews.Moment);
 
         (await EventsOfAsync("corp:wmA")).Should().ContainSingle();
         host.Lines.Should().BeEquivalentTo(
-            "Inbound.UserId threw FormatException for a customer who joined a customer group of WeChat account corp.service",
+            "Inbound.UserId gave no id (FormatException) for a customer who joined a customer group of WeChat account corp.service",
+            "Inbound.UserId gave no id (ArgumentException) for a customer who joined a customer group of WeChat account corp.service",
             "That someone joined a customer group of WeChat account corp.service was refused: time is more than 01:00:00 ahead of this machine's clock");
         await host.NothingIsLeftAsync();
     }

@@ -89,6 +89,17 @@ public sealed class GroupNewsTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_joined_again_since_is_sought_though_the_platform_repeats_that_they_left()
+    {
+        var left = host.Shop.Time.GetUtcNow();
+        host.Shop.Time.Advance(TimeSpan.FromMinutes(3));
+        await host.JoinAsync("wmA");
+        await host.LeaveAsync(left, "wmA");
+
+        (await host.PassAsync(TimeSpan.FromSeconds(10))).Should().Equal(5, 10);
+    }
+
+    [Fact]
     public async Task A_group_that_lost_a_member_or_is_dismissed_is_not_asked()
     {
         await host.LeaveAsync("wmA");

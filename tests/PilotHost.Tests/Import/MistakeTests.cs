@@ -82,6 +82,8 @@ public sealed class MistakeTests : IDisposable
     {
         var file = run.Write("events.ndjson", Event);
         (await RunAsync(["import", .. run.Settings, file, "--from-line", "1"])).Should().BeEquivalentTo((0, new[] { $"{file}: 1 accepted, 0 repeated, 0 refused" }));
+        (await RunAsync([.. run.Settings, "import", file])).Should().BeEquivalentTo((0, new[] { $"{file}: 0 accepted, 1 repeated, 0 refused" }), "it is the same store");
+        (await RunAsync(["--Sotre=x.db", .. run.Settings, "import", file])).Should().Match<(int Code, string[] Lines)>(end => end.Code == 1 && end.Lines.Length == 1 && end.Lines[0].StartsWith("Sotre: there is no such key; perhaps Store is meant; "));
         (await RunAsync(["import", file, .. run.Settings, "--Events:ApiKey=short"])).Should().Match<(int Code, string[] Lines)>(end => end.Code == 1 && end.Lines.Length == 1 && end.Lines[0].StartsWith("Events:ApiKey: it is too short; "));
         foreach (var words in new[] { [file, "--mpa=x"], [file, "other.ndjson"], [file, "--from-line=x"], ["followers"], new[] { "followers", "shop", "--map=x" }, [] })
         {
