@@ -67,7 +67,7 @@ internal sealed partial class UserState
             writer.EndFrame(frame);
         }
 
-        foreach (var delivery in CollectionsMarshal.AsSpan(deliveries))
+        foreach (var delivery in Deliveries)
         {
             delivery.Write(writer, rules);
         }

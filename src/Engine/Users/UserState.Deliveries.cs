@@ -1,11 +1,9 @@
-using System.Runtime.InteropServices;
-
 namespace Wellspring.Engine;
 
 /// <content>What is on its way to the user.</content>
 internal sealed partial class UserState
 {
-    private List<PendingDelivery>? deliveries;
+    private DeliveryList? deliveries;
 
     /// <summary>Until then a receipt is waited for, of the one for which that is over first; <see cref="long.MinValue"/> where that has to be found.</summary>
     private long receiptDue = long.MinValue;
@@ -30,28 +28,17 @@ internal sealed partial class UserState
         }
     }
 
-    public PendingDelivery? FindDelivery(string id)
-    {
-        foreach (var delivery in CollectionsMarshal.AsSpan(deliveries))
-        {
-            if (delivery.Id == id)
-            {
-                return delivery;
-            }
-        }
-
-        return null;
-    }
+    public PendingDelivery? FindDelivery(string id) => deliveries?.Find(id);
 
     /// <summary>The delivery that a receipt is about, of several the oldest; null where there is none.</summary>
-    public PendingDelivery? Find(DeliveryReceipt receipt) => deliveries?.Find(delivery => delivery.Is(receipt));
+    public PendingDelivery? Find(DeliveryReceipt receipt) => deliveries?.FirstOrDefault(delivery => delivery.Is(receipt));
 
     /// <summary>A receipt may be about what is open, under a name that only an answer will tell. One that will never have a name is for one of them, and only where none that the platform is known to have waits for it.</summary>
     public void Keep(DeliveryReceipt receipt)
     {
         if (Find(receipt) is null or { State: DeliveryState.Sending })
         {
-            foreach (var delivery in CollectionsMarshal.AsSpan(deliveries))
+            foreach (var delivery in Deliveries)
             {
                 if (delivery.Keep(receipt) && receipt.IsNameless)
                 {
@@ -65,14 +52,8 @@ internal sealed partial class UserState
     public void Cancel(Predicate<Origin> unwanted)
     {
         held?.RemoveAll(message => unwanted(message.Origin));
-        for (var i = 0; i < Deliveries.Count; i++)
+        foreach (var delivery in Deliveries.Where(delivery => unwanted(delivery.Origin)).ToArray())
         {
-            var delivery = Deliveries[i];
-            if (!unwanted(delivery.Origin))
-            {
-                continue;
-            }
-
             if (delivery is { State: DeliveryState.Submitted, IsUnwanted: false })
             {
                 (cancelled ??= []).Add(delivery);
@@ -82,7 +63,7 @@ internal sealed partial class UserState
             {
                 GiveBack(delivery);
                 (cancelled ??= []).Add(delivery);
-                deliveries!.RemoveAt(i--);
+                deliveries!.Remove(delivery);
             }
         }
     }
@@ -108,7 +89,7 @@ internal sealed partial class UserState
             deliveries!.Remove(delivery);
         }
 
-        receiptDue = delivery.ReceiptUntil == until ? receiptDue : long.MinValue;
+        receiptDue = delivery.ReceiptUntil <= receiptDue ? delivery.ReceiptUntil : until == receiptDue ? long.MinValue : receiptDue;
 
         Settle(delivery, entry);
         if (entry.NextChannel is { } channel)

@@ -41,7 +41,7 @@ internal sealed partial class UserState
     {
         if (receiptDue <= Clock)
         {
-            deliveries!.RemoveAll(delivery => delivery.IsSettled(Clock));
+            deliveries!.RemoveSettled(Clock);
             receiptDue = deliveries.Count == 0 ? long.MaxValue : deliveries.Min(delivery => delivery.ReceiptUntil);
         }
 
@@ -69,5 +69,5 @@ internal sealed partial class UserState
     public bool HasTimer(long by) =>
         Instances.Exists(instance => instance.Due <= by)
         || (held?.Exists(message => Math.Min(message.Release, message.Rule.Until) <= by) ?? false)
-        || (deliveries?.Exists(delivery => delivery.ReceiptUntil <= by) ?? false);
+        || (deliveries?.Any(delivery => delivery.ReceiptUntil <= by) ?? false);
 }
