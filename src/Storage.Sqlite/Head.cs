@@ -2,26 +2,28 @@ using Wellspring.Engine;
 
 namespace Wellspring.Storage.Sqlite;
 
-/// <summary>Where a partition stands, as its row in <c>partitions</c> says.</summary>
+/// <summary>Where a partition stands, as its row in <c>partitions</c> says, and the engine's note.</summary>
 /// <param name="Told">What the engine is told of it.</param>
 /// <param name="Partition">The partition.</param>
 /// <param name="Partitions">How many there are. It goes into the checksum of each, so that none can be missing.</param>
 /// <param name="Oldest">The sequence of the first record that was not trimmed.</param>
 /// <param name="Users">How many users there are, without those who were forgotten.</param>
-internal readonly record struct Head(JournalHead Told, int Partition, int Partitions, long Oldest, long Users)
+/// <param name="NoteChecksum">Of the note, which stands elsewhere; 0 where there is none.</param>
+internal readonly record struct Head(JournalHead Told, int Partition, int Partitions, long Oldest, long Users, long NoteChecksum)
 {
-    public static Head New(int partition, int partitions) => new(new(1, 0, 0, 0), partition, partitions, 0, 0);
+    public static Head New(int partition, int partitions) => new(new(1, 0, 0, 0), partition, partitions, 0, 0, 0);
+
+    public static long ChecksumOf(ReadOnlySpan<byte> note) => note.IsEmpty ? 0 : Sqlite.Checksum.Of([], note);
 
     public Head NextEpoch() => this with { Told = Told with { Epoch = Told.Epoch + 1 } };
 
-    public long Checksum() =>
-        Sqlite.Checksum.Of([Partition, Partitions, Told.Epoch, Told.Sequence, Told.RecoverFrom, Told.Users, Oldest, Users], Told.Note.Span);
+    public long Checksum() => Sqlite.Checksum.Of([Partition, Partitions, Told.Epoch, Told.Sequence, Told.RecoverFrom, Told.Users, Oldest, Users, NoteChecksum], []);
 
     /// <summary>Reads all partitions' heads, and looks whether they and the tables that are small are whole.</summary>
     /// <exception cref="JournalException">They are not.</exception>
     public static Head[] ReadAll(Database database)
     {
-        foreach (var table in (ReadOnlySpan<string>)["partitions", "names", "tombstones"])
+        foreach (var table in (ReadOnlySpan<string>)["partitions", "notes", "names", "tombstones"])
         {
             CheckPages(database, table);
         }
@@ -29,15 +31,15 @@ internal readonly record struct Head(JournalHead Told, int Partition, int Partit
         var partitions = (int)database.Number("SELECT count(*) FROM partitions");
         using var rows = database.Prepare(
             """
-            SELECT partition, epoch, sequence, recover_from, last_user, oldest, user_count, note, coalesce(checksum, -1),
+            SELECT partition, epoch, sequence, recover_from, last_user, oldest, user_count, note, coalesce(checksum, -1), note_checksum,
                    coalesce((SELECT max(position) & 0xFFFFFFFFFF FROM journal WHERE position BETWEEN partition << 40 AND partition << 40 | 0xFFFFFFFFFF), oldest - 1)
-            FROM partitions ORDER BY partition
+            FROM partitions LEFT JOIN notes USING (partition) ORDER BY partition
             """);
         List<Head> found = [];
         while (rows.Step())
         {
             JournalHead told = new(rows.Number(1), rows.Number(2), rows.Number(3), rows.Number(4), rows.Bytes(7) is { IsEmpty: false } note ? note.ToArray() : default(ReadOnlyMemory<byte>));
-            Head head = new(told, (int)rows.Number(0), partitions, rows.Number(5), rows.Number(6));
+            Head head = new(told, (int)rows.Number(0), partitions, rows.Number(5), rows.Number(6), rows.Number(9));
             if (rows.Number(8) != head.Checksum())
             {
                 throw Fault.Damaged(database.File, $"the head of partition {found.Count} does not have the checksum it was written with");
@@ -48,7 +50,12 @@ internal readonly record struct Head(JournalHead Told, int Partition, int Partit
                 throw Fault.Damaged(database.File, $"the head of partition {found.Count} is missing");
             }
 
-            if (rows.Number(9) is var last && last != told.Sequence - 1)
+            if (head.NoteChecksum != ChecksumOf(told.Note.Span))
+            {
+                throw Fault.Damaged(database.File, $"the note of partition {found.Count} {(told.Note.IsEmpty ? "is missing" : "does not have the checksum it was written with")}");
+            }
+
+            if (rows.Number(10) is var last && last != told.Sequence - 1)
             {
                 throw Fault.Damaged(database.File, $"partition {found.Count} has {told.Sequence} records by its head, and the last one is {last}");
             }
@@ -79,7 +86,7 @@ internal readonly record struct Head(JournalHead Told, int Partition, int Partit
             using var rows = main.Prepare(
                 """
                 SELECT partition, epoch, sequence, recover_from, last_user, oldest FROM partitions
-                WHERE checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, note)
+                WHERE checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, note_checksum, NULL)
                 """);
             while (rows.Step())
             {

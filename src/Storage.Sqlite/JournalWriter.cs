@@ -8,7 +8,7 @@ internal sealed class JournalWriter
 {
     private const int RecordColumns = 11;
 
-    /// <summary>Neighbours go in with one statement, which finds its place in the table once.</summary>
+    /// <summary>So many go in with one statement, whichever partitions they are of. Neighbours have their place in the table found once.</summary>
     private const int RecordsAtOnce = 8;
 
     private readonly Database database;
@@ -21,6 +21,7 @@ internal sealed class JournalWriter
     private readonly Statement sealName;
     private readonly Statement takeOver;
     private readonly Statement setHead;
+    private readonly Statement setNote;
     private readonly Statement findHead;
     private readonly Statement findRecord;
     private readonly Statement emptyRecord;
@@ -44,14 +45,15 @@ internal sealed class JournalWriter
         sealName = database.Prepare("UPDATE names SET checksum = checksum(id, name) WHERE id = ?1");
         takeOver = database.Prepare(
             """
-            INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user, oldest, user_count, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user, oldest, user_count, checksum, note_checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             ON CONFLICT (partition) DO UPDATE SET epoch = ?2, checksum = ?8 WHERE epoch < ?2 AND sequence = ?3 AND oldest = ?6 AND user_count = ?7
             """);
         setHead = database.Prepare(
             """
-            UPDATE partitions SET sequence = ?3, recover_from = ?4, last_user = ?5, oldest = ?6, user_count = ?7, checksum = ?8, note = coalesce(?9, note)
+            UPDATE partitions SET sequence = ?3, recover_from = ?4, last_user = ?5, oldest = ?6, user_count = ?7, checksum = ?8, note_checksum = ?9
             WHERE partition = ?1 AND epoch = ?2 AND sequence = ?10
             """);
+        setNote = database.Prepare("INSERT OR REPLACE INTO notes (partition, note) VALUES (?1, ?2)");
         findHead = database.Prepare("SELECT epoch, sequence FROM partitions WHERE partition = ?1");
         findRecord = database.Prepare($"SELECT {Row.Columns} FROM journal WHERE position = ?1");
         emptyRecord = database.Prepare("UPDATE journal SET payload = NULL, checksum = ?2 WHERE position = ?1");
@@ -69,24 +71,43 @@ internal sealed class JournalWriter
         RequireChange(head);
     }
 
-    /// <summary>Writes a batch.</summary>
-    /// <returns>Where the partition stands then.</returns>
-    public Head Append(Head before, JournalBatch batch)
+    /// <summary>Writes batches of different partitions.</summary>
+    /// <param name="heads">Where all partitions stand.</param>
+    /// <param name="batches">The batches.</param>
+    /// <returns>Where those of the batches stand then.</returns>
+    public IReadOnlyList<Head> Append(IReadOnlyList<Head> heads, IReadOnlyList<JournalBatch> batches)
     {
-        var partition = batch.Partition;
-        var records = batch.Records;
-        for (var i = 0; i < records.Count;)
+        AddRecords(batches);
+        return [.. batches.Select(batch => AddRest(heads[batch.Partition], batch))];
+    }
+
+    private void AddRecords(IReadOnlyList<JournalBatch> batches)
+    {
+        var left = batches.Sum(batch => batch.Records.Count);
+        var (statement, rows, bound) = (addRecord, 1, 0);
+        foreach (var batch in batches)
         {
-            var (statement, count) = records.Count - i < RecordsAtOnce ? (addRecord, 1) : (addRecords, RecordsAtOnce);
-            for (var row = 0; row < count; row++, i++)
+            for (var i = 0; i < batch.Records.Count; i++)
             {
-                Bind(statement, row * RecordColumns, partition, records[i]);
+                if (bound == 0)
+                {
+                    (statement, rows) = left < RecordsAtOnce ? (addRecord, 1) : (addRecords, RecordsAtOnce);
+                    left -= rows;
+                }
+
+                Bind(statement, bound++ * RecordColumns, batch.Partition, batch.Records[i]);
+                if (bound == rows)
+                {
+                    statement.Run();
+                    bound = 0;
+                }
             }
-
-            statement.Run();
         }
+    }
 
-        var told = before.Told;
+    private Head AddRest(Head before, JournalBatch batch)
+    {
+        var (partition, told) = (batch.Partition, before.Told);
         foreach (var user in batch.NewUsers)
         {
             var number = Schema.Position(partition, user.Number);
@@ -100,8 +121,15 @@ internal sealed class JournalWriter
             setSnapshot.Bind(1, Schema.Position(partition, snapshot.User)).Bind(2, snapshot.Sequence).BindBlob(3, snapshot.State.Span).Run();
         }
 
-        told = told with { Sequence = told.Sequence + records.Count, RecoverFrom = batch.RecoverFrom ?? told.RecoverFrom, Note = batch.Note.IsEmpty ? told.Note : batch.Note.ToArray() };
-        return Set(before, before with { Told = told, Users = before.Users + batch.NewUsers.Count }, batch.Note.Span);
+        told = told with { Sequence = told.Sequence + batch.Records.Count, RecoverFrom = batch.RecoverFrom ?? told.RecoverFrom };
+        var after = before with { Told = told, Users = before.Users + batch.NewUsers.Count };
+        if (!batch.Note.IsEmpty)
+        {
+            setNote.Bind(1, partition).BindBlob(2, batch.Note.Span).Run();
+            after = after with { Told = told with { Note = batch.Note.ToArray() }, NoteChecksum = Head.ChecksumOf(batch.Note.Span) };
+        }
+
+        return Set(before, after);
     }
 
     /// <summary>Removes a user, and the payloads of the user's records as far back as they are kept.</summary>
@@ -205,17 +233,16 @@ internal sealed class JournalWriter
         return id;
     }
 
-    private Head Set(Head before, Head after, ReadOnlySpan<byte> note = default)
+    private Head Set(Head before, Head after)
     {
-        Bind(setHead, after).Bind(10, before.Told.Sequence);
-        (note.IsEmpty ? setHead.BindNull(9) : setHead.BindBlob(9, note)).Run();
+        Bind(setHead, after).Bind(10, before.Told.Sequence).Run();
         RequireChange(before);
         return after;
     }
 
     private static Statement Bind(Statement statement, in Head head) => statement
         .Bind(1, head.Partition).Bind(2, head.Told.Epoch).Bind(3, head.Told.Sequence).Bind(4, head.Told.RecoverFrom).Bind(5, head.Told.Users)
-        .Bind(6, head.Oldest).Bind(7, head.Users).Bind(8, head.Checksum());
+        .Bind(6, head.Oldest).Bind(7, head.Users).Bind(8, head.Checksum()).Bind(9, head.NoteChecksum);
 
     /// <summary>The last statement had to change the partition's row; it does not where someone wrote past this journal's lock.</summary>
     private void RequireChange(Head head)

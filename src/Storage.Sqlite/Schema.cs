@@ -14,7 +14,7 @@ internal static class Schema
     public const long SequenceMask = (1L << PartitionShift) - 1;
 
     /// <summary>Step n leads from version n to version n + 1. Steps that were released do not change any more.</summary>
-    private static readonly string[] Steps = [Version1, Version2, Version3, ViewAlone, ViewAlone];
+    private static readonly string[] Steps = [Version1, Version2, Version3, ViewAlone, ViewAlone, Version6];
 
     // An index on users.id would cost more than all the rest of a new user; an engine knows its users by number.
     internal const string Version1 =
@@ -52,14 +52,14 @@ internal static class Schema
         CREATE TABLE tombstones (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         """;
 
-    private const string Version2 =
+    internal const string Version2 =
         """
         ALTER TABLE journal ADD COLUMN checksum INTEGER; -- CRC-32C of the row; null: written by version 1
         ALTER TABLE partitions ADD COLUMN note BLOB;     -- the engine's own: which rules are in force
         """;
 
     /// <summary>Deliveries came (kind 6: its name a channel, its code a delivery's state) and changes of controls (kind 7: its name what was changed, its detail the rule). So did what tells that rows are lost.</summary>
-    private const string Version3 =
+    internal const string Version3 =
         """
         ALTER TABLE names ADD COLUMN checksum INTEGER;   -- CRC-32C of the row, as in the tables below; null nowhere
         ALTER TABLE users ADD COLUMN checksum INTEGER;
@@ -78,6 +78,21 @@ internal static class Schema
 
     /// <summary>Version 4: letters ended (kind 8: its name what it was about, its code what became of it), references have new values (kind 9: its name the reference's), and users became aliases of others (kind 10), who have their states (kind 11). Version 5: decisions have the outcome History.</summary>
     private const string ViewAlone = "";
+
+    /// <summary>Notes have a table of their own: a head is written with each commit, and took its note along, which is many times as long. What was damaged stays so.</summary>
+    private const string Version6 =
+        """
+        CREATE TABLE notes (
+            partition INTEGER PRIMARY KEY,
+            note      BLOB NOT NULL         -- the engine's own: which rules are in force
+        ) STRICT;
+        INSERT INTO notes SELECT partition, note FROM partitions WHERE note IS NOT NULL;
+        ALTER TABLE partitions ADD COLUMN note_checksum INTEGER NOT NULL DEFAULT 0; -- CRC-32C of the note; 0: none
+        UPDATE partitions SET note_checksum = checksum(note) WHERE note IS NOT NULL;
+        UPDATE partitions SET checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, note_checksum, NULL)
+            WHERE checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, note);
+        ALTER TABLE partitions DROP COLUMN note;
+        """;
 
     /// <summary>What people read. It holds nothing, and is made anew with every upgrade; a change of it is a version of its own.</summary>
     private const string View =

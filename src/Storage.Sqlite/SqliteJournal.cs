@@ -104,7 +104,7 @@ public sealed class SqliteJournal : IJournal
                 }
             }
 
-            Write(() => [.. batches.Select(batch => writer.Append(heads[batch.Partition], batch))]);
+            Write(() => writer.Append(heads, batches));
         }
     }
 
@@ -235,7 +235,8 @@ public sealed class SqliteJournal : IJournal
             throw new JournalException($"The journal {file} cannot be opened: this process may not write it. Grant it the file.");
         }
 
-        database.Execute($"PRAGMA page_size = {CleanPages.PageSize}; PRAGMA max_page_count = {CleanPages.MaxPages}; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;");
+        // A larger cache (in KiB, where negative) saves nothing: partitions are appended to at their ends. And SQLite looks through all of it with each commit that split a page.
+        database.Execute($"PRAGMA page_size = {CleanPages.PageSize}; PRAGMA max_page_count = {CleanPages.MaxPages}; PRAGMA secure_delete = ON; PRAGMA cache_size = -8192;");
         mayCheckpoint |= Schema.Upgrade(database);
         database.Execute(
             // By itself SQLite moves the log within a commit: for when the thread that does so beside the commits is too slow, or fails.

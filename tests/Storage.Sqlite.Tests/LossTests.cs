@@ -18,7 +18,7 @@ public sealed class LossTests : IDisposable
     [InlineData("recover_from = sequence + 1")]
     [InlineData("oldest = oldest + 1")]
     [InlineData("user_count = user_count - 1")]
-    [InlineData("note = x'00'")]
+    [InlineData("note_checksum = note_checksum + 1")]
     public void A_head_that_cannot_be_is_refused(string damage)
     {
         Writing.Store(folder.File(), 10);
@@ -39,6 +39,20 @@ public sealed class LossTests : IDisposable
         using var journal = SqliteJournal.Open(folder.File());
 
         journal.Invoking(j => j.TakeOver(2)).Should().Throw<JournalException>().WithMessage("*is damaged: the head*");
+    }
+
+    [Theory]
+    [InlineData("UPDATE notes SET note = x'00'", "the note of partition 0 does not have the checksum*")]
+    [InlineData("DELETE FROM notes", "the note of partition 0 is missing*")]
+    public void A_note_that_is_lost_or_another_is_refused(string damage, string message)
+    {
+        using (var engine = Engine())
+        {
+            Array.ForEach(Events[..1], e => engine.Publish(e));
+        }
+
+        Sql.Run(folder.File(), damage);
+        FluentActions.Invoking(() => Engine().Dispose()).Should().Throw<JournalException>().WithMessage($"*is damaged: {message}");
     }
 
     [Theory]
@@ -151,7 +165,7 @@ public sealed class LossTests : IDisposable
                 """
                 DELETE FROM users WHERE number = 7;
                 UPDATE partitions SET user_count = user_count - 1;
-                UPDATE partitions SET checksum = checksum(partition, 1, epoch, sequence, recover_from, last_user, oldest, user_count, note);
+                UPDATE partitions SET checksum = checksum(partition, 1, epoch, sequence, recover_from, last_user, oldest, user_count, note_checksum, NULL);
                 """);
         }
 

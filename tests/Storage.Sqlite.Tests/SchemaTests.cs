@@ -42,7 +42,7 @@ public sealed class SchemaTests : IDisposable
         records.Select(r => System.Text.Encoding.UTF8.GetString(r.Payload.Span)).Should().Equal(Payload(1), Payload(2), "", "{\"n\":1}");
         again.ReadUsers(0).Single().State.ToArray().Should().Equal(1, 2);
         Sql.Rows(folder.File(), "SELECT sequence, checksum IS NULL FROM (SELECT position AS sequence, checksum FROM journal)").Should().Equal("0|0", "1|0", "2|0", "3|0");
-        Sql.Rows(folder.File(), "PRAGMA user_version").Should().Equal("5");
+        Sql.Rows(folder.File(), "PRAGMA user_version").Should().Equal("6");
     }
 
     [Fact]
@@ -61,6 +61,27 @@ public sealed class SchemaTests : IDisposable
         Sql.Run(folder.File(), "DELETE FROM users");
         using var again = SqliteJournal.Open(folder.File());
         FluentActions.Invoking(() => again.ReadUsers(0).ToList()).Should().Throw<JournalException>().WithMessage("*has 1 users by its head, and there are 0*");
+    }
+
+    [Fact]
+    public void The_notes_of_a_store_of_version_5_are_kept_when_it_is_brought_up_to_date()
+    {
+        WriteVersion5("");
+        using (var journal = SqliteJournal.Open(folder.File()))
+        {
+            journal.TakeOver(2).Select(head => Convert.ToHexString(head.Note.Span)).Should().Equal("AABB", "");
+        }
+
+        Sql.Rows(folder.File(), "SELECT partition, hex(note) FROM notes").Should().Equal("0|AABB");
+        Sql.Rows(folder.File(), "SELECT name FROM pragma_table_info('partitions') WHERE name LIKE 'note%'").Should().Equal("note_checksum");
+    }
+
+    [Fact]
+    public void A_head_of_version_5_that_was_damaged_is_so_when_it_is_brought_up_to_date()
+    {
+        WriteVersion5("UPDATE partitions SET epoch = 9 WHERE partition = 1;");
+        using var journal = SqliteJournal.Open(folder.File());
+        journal.Invoking(j => j.TakeOver(2)).Should().Throw<JournalException>().WithMessage("*is damaged*the head of partition 1 does not have the checksum*");
     }
 
     [Fact]
@@ -110,6 +131,24 @@ public sealed class SchemaTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>A store as version 5 wrote it: two partitions without records, the first with a note, and what was done to it since.</summary>
+    private void WriteVersion5(string since)
+    {
+        using var database = Database.Open(folder.File(), writes: true, TimeSpan.Zero, vfs: null);
+        database.Execute(
+            $"""
+            {Schema.Version1}
+            {Schema.Version2}
+            {Schema.Version3}
+            CREATE VIEW entries AS SELECT position FROM journal;
+            PRAGMA user_version = 5;
+            PRAGMA journal_mode = WAL;
+            INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user, note) VALUES (0, 5, 0, 0, 0, x'AABB'), (1, 5, 0, 0, 0, NULL);
+            UPDATE partitions SET checksum = checksum(partition, 2, epoch, sequence, recover_from, last_user, oldest, user_count, note);
+            {since}
+            """);
+    }
 
     private static string Payload(int i) => $"{{\"of\":\"version 1, {i}\"}}";
 }
