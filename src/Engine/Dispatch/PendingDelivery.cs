@@ -17,6 +17,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     private const byte HasId = 8;
 
     private List<DeliveryReceipt>? early;
+    private ReceiptName name;
 
     /// <summary>The action as the state has it.</summary>
     private ReadOnlyMemory<byte> written;
@@ -56,7 +57,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     public long ReceiptUntil { get; private set; } = long.MaxValue;
 
     /// <summary>What the platform calls it; null where it has no name for it, or has not said so yet.</summary>
-    public string? Receipt { get; private set; }
+    public string? Receipt => name.Text;
 
     /// <summary>The user's credit that it has taken and that is neither used nor given back; null where there is none.</summary>
     public Credit? Credit { get; set; }
@@ -130,7 +131,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         (Since, waitsSince) = (SinceAfter(entry.At), WaitsSinceAfter(entry.State, entry.At));
         IsUnwanted = entry.IsUnwanted || (IsUnwanted && State != DeliveryState.Dead);
         (State, Attempt, NotBefore, ReceiptUntil) = (entry.State, entry.Attempt, entry.NextAttempt?.UtcTicks ?? 0, entry.ReceiptUntil?.UtcTicks ?? long.MaxValue);
-        Receipt = entry.Receipt ?? Receipt;
+        name = entry.Receipt is { } said ? new(said) : name;
         reason = State is DeliveryState.Dead or DeliveryState.Submitted ? entry.Reason : null;
         early = IsOpen ? early : null;
         return State is DeliveryState.Pending or DeliveryState.Sending || entry.ReceiptUntil is not null || (State == DeliveryState.Dead && entry.NextChannel is null);
@@ -139,7 +140,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
     /// <summary>A receipt is about it. One without a name is about any that waits for one.</summary>
     public bool Is(DeliveryReceipt receipt) => receipt.Delivery is { } id
         ? id == Id
-        : receipt.Channel == Channel && (receipt.Receipt is { } name ? name == Receipt : ReceiptUntil != long.MaxValue);
+        : receipt.Channel == Channel && (receipt.Receipt is { } said ? name == new ReceiptName(said) : ReceiptUntil != long.MaxValue);
 
     /// <summary>Keeps a receipt that may be about it until the channel has answered, over attempts without an answer too; of those without a name one. False where it is not kept.</summary>
     public bool Keep(DeliveryReceipt receipt)
@@ -211,7 +212,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
         Origin.Write(writer);
         writer.WriteTime(DecidedAt);
         writer.WriteTime(Since);
-        var more = Receipt is not null || early is not null || ReceiptUntil != long.MaxValue || inDoubtSince > 0 || Credit is not null || waitsSince > 0;
+        var more = name != default || early is not null || ReceiptUntil != long.MaxValue || inDoubtSince > 0 || Credit is not null || waitsSince > 0;
         writer.Write((byte)((byte)State | (more ? HasMore : 0)));
         writer.Write((byte)((IsUnwanted ? Unwanted : 0) | (decidedFor is null ? 0 : HasMoved) | (RoutedAt > DecidedAt ? IsRerouted : 0) | HasId));
         writer.Write(Id);
@@ -281,7 +282,7 @@ internal sealed class PendingDelivery(string user, Origin origin, string channel
 
     private void ReadMore(StateReader reader)
     {
-        Receipt = KeyCodec<string?>.Read(reader);
+        name = new(KeyCodec<string?>.Read(reader));
         ReceiptUntil = reader.ReadVarint() is > 0 and var until ? until : long.MaxValue;
         for (var left = reader.ReadCount(); left > 0; left--)
         {
