@@ -110,7 +110,7 @@ internal static partial class AnswerReader
     {
         public long MessageId { get; init; }
 
-        public string? RequestId => Rid().Match(Text) is { Success: true } match ? match.Groups["rid"].Value : null;
+        public string? RequestId => Text.Contains("rid: ", StringComparison.Ordinal) && Rid().Match(Text) is { Success: true } match ? match.Groups["rid"].Value : null;
 
         public static Words Read(ReadOnlySpan<byte> body, bool isPay)
         {

@@ -1,75 +1,47 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 
 namespace Wellspring.Engine;
 
-/// <summary>A user's deliveries that are not over, in the order in which they came. To find one costs the same where many wait for their receipts as where few do.</summary>
+/// <summary>A user's deliveries that are not over, in the order in which they came. Where many wait for their receipts, one is found without a look at the others, which lie all over the memory: by the hashes of their ids, side by side.</summary>
 internal sealed class DeliveryList : IReadOnlyList<PendingDelivery>
 {
-    /// <summary>So few are looked through sooner than a table of them is made; most users have no more.</summary>
-    private const int Few = 4;
-
-    private readonly List<PendingDelivery> all = [];
-
-    /// <summary>By their ids; null where that was not needed yet.</summary>
-    private Dictionary<string, PendingDelivery>? byId;
+    private readonly List<(int Hash, PendingDelivery Delivery)> all = [];
 
     public int Count => all.Count;
 
-    public PendingDelivery this[int index] => all[index];
+    public PendingDelivery this[int index] => all[index].Delivery;
 
-    public void Add(PendingDelivery delivery)
-    {
-        all.Add(delivery);
-        byId?.TryAdd(delivery.Id, delivery);
-    }
+    public void Add(PendingDelivery delivery) => all.Add((HashOf(delivery.Id), delivery));
 
     public PendingDelivery? Find(string id)
     {
-        if (all.Count > Few)
+        var hash = HashOf(id);
+        foreach (var each in CollectionsMarshal.AsSpan(all))
         {
-            return (byId ??= Index()).GetValueOrDefault(id);
-        }
-
-        foreach (var delivery in all)
-        {
-            if (delivery.Id == id)
+            if (each.Hash == hash && each.Delivery.Id == id)
             {
-                return delivery;
+                return each.Delivery;
             }
         }
 
         return null;
     }
 
-    public void Remove(PendingDelivery delivery)
-    {
-        all.Remove(delivery);
-        byId?.Remove(delivery.Id);
-    }
+    public void Remove(PendingDelivery delivery) => all.RemoveAll(each => ReferenceEquals(each.Delivery, delivery));
 
     /// <summary>Removes those that no receipt is waited for any more.</summary>
-    public void RemoveSettled(long now)
+    public void RemoveSettled(long now) => all.RemoveAll(each => each.Delivery.IsSettled(now));
+
+    public IEnumerator<PendingDelivery> GetEnumerator()
     {
-        if (all.RemoveAll(delivery => delivery.IsSettled(now)) > 0)
+        foreach (var each in all)
         {
-            byId = null;
+            yield return each.Delivery;
         }
     }
-
-    public List<PendingDelivery>.Enumerator GetEnumerator() => all.GetEnumerator();
-
-    IEnumerator<PendingDelivery> IEnumerable<PendingDelivery>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private Dictionary<string, PendingDelivery> Index()
-    {
-        Dictionary<string, PendingDelivery> index = new(all.Count, StringComparer.Ordinal);
-        foreach (var delivery in all)
-        {
-            index.TryAdd(delivery.Id, delivery);
-        }
-
-        return index;
-    }
+    private static int HashOf(string id) => id.GetHashCode(StringComparison.Ordinal);
 }

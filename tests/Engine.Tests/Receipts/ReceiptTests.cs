@@ -512,6 +512,58 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
         user.NextDue.Should().Be(long.MaxValue);
     }
 
+    [Fact]
+    public void The_next_timer_is_when_the_first_receipt_is_waited_for_no_longer()
+    {
+        using var engine = Engine(new AnsweringChannel("first"));
+        View(engine, "li");
+        var user = engine.FindUser("li")!;
+        user.Clear();
+        PendingDelivery[] sent = [.. Enumerable.Range(0, 9).Select(i => new PendingDelivery("li", default!, "first", 0) { Id = $"d{i}", DecidedAt = Start.UtcTicks, Action = Send.Marketing("hi") })];
+        Array.ForEach(sent, user.Add);
+        user.Rearm();
+        user.NextDue.Should().Be(long.MaxValue);
+
+        Take(sent[0], 5.Days()).Should().Be(5.Days());
+        Take(sent[1], 7.Days()).Should().Be(5.Days());
+        Take(sent[2], 3.Days()).Should().Be(3.Days());
+        Take(sent[2], 6.Days()).Should().Be(5.Days());
+        Become(sent[0].Become(Delivered, Start)).Should().Be(6.Days());
+        Become(sent[1].Become(Delivered, Start)).Should().Be(6.Days());
+
+        user.Deliveries.Should().Equal(sent[2..]);
+        sent.Select(each => user.FindDelivery(each.Id)).Should().Equal([null, null, .. sent[2..]]);
+
+        TimeSpan Take(PendingDelivery delivery, TimeSpan within) => Become(delivery.Become(Accepted, Start, receiptsWithin: within));
+
+        TimeSpan Become(DeliveryUpdated entry)
+        {
+            user.Update(entry);
+            return new DateTimeOffset(user.NextDue, TimeSpan.Zero) - Start;
+        }
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3428411849815982087")]
+    [InlineData("9223372036854775807")]
+    [InlineData("9223372036854775808")]
+    [InlineData("0")]
+    [InlineData("007")]
+    [InlineData("-5")]
+    [InlineData("+5")]
+    [InlineData(" 5")]
+    [InlineData("5 ")]
+    [InlineData("1,000")]
+    [InlineData("١٢")]
+    [InlineData("msgGCAAAXtWyujaWJHDDGi0mACas1w0f0A")]
+    public void What_the_platform_calls_a_delivery_is_kept_as_it_was(string name)
+    {
+        new ReceiptName(name).Text.Should().Be(name);
+        new ReceiptName(name).Should().Be(new ReceiptName($"{name}")).And.NotBe(new ReceiptName($"{name}0")).And.NotBe(default(ReceiptName));
+        default(ReceiptName).Text.Should().BeNull();
+    }
+
     private PublishStatus Receive(MarketingEngine engine, DeliveryReceipt receipt, DateTimeOffset? at = null, string user = "li") =>
         engine.Publish(new UserEvent("platform", $"{published++}", user, at ?? Start, receipt)).Status;
 
