@@ -12,7 +12,7 @@ internal static class BareLoop
     {
         var types = new EngineOptions().AddShop().Events;
         using var database = Database.Open(store, writes: true, TimeSpan.Zero, vfs: null);
-        database.Execute($"PRAGMA journal_mode = WAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = {mode};");
+        database.Execute($"PRAGMA journal_mode = WAL; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = {mode};");
         database.Execute("CREATE TABLE events (user TEXT NOT NULL, type TEXT NOT NULL, time INTEGER NOT NULL, data TEXT) STRICT");
         var insert = database.Prepare("INSERT INTO events (user, type, time, data) VALUES (?1, ?2, ?3, ?4)");
         var began = Stopwatch.GetTimestamp();
@@ -36,7 +36,7 @@ internal static class BareLoop
     public static double StoreRows(string store, int rows, int rowsPerCommit)
     {
         using var database = Database.Open(store, writes: true, TimeSpan.Zero, vfs: null);
-        database.Execute("PRAGMA journal_mode = WAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = NORMAL;");
+        database.Execute("PRAGMA journal_mode = WAL; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = NORMAL;");
         database.Execute("CREATE TABLE rows (user TEXT NOT NULL, state INTEGER NOT NULL, data TEXT) STRICT");
         var insert = database.Prepare("INSERT INTO rows (user, state, data) VALUES (?1, ?2, ?3)");
         var began = Stopwatch.GetTimestamp();

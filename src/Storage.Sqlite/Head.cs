@@ -83,10 +83,12 @@ internal readonly record struct Head(JournalHead Told, int Partition, int Partit
     {
         try
         {
+            // The upgrade may stand in the log alone.
+            var note = main.Number("SELECT EXISTS (SELECT 1 FROM pragma_table_info('partitions') WHERE name = 'note_checksum')") == 1 ? "note_checksum, NULL" : "note";
             using var rows = main.Prepare(
-                """
+                $"""
                 SELECT partition, epoch, sequence, recover_from, last_user, oldest FROM partitions
-                WHERE checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, note_checksum, NULL)
+                WHERE checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, {note})
                 """);
             while (rows.Step())
             {

@@ -46,7 +46,7 @@ internal sealed class JournalWriter
         takeOver = database.Prepare(
             """
             INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user, oldest, user_count, checksum, note_checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-            ON CONFLICT (partition) DO UPDATE SET epoch = ?2, checksum = ?8 WHERE epoch < ?2 AND sequence = ?3 AND oldest = ?6 AND user_count = ?7
+            ON CONFLICT (partition) DO UPDATE SET epoch = ?2, checksum = ?8 WHERE epoch < ?2 AND sequence = ?3 AND oldest = ?6 AND user_count = ?7 AND note_checksum = ?9
             """);
         setHead = database.Prepare(
             """

@@ -143,7 +143,8 @@ internal static class Schema
             return false;
         }
 
-        database.Transaction(() => database.Execute(string.Join('\n', ["DROP VIEW IF EXISTS entries;", .. Steps[version..], View, $"PRAGMA user_version = {Version};"])));
+        // The view is there as long as columns are dropped: SQLite then looks whether all views still hold, and someone may have made one over it.
+        database.Transaction(() => database.Execute(string.Join('\n', [.. Steps[version..], "DROP VIEW IF EXISTS entries;", View, $"PRAGMA user_version = {Version};"])));
         return true;
     }
 

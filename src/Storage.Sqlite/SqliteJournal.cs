@@ -235,9 +235,9 @@ public sealed class SqliteJournal : IJournal
             throw new JournalException($"The journal {file} cannot be opened: this process may not write it. Grant it the file.");
         }
 
-        // A larger cache (in KiB, where negative) saves nothing: partitions are appended to at their ends. And SQLite looks through all of it with each commit that split a page.
+        // The cache is in KiB, where negative: enough for the pages that partitions grow at, and for what is large and rare the log takes the rest. A larger one was no faster, and SQLite looks through all of it with each commit that split a page.
         database.Execute($"PRAGMA page_size = {CleanPages.PageSize}; PRAGMA max_page_count = {CleanPages.MaxPages}; PRAGMA secure_delete = ON; PRAGMA cache_size = -8192;");
-        mayCheckpoint |= Schema.Upgrade(database);
+        Schema.Upgrade(database);
         database.Execute(
             // By itself SQLite moves the log within a commit: for when the thread that does so beside the commits is too slow, or fails.
             $"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = {4 * options.CheckpointPages}; PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");

@@ -125,6 +125,39 @@ public sealed class LogFileTests : IDisposable
         FluentActions.Invoking(() => Count(synchronous)).Should().Throw<JournalException>().WithMessage(message);
     }
 
+    /// <summary>The upgrade stands in the log, which is then not to be taken for what the file lacks.</summary>
+    [Fact]
+    public void A_store_of_version_5_whose_log_lost_what_is_in_the_file_already_is_refused_however_often_it_is_opened()
+    {
+        using (var earlier = Database.Open(folder.File(), writes: true, TimeSpan.FromSeconds(5), vfs: null))
+        {
+            SchemaTests.WriteVersion5(earlier, 1);
+            earlier.Execute("PRAGMA wal_autocheckpoint = 0");
+            for (var i = 0; i < 120; i++)
+            {
+                earlier.Transaction(() => earlier.Execute(
+                    $"""
+                    INSERT INTO journal (position, user, kind, code, time, payload, checksum) VALUES ({i}, 1, 1, 0, 0, '{Long}', checksum({i}, 1, 1, 0, 0, 0, 0, 0, -1, '{Long}'));
+                    UPDATE partitions SET sequence = {i + 1};
+                    {SchemaTests.SealVersion5}
+                    """));
+            }
+
+            earlier.CheckpointBeside().Should().Be(0);
+            CopyFiles();
+        }
+
+        using (var log = File.OpenWrite(Log))
+        {
+            log.SetLength(Header + (40 * Frame));
+        }
+
+        for (var opened = 0; opened < 2; opened++)
+        {
+            FluentActions.Invoking(() => Count(SqliteSynchronous.Full)).Should().Throw<JournalException>().WithMessage("*its log copy.db-wal has lost commits that are partly in the file already*");
+        }
+    }
+
     [Fact]
     public void A_page_of_a_commit_that_failed_and_was_tried_again_is_no_damage()
     {

@@ -21,6 +21,22 @@ public sealed class SchemaTests : IDisposable
         INSERT INTO partitions VALUES (0, 5, 3, 1, 1), (1, 5, 0, 0, 0);
         """);
 
+    /// <summary>A store as version 5 wrote it: partitions without records, the first with a note.</summary>
+    internal static void WriteVersion5(Database database, int partitions) => database.Execute(
+        $"""
+        {Schema.Version1}
+        {Schema.Version2}
+        {Schema.Version3}
+        CREATE VIEW entries AS SELECT position FROM journal;
+        PRAGMA user_version = 5;
+        PRAGMA journal_mode = WAL;
+        INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user, note) VALUES {string.Join(", ", Enumerable.Range(0, partitions).Select(i => $"({i}, 5, 0, 0, 0, {(i == 0 ? "x'AABB'" : "NULL")})"))};
+        {SealVersion5}
+        """);
+
+    internal const string SealVersion5 =
+        "UPDATE partitions SET checksum = checksum(partition, (SELECT count(*) FROM partitions), epoch, sequence, recover_from, last_user, oldest, user_count, note);";
+
     [Fact]
     public void A_store_of_version_1_is_brought_up_to_date_and_goes_on()
     {
@@ -66,7 +82,12 @@ public sealed class SchemaTests : IDisposable
     [Fact]
     public void The_notes_of_a_store_of_version_5_are_kept_when_it_is_brought_up_to_date()
     {
-        WriteVersion5("");
+        using (var database = Database.Open(folder.File(), writes: true, TimeSpan.Zero, vfs: null))
+        {
+            WriteVersion5(database, 2);
+            database.Execute("CREATE VIEW mine AS SELECT * FROM entries");
+        }
+
         using (var journal = SqliteJournal.Open(folder.File()))
         {
             journal.TakeOver(2).Select(head => Convert.ToHexString(head.Note.Span)).Should().Equal("AABB", "");
@@ -79,7 +100,12 @@ public sealed class SchemaTests : IDisposable
     [Fact]
     public void A_head_of_version_5_that_was_damaged_is_so_when_it_is_brought_up_to_date()
     {
-        WriteVersion5("UPDATE partitions SET epoch = 9 WHERE partition = 1;");
+        using (var database = Database.Open(folder.File(), writes: true, TimeSpan.Zero, vfs: null))
+        {
+            WriteVersion5(database, 2);
+            database.Execute("UPDATE partitions SET epoch = 9 WHERE partition = 1");
+        }
+
         using var journal = SqliteJournal.Open(folder.File());
         journal.Invoking(j => j.TakeOver(2)).Should().Throw<JournalException>().WithMessage("*is damaged*the head of partition 1 does not have the checksum*");
     }
@@ -131,24 +157,6 @@ public sealed class SchemaTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
-
-    /// <summary>A store as version 5 wrote it: two partitions without records, the first with a note, and what was done to it since.</summary>
-    private void WriteVersion5(string since)
-    {
-        using var database = Database.Open(folder.File(), writes: true, TimeSpan.Zero, vfs: null);
-        database.Execute(
-            $"""
-            {Schema.Version1}
-            {Schema.Version2}
-            {Schema.Version3}
-            CREATE VIEW entries AS SELECT position FROM journal;
-            PRAGMA user_version = 5;
-            PRAGMA journal_mode = WAL;
-            INSERT INTO partitions (partition, epoch, sequence, recover_from, last_user, note) VALUES (0, 5, 0, 0, 0, x'AABB'), (1, 5, 0, 0, 0, NULL);
-            UPDATE partitions SET checksum = checksum(partition, 2, epoch, sequence, recover_from, last_user, oldest, user_count, note);
-            {since}
-            """);
-    }
 
     private static string Payload(int i) => $"{{\"of\":\"version 1, {i}\"}}";
 }

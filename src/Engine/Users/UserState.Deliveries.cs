@@ -31,7 +31,7 @@ internal sealed partial class UserState
     public PendingDelivery? FindDelivery(string id) => deliveries?.Find(id);
 
     /// <summary>The delivery that a receipt is about, of several the oldest; null where there is none.</summary>
-    public PendingDelivery? Find(DeliveryReceipt receipt) => deliveries?.FirstOrDefault(delivery => delivery.Is(receipt));
+    public PendingDelivery? Find(DeliveryReceipt receipt) => receipt.Delivery is { } delivery ? FindDelivery(delivery) : deliveries?.FirstOrDefault(other => other.Is(receipt));
 
     /// <summary>A receipt may be about what is open, under a name that only an answer will tell. One that will never have a name is for one of them, and only where none that the platform is known to have waits for it.</summary>
     public void Keep(DeliveryReceipt receipt)
@@ -52,8 +52,14 @@ internal sealed partial class UserState
     public void Cancel(Predicate<Origin> unwanted)
     {
         held?.RemoveAll(message => unwanted(message.Origin));
-        foreach (var delivery in Deliveries.Where(delivery => unwanted(delivery.Origin)).ToArray())
+        for (var i = 0; i < Deliveries.Count; i++)
         {
+            var delivery = Deliveries[i];
+            if (!unwanted(delivery.Origin))
+            {
+                continue;
+            }
+
             if (delivery is { State: DeliveryState.Submitted, IsUnwanted: false })
             {
                 (cancelled ??= []).Add(delivery);
@@ -64,6 +70,7 @@ internal sealed partial class UserState
                 GiveBack(delivery);
                 (cancelled ??= []).Add(delivery);
                 deliveries!.Remove(delivery);
+                i--;
             }
         }
     }

@@ -543,6 +543,22 @@ public sealed class ReceiptTests : DispatchTestBase, IDisposable
         }
     }
 
+    /// <summary>An event that is repeated after its time in memory decides the same once more.</summary>
+    [Fact]
+    public void Of_deliveries_with_one_id_the_first_is_found_as_long_as_it_is_there()
+    {
+        DeliveryList deliveries = [];
+        var all = Enumerable.Range(0, 9).Select(i => new PendingDelivery("li", default!, "first", 0) { Id = $"d{i % 7}", DecidedAt = i }).ToList();
+        all.ForEach(deliveries.Add);
+
+        deliveries.Find("d1").Should().BeSameAs(all[1]);
+        deliveries.Remove(all[1]);
+        deliveries.Find("d1").Should().BeSameAs(all[8]);
+        deliveries.Remove(all[8]);
+        deliveries.Find("d1").Should().BeNull();
+        deliveries.Should().Equal([all[0], .. all[2..8]]);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("3428411849815982087")]
