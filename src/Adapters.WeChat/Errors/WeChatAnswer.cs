@@ -64,8 +64,8 @@ public sealed record WeChatAnswer
         WeChatDisposition.Accepted or WeChatDisposition.Duplicate => DeliveryResult.Accepted(receipt),
         WeChatDisposition.Retry or WeChatDisposition.RefreshToken or WeChatDisposition.Throttle or WeChatDisposition.WaitForQuota => DeliveryResult.Retry(Reason, After),
 
-        // The messages are good, and wait until the account is mended.
-        WeChatDisposition.ConfigurationFault => DeliveryResult.Retry(Reason, After),
+        // The messages are good, and wait until the account is mended, however often that is looked at meanwhile.
+        WeChatDisposition.ConfigurationFault => After is { Ticks: > 0 } after ? DeliveryResult.Held(Reason, after) : DeliveryResult.Retry(Reason),
         WeChatDisposition.ConsumeConsent => DeliveryResult.OutOfCredits(Reason),
         WeChatDisposition.SuppressUser or WeChatDisposition.PermanentUser => DeliveryResult.TurnedAway(Reason),
         WeChatDisposition.NotForUser or WeChatDisposition.WindowClosed or WeChatDisposition.WindowExhausted => DeliveryResult.CannotReach(Reason),

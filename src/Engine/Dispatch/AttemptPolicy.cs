@@ -34,6 +34,11 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
             return pending.Become(DeliveryState.Cancelled, now, verdict.Reason);
         }
 
+        if (Quiet(user, pending, now) is { } waits)
+        {
+            return waits;
+        }
+
         // What may have been sent has used its credit, unless the channel knows the id.
         var usesCredit = (pending.IsInDoubt || pending.InDoubtSince > 0) && !KnowsRepeat(pending, now);
         var made = router.Make(user, pending, Channel, usesCredit ? null : pending.Credit, now);
@@ -61,6 +66,26 @@ internal sealed class AttemptPolicy(ChannelSlot slot, Router router, TimeProvide
             Attempt = sending.Attempt,
         };
         return sending;
+    }
+
+    /// <summary>It has become quiet since it was decided: a limit, a fault or a stop has held it until now. What may have been sent is not held, for its repeat is not to come beside it in the morning.</summary>
+    private DeliveryUpdated? Quiet(UserState user, PendingDelivery pending, DateTimeOffset now)
+    {
+        if (pending.InDoubtSince > 0 || Channel.IgnoresQuietHours || user.Rules.QuietHours is not { } hours || !hours.Judges(pending.Action.Class) || !hours.Covers(now.UtcTicks, user.Zone))
+        {
+            return null;
+        }
+
+        if (hours.Mode == QuietHoursMode.Drop)
+        {
+            return pending.Become(DeliveryState.Cancelled, now, hours.ToString());
+        }
+
+        var release = hours.ReleaseOf(user.Id, now.UtcTicks, user.Zone);
+        var last = Math.Min(Deadline(pending), hours.MaxLateness is { } most ? Spans.After(pending.Since, most) : long.MaxValue);
+        return release > last
+            ? pending.Become(DeliveryState.Expired, now, "after the quiet hours it would come too late")
+            : pending.Become(DeliveryState.Pending, now, "quiet hours", next: new(release, TimeSpan.Zero));
     }
 
     /// <summary>A claim without an attempt: it may cost no message.</summary>

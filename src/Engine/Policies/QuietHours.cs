@@ -12,6 +12,7 @@ public enum QuietHoursMode
 
 /// <summary>The hours of a user's day in which no message reaches them: <c>new QuietHours("21:00", "09:00")</c>.</summary>
 /// <remarks>
+/// A message is judged by them when it is decided, and again before each attempt to deliver it.
 /// It is quiet while the clocks in the user's zone show a time from <see cref="From"/> on and before <see cref="To"/>, whatever is done to them: an end that clocks jump over comes
 /// with the jump, and hours that clocks show again are quiet again.
 /// </remarks>

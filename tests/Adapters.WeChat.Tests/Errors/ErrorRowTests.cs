@@ -61,7 +61,7 @@ public sealed class ErrorRowTests(RowHost rows) : IClassFixture<RowHost>
                 await sender.UntilSentAsync(1, Between(first, EarliestOf(disposition, code, asked)));
                 break;
             case WeChatDisposition.ConfigurationFault:
-                (first.State, first.Reason).Should().Be((DeliveryState.Pending, reason));
+                (first.State, first.Reason, first.Attempt).Should().Be((DeliveryState.Pending, reason, 0), "the message has nothing to do with it, however long it lasts");
                 await WaitsForRepairAsync(sender, row, first, asked);
                 break;
             case WeChatDisposition.DisableTemplate:

@@ -334,6 +334,38 @@ public sealed class DispatchTests : DispatchTestBase
         collecting.Calls.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(MessageClass.Marketing, QuietHoursMode.Defer, null, DeliveryState.Pending)]
+    [InlineData(MessageClass.Marketing, QuietHoursMode.Defer, 3, DeliveryState.Expired)]
+    [InlineData(MessageClass.Marketing, QuietHoursMode.Drop, null, DeliveryState.Cancelled)]
+    [InlineData(MessageClass.Service, QuietHoursMode.Defer, null, DeliveryState.Delivered)]
+    [Spec("delivery.quiet")]
+    public async Task What_was_decided_by_day_and_comes_to_its_attempt_in_quiet_hours_waits_until_they_end(MessageClass of, QuietHoursMode mode, int? mostHours, DeliveryState then)
+    {
+        // It begins at 8:00 in Shanghai.
+        using var engine = Engine(
+            null,
+            o =>
+            {
+                o.AddChannel(collecting);
+                o.QuietHours = new("08:30", "17:00") { Mode = mode, MaxLateness = mostHours is { } most ? most.Hours() : null };
+            },
+            Shop.Rule("hello", r => r.When<Viewed>().Once().Then((_, _) => new SendMessage("hi") { Class = of })));
+        View(engine, "li");
+        time.Advance(1.Hours());
+
+        await Dispatch(engine, () => updates.Any(update => update.State == then));
+
+        collecting.Calls.Count.Should().Be(then == DeliveryState.Delivered ? 1 : 0);
+        if (then == DeliveryState.Pending)
+        {
+            updates.Should().ContainSingle().Which.Should().Match<DeliveryUpdated>(u => u.Attempt == 0 && u.NextAttempt == Start.AddHours(9) && u.Reason == "quiet hours");
+            time.Advance(8.Hours());
+            await Dispatch(engine, () => updates.Any(update => update.State == DeliveryState.Delivered));
+            collecting.Calls.Should().ContainSingle();
+        }
+    }
+
     [Fact]
     [Spec("gates.channel")]
     public void A_channel_that_the_user_does_not_want_is_passed_over()
