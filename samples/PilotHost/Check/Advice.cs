@@ -25,6 +25,11 @@ internal static class Advice
     /// <summary>Null where the mistake says itself what is expected.</summary>
     public static string? ForMistake(string mistake)
     {
+        if (mistake.Contains(": there is no such channel", StringComparison.Ordinal))
+        {
+            return "Channels are named by their accounts: name the account as the messages do (shop), or write a channel that there is into messages.json.";
+        }
+
         var key = mistake.Split(": ")[0];
         return ByKey.FirstOrDefault(entry => key.EndsWith(entry.Key, StringComparison.Ordinal)).Do?.Invoke(key, Of(key));
     }

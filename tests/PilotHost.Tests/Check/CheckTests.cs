@@ -296,6 +296,18 @@ public sealed class CheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_for_channels_that_there_are_not_say_what_names_channels()
+    {
+        var messages = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "messages.json")).Replace("\"shop.service\"", "\"other.service\"", StringComparison.Ordinal);
+
+        var (isGood, findings) = await CheckAsync($"--Messages={Written(messages)}");
+
+        isGood.Should().BeFalse();
+        Wrong(findings).Where(finding => finding.What.Contains("other.service: there is no such channel")).Should().NotBeEmpty()
+            .And.OnlyContain(finding => finding.Do == "Channels are named by their accounts: name the account as the messages do (shop), or write a channel that there is into messages.json.");
+    }
+
+    [Fact]
     public async Task How_channels_are_used_is_looked_at_with_the_accounts_that_have_them()
     {
         var (isGood, findings) = await CheckAsync("--Wellspring:channels:shop.service:concurrency=64", "--Wellspring:channels:shop.mass:maxAttempts=3");
