@@ -6,7 +6,7 @@ namespace Wellspring.Adapters.WeChat;
 
 /// <summary>
 /// Asks the platform for the unionid of who came, and tells the engine that all ids with it are one person. It runs behind the answer to the callback, and is
-/// made up for when the user comes again.
+/// made up for only when the user follows or becomes a customer again: other callbacks ask for nothing.
 /// </summary>
 internal sealed partial class UnionLinks(WeChatClient client, MarketingEngine engine, ILogger logger)
 {

@@ -8,7 +8,8 @@ namespace Wellspring.Adapters.WeChat;
 /// <param name="Says">It in words.</param>
 /// <param name="Allows">Whether it allows a value.</param>
 /// <param name="Cut">How long a text is at most, where it is one that may be cut; null where a cut would spoil the form.</param>
-internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, int? Cut = null)
+/// <param name="JudgesParts">Whether a value with a part that is not allowed is never allowed, whatever else is in it. A cut does not save it: the ellipsis of a cut is not allowed either.</param>
+internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, int? Cut = null, bool JudgesParts = false)
 {
     private const string Day = "[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日";
     private const int AtMostMilliseconds = 1_000;
@@ -20,16 +21,16 @@ internal sealed partial record KeyLimit(string Says, Func<string, bool> Allows, 
         ["thing"] = new("at most 20 characters", value => Fits(value, 20), 20),
         ["const"] = new("at most 20 characters", value => Fits(value, 20), 20),
         ["number"] = new("a number of at most 32 digits", value => value.Length <= 32 && Number().IsMatch(value)),
-        ["letter"] = new("at most 32 letters from A to Z", value => value.Length <= 32 && value.All(char.IsAsciiLetter)),
+        ["letter"] = new("at most 32 letters from A to Z", value => value.Length <= 32 && value.All(char.IsAsciiLetter), JudgesParts: true),
         ["symbol"] = new("at most 5 symbols", value => Fits(value, 5) && !value.Any(char.IsLetterOrDigit)),
-        ["character_string"] = new("at most 32 digits, letters and symbols, none Chinese", value => value.Length <= 32 && Ascii.IsValid(value)),
+        ["character_string"] = new("at most 32 digits, letters and symbols, none Chinese", value => value.Length <= 32 && Ascii.IsValid(value), JudgesParts: true),
         ["time"] = new("a time such as 15:01 or 2019年10月1日 15:01", value => Time().IsMatch(value)),
         ["date"] = new("a date such as 2019年10月1日 or 2019年10月1日 15:01", value => Date().IsMatch(value)),
         ["amount"] = new("an amount of at most 10 digits, such as ¥39.8 or 39.8元", value => Amount().IsMatch(value)),
-        ["phone_number"] = new("at most 17 digits and symbols", value => value.Length <= 17 && Phone().IsMatch(value)),
+        ["phone_number"] = new("at most 17 digits and symbols", value => value.Length <= 17 && Phone().IsMatch(value), JudgesParts: true),
         ["car_number"] = new("at most 8 characters", value => Fits(value, 8), 8),
         ["name"] = new("at most 10 characters, or 20 without Chinese", value => Fits(value, value.Any(IsChinese) ? 10 : 20), 10),
-        ["phrase"] = new("at most 5 characters, all Chinese", value => value.Length <= 5 && value.All(IsChinese)),
+        ["phrase"] = new("at most 5 characters, all Chinese", value => value.Length <= 5 && value.All(IsChinese), JudgesParts: true),
     };
 
     private static readonly SearchValues<char> TypeLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_");

@@ -40,7 +40,8 @@ internal sealed partial class TemplateChannel(AppAccount account, KnownOpenId op
 
         foreach (var (key, text) in Content.Values(template))
         {
-            foreach (var word in text.Constants.SelectMany(words.In).Distinct(StringComparer.Ordinal))
+            // A word beside a place for a field goes out with every value.
+            foreach (var word in text.Literals.SelectMany(words.In).Distinct(StringComparer.Ordinal))
             {
                 if (Refuses)
                 {

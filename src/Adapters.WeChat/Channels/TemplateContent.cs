@@ -39,9 +39,10 @@ internal sealed class TemplateContent(params string[] jumps)
                 continue;
             }
 
-            foreach (var constant in text.Constants.Where(constant => !limit.Allows(constant)))
+            // Where parts prove nothing, only a text without fields says what comes out.
+            foreach (var part in (limit.JudgesParts ? text.Literals : text.Constants).Where(part => !limit.Allows(part)))
             {
-                yield return $"fields.{key}: '{constant}' is something else; {limit.Says} is expected";
+                yield return $"fields.{key}: '{part}' is something else; {limit.Says} is expected";
             }
 
             if (text.CanBeEmpty)

@@ -17,6 +17,7 @@ public sealed class TextTemplate
         // A text that could not be read has no parts. It is named for that, and nothing else is to be said of it.
         CanBeEmpty = byCulture.Any(parts => parts.Length > 0 && parts.All(part => part.Field is { Required: false }));
         Constants = [.. byCulture.Where(parts => parts.Length > 0 && parts.All(part => part.Field is null)).Select(parts => string.Concat(parts.Select(part => part.Text))).Distinct(StringComparer.Ordinal)];
+        Literals = [.. byCulture.SelectMany(parts => parts).Where(part => part.Field is null).Select(part => part.Text).Distinct(StringComparer.Ordinal)];
         Fields = [.. byCulture.SelectMany(parts => parts).Select(part => part.Field?.Name).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
@@ -31,6 +32,9 @@ public sealed class TextTemplate
 
     /// <summary>The text in the cultures in which it has no place for a field, each text once: it goes out as it stands.</summary>
     public IReadOnlyList<string> Constants { get; }
+
+    /// <summary>What stands between the places for fields, before the first and after the last, in all cultures, in order and each once. Of a text without fields that is its constant. It goes out whatever the values are, unless the text is cut.</summary>
+    public IReadOnlyList<string> Literals { get; }
 
     /// <summary>The fields that it has a place for in some culture.</summary>
     public IReadOnlyList<string> Fields { get; }

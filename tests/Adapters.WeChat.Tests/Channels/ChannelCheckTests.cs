@@ -28,6 +28,34 @@ public sealed class ChannelCheckTests
         Mistakes(Messages.Paid with { Channels = [paid with { Fields = fields }] }).Should().ContainSingle().Which.Should().Match($"messages.paid.channels.shop.template: {mistake}");
     }
 
+    [Theory]
+    [InlineData("thing2", "领取优惠券：{item}", 20, "fields.thing2: '优惠' makes marketing of it*", "fields.thing2: '券' makes marketing of it*", "fields.thing2: '领取' makes marketing of it*")]
+    [InlineData("thing2", "优惠：{item}，仅此优惠", 20, "fields.thing2: '优惠' makes marketing of it*")]
+    [InlineData("thing2", "已发货：{item}", 20)]
+    [InlineData("character_string1", "订单{item}", null, "fields.character_string1: '订单' is something else; at most 32 digits, letters and symbols, none Chinese is expected")]
+    [InlineData("character_string1", "{item}号", 32, "fields.character_string1: '号' is something else; *")]
+    [InlineData("character_string1", "No. {item}", 32)]
+    [InlineData("letter4", "{item}-A", null, "fields.letter4: '-A' is something else; *")]
+    [InlineData("phone_number4", "{item}转8", null, "fields.phone_number4: '转8' is something else; *")]
+    [InlineData("phrase4", "已{item}ok", null, "fields.phrase4: 'ok' is something else; *")]
+    [InlineData("symbol4", "{item}A", 5)]
+    [InlineData("number4", "{item}.5", null)]
+    [InlineData("amount3", "¥{item}元", null)]
+    [InlineData("time4", "{item} 15:01", null)]
+    public void What_stands_beside_the_place_of_a_field_is_judged_where_no_value_makes_up_for_it(string key, string text, int? most, params string[] mistakes)
+    {
+        var paid = Messages.Paid.Channels[0];
+        var fields = paid.Fields.Where(field => field.Key != key).Append(new(key, text) { MaxLength = most }).Append(Messages.Thing("thing9")).ToList();
+
+        var told = Mistakes(Messages.Paid with { Channels = [paid with { Fields = fields }] });
+
+        told.Should().HaveSameCount(mistakes);
+        foreach (var (said, expected) in told.Zip(mistakes))
+        {
+            said.Should().Match($"messages.paid.channels.shop.template: {expected}");
+        }
+    }
+
     [Fact]
     public async Task Words_of_marketing_may_be_let_through_with_a_warning()
     {
@@ -56,6 +84,18 @@ public sealed class ChannelCheckTests
             CancellationToken.None);
         result.Kind.Should().Be(DeliveryResultKind.Accepted, result.Reason);
         lines.Told.Skip(1).Should().Equal($"Warning: paid by shop.template: thing2 {Words}");
+    }
+
+    [Fact]
+    public void A_word_beside_the_place_of_a_field_may_be_let_through_with_a_warning()
+    {
+        var paid = Messages.Paid.Channels[0];
+        var (template, lines) = (Messages.Paid with { Channels = [paid with { Fields = [.. paid.Fields, new("thing9", "优惠：{item}") { MaxLength = 20 }] }] }, new Lines());
+        using var client = Client(app => app.Channels.OnMarketingWords = OnMarketingWords.Warn);
+
+        _ = new MessageCatalog(new MessageCatalogOptions().Add(template), [.. client.Accounts.All.SelectMany(account => WeChatChannels.Of(account, client, lines))]);
+
+        lines.Told.Should().Equal("Warning: paid by shop.template: thing9 has a word that makes marketing of it, for which the platform bars the template");
     }
 
     [Fact]

@@ -193,7 +193,11 @@ public sealed class MessageCatalogTests
         strict.Fields["thing3"].Should().Match<TextTemplate>(t => t.Longest == 8 && t.MaxLength == 8 && !t.CanBeEmpty);
         strict.Fields["thing4"].Constants.Should().Equal("请查收");
         strict.Fields["thing1"].Constants.Should().BeEmpty();
-        strict.Text!.Fields.Should().Equal("item", "amount", "note");
+        strict.Fields["thing4"].Literals.Should().Equal("请查收");
+        strict.Fields["thing3"].Literals.Should().Equal("备注", "Note ");
+        strict.Fields["thing1"].Literals.Should().BeEmpty();
+        strict.Text!.Literals.Should().Equal("已发货，", "元。", " is on its way: ", " yuan. {", "}");
+        strict.Text.Fields.Should().Equal("item", "amount", "note");
         strict.Text.Longest.Should().Be("{ is on its way:  yuan. }".Length - 1 + 6 + 8 + 20 + 1);
         Catalog.Find("parcel")!.Find("free")!.Fields["note"].CanBeEmpty.Should().BeTrue();
     }
