@@ -20,7 +20,7 @@ internal static class PilotApp
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Math.Max(settings.MaxBytes, kestrel.Limits.MaxRequestBodySize ?? 0));
         services.AddSingleton(settings);
         services.AddSingleton<EventsEndpoint>();
-        services.AddHealthChecks().AddWellspring();
+        services.AddHealthChecks().AddWellspring().AddWeChat();
         return services.AddWellspring(options => Decide(options, configuration, settings).UseSqlite(settings.Store))
             .AddWeChat(wechat => wechat.Read(configuration.GetSection("WeChat")));
     }

@@ -15,6 +15,10 @@ internal sealed class FaultBook(TimeSpan pause, TimeProvider time)
     public WeChatAnswer? Find(string account, string path, string? template) =>
         Volatile.Read(ref open).IsEmpty ? null : Find((account, null, null)) ?? Find((account, path, null)) ?? (template is null ? null : Find((account, null, template)));
 
+    /// <summary>The circuits that are open now, and why.</summary>
+    public IEnumerable<(string Account, string? Path, string? Template, string Reason, DateTimeOffset Until)> Open() =>
+        Volatile.Read(ref open).Where(each => each.Value.Until > time.GetUtcNow()).Select(each => (each.Key.Account, each.Key.Path, each.Key.Template, each.Value.Answer.Reason, each.Value.Until));
+
     /// <summary>Opens what an answer says is to be opened.</summary>
     /// <returns>The answer, with how long it is left alone.</returns>
     public WeChatAnswer Note(string account, string path, string? template, WeChatAnswer answer)

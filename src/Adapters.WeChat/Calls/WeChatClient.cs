@@ -58,6 +58,8 @@ public sealed partial class WeChatClient : IDisposable
 
     internal TimeProvider Time => time;
 
+    internal FaultBook Faults => faults;
+
     internal MassJobs MassJobs { get; }
 
     internal GroupNews GroupNews { get; }
