@@ -135,7 +135,8 @@ public sealed class RemovedTests : DispatchTestBase, IDisposable
         await SetAsync(way, Other());
         engine.PendingDeliveries.Should().Be(1);
 
-        await Dispatch(engine, () => collecting.Deliveries.Count == 1);
+        // It is night by now, so that it goes out in the morning.
+        await Dispatch(engine, () => collecting.Deliveries.Count == 1, pass: 1.Hours());
         Advance(2.Days());
 
         Told().Should().Equal("holds day Deliver at 1", "holds night Deferred at 15", "holds night Paused at 25");
